@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Bulk at mmap time, by struct page: each PTE takes a reference. */
+
+#include "backend.h"
+
+static int insert_page_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct mapbench_buffer *buffer = mapbench_context_mmap(file, vma);
+	unsigned long addr, pgoff;
+	int err;
+
+	if (IS_ERR(buffer))
+		return PTR_ERR(buffer);
+	pgoff = vma->vm_pgoff;
+	for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE, pgoff++) {
+		err = vm_insert_page(vma, addr, pfn_to_page(mapbench_buffer_pfn(buffer, pgoff)));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int insert_pages_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct mapbench_buffer *buffer = mapbench_context_mmap(file, vma);
+	unsigned long n = vma_pages(vma);
+
+	if (IS_ERR(buffer))
+		return PTR_ERR(buffer);
+	return vm_insert_pages(vma, vma->vm_start, buffer->array + vma->vm_pgoff, &n);
+}
+
+const struct mapbench_backend mapbench_insert_page = {
+	.name = "insert_page",
+	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
+	.fops = { MAPBENCH_FOPS, .mmap = insert_page_mmap },
+};
+
+const struct mapbench_backend mapbench_insert_pages = {
+	.name = "insert_pages",
+	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
+	.wants_array = true,
+	.fops = { MAPBENCH_FOPS, .mmap = insert_pages_mmap },
+};

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "buffer.h"
+
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/pagemap.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "backend.h"
+#include "offer.h"
+
+static unsigned long max_bytes = SZ_2G;
+module_param(max_bytes, ulong, 0644);
+MODULE_PARM_DESC(max_bytes, "Most memory one open file may hold, in bytes (default 2 GiB)");
+
+static unsigned long max_total_bytes = SZ_1G * 4UL;
+module_param(max_total_bytes, ulong, 0644);
+MODULE_PARM_DESC(max_total_bytes, "Most memory all open files may hold, in bytes (default 4 GiB)");
+
+static atomic_long_t total_pages;
+
+/* One for all buffers: only an unbind takes it for writing. */
+DEFINE_PERCPU_RWSEM(mapbench_revocation);
+
+unsigned long mapbench_buffer_max_pages(void)
+{
+	return READ_ONCE(max_bytes) >> PAGE_SHIFT;
+}
+
+static int buffer_charge(const struct mapbench_buffer *buffer)
+{
+	if (!buffer->source->memory)
+		return 0;
+	if (atomic_long_add_return(buffer->pages, &total_pages) >
+	    READ_ONCE(max_total_bytes) >> PAGE_SHIFT) {
+		atomic_long_sub(buffer->pages, &total_pages);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void buffer_uncharge(const struct mapbench_buffer *buffer)
+{
+	if (buffer->source->memory)
+		atomic_long_sub(buffer->pages, &total_pages);
+}
+
+static int buffer_fill_array(struct mapbench_buffer *buffer)
+{
+	unsigned long i;
+
+	buffer->array = kvmalloc_array(buffer->pages, sizeof(*buffer->array), GFP_KERNEL);
+	if (!buffer->array)
+		return -ENOMEM;
+	for (i = 0; i < buffer->pages; i++)
+		buffer->array[i] = pfn_to_page(mapbench_buffer_pfn(buffer, i));
+	return 0;
+}
+
+int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench_backend *backend,
+			   const struct mapbench_request *request)
+{
+	unsigned long i, left = request->pages;
+	int err;
+
+	memset(buffer, 0, sizeof(*buffer));
+	INIT_LIST_HEAD(&buffer->function_link);
+	buffer->source = request->source;
+	buffer->traits = request->traits;
+	buffer->cache = request->cache;
+	buffer->window = request->window;
+	buffer->pages = request->pages;
+	buffer->spare = request->spare;
+	buffer->shift = request->source->shift;
+	buffer->revocable = request->source->function;
+	buffer->n_extents = mapbench_offer_extents(request);
+
+	err = buffer_charge(buffer);
+	if (err)
+		return err;
+	err = -ENOMEM;
+	buffer->extents = kvcalloc(buffer->n_extents, sizeof(*buffer->extents), GFP_KERNEL);
+	if (!buffer->extents)
+		goto err_extents;
+	for (i = 0; i < buffer->n_extents; i++, left -= BIT(buffer->shift))
+		buffer->extents[i].pages = min(left, BIT(buffer->shift));
+	err = buffer->source->alloc(buffer, request);
+	if (err)
+		goto err_alloc;
+	for (i = 0; i < buffer->n_extents; i++)
+		buffer->extents[i].pfn += buffer->spare;
+	if (backend->wants_array) {
+		err = buffer_fill_array(buffer);
+		if (err)
+			goto err_array;
+	}
+	return 0;
+
+err_array:
+	buffer->source->free(buffer);
+err_alloc:
+	kvfree(buffer->extents);
+	buffer->extents = NULL;
+err_extents:
+	buffer_uncharge(buffer);
+	return err;
+}
+
+void mapbench_buffer_destroy(struct mapbench_buffer *buffer)
+{
+	if (!buffer->extents)
+		return;
+	kvfree(buffer->array);
+	buffer->array = NULL;
+	buffer->source->free(buffer);
+	kvfree(buffer->extents);
+	buffer->extents = NULL;
+	buffer_uncharge(buffer);
+}
+
+void mapbench_buffer_revoke(struct mapbench_buffer *buffer)
+{
+	unsigned long i;
+
+	percpu_down_write(&mapbench_revocation);
+	buffer->revoked = true;
+	percpu_up_write(&mapbench_revocation);
+
+	/* a fault that returned its page locked has not mapped it yet */
+	if (!(buffer->traits & MAPBENCH_REFS))
+		return;
+	for (i = 0; i < buffer->pages; i++) {
+		struct page *page = pfn_to_page(mapbench_buffer_pfn(buffer, i));
+
+		lock_page(page);
+		unlock_page(page);
+	}
+}

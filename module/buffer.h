@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_BUFFER_H
+#define MAPBENCH_BUFFER_H
+
+#include <linux/list.h>
+#include <linux/minmax.h>
+#include <linux/percpu-rwsem.h>
+
+#include "source.h"
+#include "uapi/mapbench.h"
+
+struct mapbench_backend;
+struct mapbench_function;
+struct mapbench_request;
+
+/* A physically contiguous run. */
+struct mapbench_extent {
+	unsigned long pfn;
+	unsigned long pages;
+	void *kaddr;			/* NULL: a BAR */
+};
+
+/* Every extent but the last has 1 << shift pages. */
+struct mapbench_buffer {
+	struct mapbench_extent *extents;	/* NULL: there is no memory (any more) */
+	unsigned long pages;
+	unsigned int shift;
+	enum mapbench_cache cache;
+	bool revocable;
+	bool revoked;			/* under the revocation lock */
+	struct page **array;		/* every page, for backends that want it, else NULL */
+
+	unsigned long n_extents;
+	unsigned long spare;		/* pages more than an extent maps (test builds) */
+	unsigned int traits;		/* MAPBENCH_PAGES and so on */
+	unsigned int window;
+	const struct mapbench_source *source;
+
+	/* of a source that belongs to a PCI function */
+	struct mapbench_function *function;
+	struct list_head function_link;
+	struct mapbench_bar bar;	/* of source "bar" */
+	phys_addr_t phys;		/* of source "bar" */
+	dma_addr_t dma;			/* bus address, of source "coherent" */
+};
+
+extern struct percpu_rw_semaphore mapbench_revocation;
+
+/* request must have passed mapbench_offer_check(). On error the buffer stays empty. */
+int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench_backend *backend,
+			   const struct mapbench_request *request);
+/* Frees the memory; the caller knows that no PTE and no kernel path uses it. May be repeated. */
+void mapbench_buffer_destroy(struct mapbench_buffer *buffer);
+/* After this no fault installs a PTE. */
+void mapbench_buffer_revoke(struct mapbench_buffer *buffer);
+/* The longest buffer of memory one open file may have. */
+unsigned long mapbench_buffer_max_pages(void);
+
+static inline unsigned long mapbench_buffer_pfn(const struct mapbench_buffer *buffer,
+						unsigned long pgoff)
+{
+	return buffer->extents[pgoff >> buffer->shift].pfn + (pgoff & (BIT(buffer->shift) - 1));
+}
+
+/* Pages from pgoff on that are physically contiguous, at most max, and the PFN of the first. */
+static inline unsigned long mapbench_buffer_run(const struct mapbench_buffer *buffer,
+						unsigned long pgoff, unsigned long max,
+						unsigned long *pfn)
+{
+	*pfn = mapbench_buffer_pfn(buffer, pgoff);
+	return min(max, BIT(buffer->shift) - (pgoff & (BIT(buffer->shift) - 1)));
+}
+
+/* Around what a fault does with the buffer; false: it was revoked. */
+static inline bool mapbench_buffer_enter(struct mapbench_buffer *buffer)
+{
+	if (likely(!buffer->revocable))
+		return true;
+	percpu_down_read(&mapbench_revocation);
+	if (likely(!buffer->revoked))
+		return true;
+	percpu_up_read(&mapbench_revocation);
+	return false;
+}
+
+static inline void mapbench_buffer_leave(struct mapbench_buffer *buffer)
+{
+	if (unlikely(buffer->revocable))
+		percpu_up_read(&mapbench_revocation);
+}
+
+#endif /* MAPBENCH_BUFFER_H */

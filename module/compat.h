@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The only file that knows kernel versions. */
+#ifndef MAPBENCH_COMPAT_H
+#define MAPBENCH_COMPAT_H
+
+#include <linux/device.h>
+#include <linux/dma-map-ops.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "mapbench needs Linux 6.1 or newer"
+#endif
+
+/* The argument of struct class's devnode() became const in 6.2. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define mapbench_compat_devnode_arg	struct device
+#else
+#define mapbench_compat_devnode_arg	const struct device
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
+#endif
+
+/* Came with 7.0. */
+#ifndef kzalloc_obj
+#define kzalloc_obj(object)	kzalloc(sizeof(object), GFP_KERNEL)
+#endif
+
+/* The test that is_cow_mapping() or vma_is_cow_mapping() makes, whichever there is. */
+static inline bool mapbench_compat_is_cow(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
+}
+
+/* Modules can ask for a device's CMA area since 7.2; before, only where there is no CMA at all. */
+static inline bool mapbench_compat_has_cma(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) || !defined(CONFIG_DMA_CMA)
+	return dev_get_cma_area(dev);
+#else
+	return true;
+#endif
+}
+
+#endif /* MAPBENCH_COMPAT_H */

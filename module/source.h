@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_SOURCE_H
+#define MAPBENCH_SOURCE_H
+
+#include <linux/bits.h>
+#include <linux/pgtable.h>
+#include <linux/types.h>
+
+struct mapbench_buffer;
+struct mapbench_request;
+
+enum mapbench_cache {
+	MAPBENCH_WB,
+	MAPBENCH_WC,
+	MAPBENCH_UC,
+	MAPBENCH_N_CACHES
+};
+
+/* Traits: what a buffer has, and what a backend needs. */
+#define MAPBENCH_ONE_EXTENT	BIT(0)
+#define MAPBENCH_PAGES		BIT(1)	/* struct pages */
+#define MAPBENCH_REFS		BIT(2)	/* each page holds a reference of its own */
+
+#define MAPBENCH_ONE_EXTENT_SHIFT	(BITS_PER_LONG - 1)
+
+/* Where a buffer's memory comes from. */
+struct mapbench_source {
+	const char *name;
+	unsigned int traits;		/* its buffers' at best, MAPBENCH_ONE_EXTENT aside */
+	unsigned int shift;		/* log2 of the pages in each extent but the last */
+	bool memory;			/* zeroed memory, which counts against the limits */
+	bool function;			/* belongs to a PCI function, which may go away */
+	bool rawio;			/* needs CAP_SYS_RAWIO */
+	unsigned int n_caches;
+	enum mapbench_cache caches[MAPBENCH_N_CACHES];	/* the default first */
+
+	/*
+	 * Can it give this buffer now? Takes from traits what the buffer would not have.
+	 * Returns 0 or the errno of MAPBENCH_IOC_CONFIG, with the reason in why.
+	 */
+	int (*probe)(const struct mapbench_request *request, unsigned int *traits,
+		     const char **why);
+	/* Fills in the extents' pfn and kaddr; on error nothing is left behind. */
+	int (*alloc)(struct mapbench_buffer *buffer, const struct mapbench_request *request);
+	void (*free)(struct mapbench_buffer *buffer);
+};
+
+extern const struct mapbench_source mapbench_compound;
+extern const struct mapbench_source mapbench_coherent;
+extern const struct mapbench_source mapbench_bar;
+
+/* In the order of MAPBENCH_IOC_LIST. */
+extern const struct mapbench_source *const mapbench_sources[];
+extern const unsigned int mapbench_n_sources;
+
+extern const char *const mapbench_cache_names[MAPBENCH_N_CACHES];
+
+/* NULL if there is none of that name. */
+const struct mapbench_source *mapbench_source_find(const char *name);
+
+/* All names, a space before each. */
+void mapbench_source_names(char *text, size_t size);
+
+static inline pgprot_t mapbench_cache_prot(enum mapbench_cache cache, pgprot_t prot)
+{
+	switch (cache) {
+	case MAPBENCH_WC:
+		return pgprot_writecombine(prot);
+	case MAPBENCH_UC:
+		return pgprot_noncached(prot);
+	default:
+		return prot;
+	}
+}
+
+#endif /* MAPBENCH_SOURCE_H */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_TEST_H
+#define MAPBENCH_TEST_H
+
+#include "uapi/mapbench.h"
+
+/* Hooks with which the tests prove that they can fail; a build without them has none. */
+#ifdef MAPBENCH_TEST
+#define MAPBENCH_TEST_INFO_FLAGS	MAPBENCH_INFO_TEST_BUILD
+/* By how many pages a backend is to miss what it should map. */
+unsigned long mapbench_test_shift(void);
+#else
+#define MAPBENCH_TEST_INFO_FLAGS	0
+static inline unsigned long mapbench_test_shift(void)
+{
+	return 0;
+}
+#endif
+
+#endif /* MAPBENCH_TEST_H */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * User-space interface of the mapbench module: ioctls on /dev/mapbench/<backend>.
+ *
+ * Every struct begins with struct_size, the size in bytes the caller compiled with, and grows as
+ * clone3's does: a longer struct whose unknown tail is zero is accepted, a non-zero tail is E2BIG,
+ * a struct shorter than the first published one is EINVAL. Fields named "reserved" and unknown
+ * flags must be zero, else EINVAL. Names are NUL-terminated; an empty name means "the default".
+ */
+#ifndef _UAPI_MAPBENCH_H
+#define _UAPI_MAPBENCH_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define MAPBENCH_IOC_MAGIC	0xb6
+#define MAPBENCH_NAME_LEN	32
+#define MAPBENCH_WHY_LEN	128
+
+/* A PCI function and BAR, used where MAPBENCH_CONFIG_BAR is set and by MAPBENCH_IOC_BARS. */
+struct mapbench_bar {
+	__u32 domain;
+	__u8 bus;
+	__u8 device;		/* 0 to 31 */
+	__u8 function;		/* 0 to 7 */
+	__u8 bar;		/* 0 to 5 */
+};
+
+#define MAPBENCH_CONFIG_BAR	0x1	/* the bar member names what to use */
+
+/*
+ * Choose what the first mmap of this open file will map. Once for each open: EBUSY after the first
+ * mmap or a second time. Allocates the buffer, zeroed (a BAR is left as it is). With
+ * MAPBENCH_CONFIG_BAR source "bar" takes that BAR, and "coherent" that function (whatever the BAR).
+ * EINVAL: unknown source or cache, length 0, unknown flag, a BAR for a source that has none, a
+ * window wider than the backend's. ENODEV: no such function or BAR, or the function was unbound.
+ * EOPNOTSUPP: this backend cannot map that source, cache or number of extents (MAPBENCH_IOC_LIST
+ * says why). E2BIG: length over the module's limit, what the source can hold, or the BAR.
+ * ENOMEM: no memory, or all open files together are at the module's limit. EPERM: source "bar"
+ * without CAP_SYS_RAWIO.
+ */
+struct mapbench_config {
+	__u32 struct_size;
+	__u32 flags;			/* MAPBENCH_CONFIG_* */
+	__u64 length;			/* bytes, rounded up to whole pages */
+	char source[MAPBENCH_NAME_LEN];
+	char cache[MAPBENCH_NAME_LEN];
+	struct mapbench_bar bar;
+	__u32 window;			/* pages a fault maps, if there is a window; 0: default */
+	__u32 reserved;
+};
+
+/* What this open file maps, or would map with no configuration (allocates the default buffer). */
+struct mapbench_info {
+	__u32 struct_size;
+	__u32 extents;			/* physically contiguous runs the buffer consists of */
+	__u64 length;			/* bytes */
+	char backend[MAPBENCH_NAME_LEN];
+	char source[MAPBENCH_NAME_LEN];
+	char cache[MAPBENCH_NAME_LEN];
+	struct mapbench_bar bar;	/* of source "bar", else zero */
+	__u32 window;
+	__u32 flags;			/* MAPBENCH_INFO_* */
+};
+
+#define MAPBENCH_INFO_TEST_BUILD	0x1	/* has test hooks: never publish its figures */
+
+/*
+ * What this kernel offers, one row a call: row number index (from 0) of every backend x source x
+ * cache, whatever node it is asked on. ENOENT past the last row. length (bytes, 0: one page) is
+ * part of the question, since a long buffer may need several extents. error is 0 where the
+ * combination works, else the errno that MAPBENCH_IOC_CONFIG would give, with the reason in why.
+ */
+struct mapbench_list {
+	__u32 struct_size;
+	__u32 index;
+	__u64 length;
+	char backend[MAPBENCH_NAME_LEN];
+	char source[MAPBENCH_NAME_LEN];
+	char cache[MAPBENCH_NAME_LEN];
+	__u32 flags;			/* MAPBENCH_LIST_* */
+	__s32 error;
+	char why[MAPBENCH_WHY_LEN];
+	struct mapbench_bar bar;	/* in: with MAPBENCH_LIST_BAR, ask about this BAR */
+};
+
+#define MAPBENCH_LIST_BAR	0x1	/* in: the bar member is part of the question */
+#define MAPBENCH_LIST_FAULTS	0x2	/* out: PTEs appear at fault time, not at mmap time */
+#define MAPBENCH_LIST_EMPTY	0x4	/* out: the backend installs no PTE; a touch is SIGBUS */
+
+/*
+ * The memory BARs, of a page at least, of the functions bound to this module, one a call; ENOENT
+ * past the last.
+ */
+struct mapbench_bars {
+	__u32 struct_size;
+	__u32 index;
+	struct mapbench_bar bar;
+	__u16 vendor;
+	__u16 device;
+	__u32 backing;			/* MAPBENCH_BACKING_* */
+	__u64 length;			/* bytes */
+};
+
+#define MAPBENCH_BACKING_UNKNOWN	0	/* a real device: not to be touched unasked */
+#define MAPBENCH_BACKING_RAM		1	/* ivshmem: plain shared memory */
+#define MAPBENCH_BACKING_REGISTERS	2	/* edu: 32-bit registers, identification at 0 */
+#define MAPBENCH_BACKING_NONE		3	/* pci-testdev: stores are lost */
+
+#define MAPBENCH_ACCESS_WRITE	0x1	/* else read */
+
+/*
+ * Read or write the buffer through the kernel's own address (never through a user mapping): count
+ * items of width bytes, item i at byte offset + i * stride, gathered into or scattered from the
+ * dense array at data. width is 4 or 8; offset and stride are multiples of width.
+ * EINVAL: bad width, alignment or flags, or count over 65536. ENXIO: an item outside the buffer.
+ */
+struct mapbench_access {
+	__u32 struct_size;
+	__u32 flags;			/* MAPBENCH_ACCESS_* */
+	__u64 offset;			/* bytes */
+	__u64 stride;			/* bytes */
+	__u32 count;
+	__u32 width;			/* bytes */
+	__u64 data;			/* user address */
+};
+
+/* Numbers carry no size, as VFIO's do: the struct says its own. */
+#define MAPBENCH_IOC_CONFIG	_IO(MAPBENCH_IOC_MAGIC, 0x01)
+#define MAPBENCH_IOC_INFO	_IO(MAPBENCH_IOC_MAGIC, 0x02)
+#define MAPBENCH_IOC_LIST	_IO(MAPBENCH_IOC_MAGIC, 0x03)
+#define MAPBENCH_IOC_BARS	_IO(MAPBENCH_IOC_MAGIC, 0x04)
+#define MAPBENCH_IOC_ACCESS	_IO(MAPBENCH_IOC_MAGIC, 0x05)
+
+#endif /* _UAPI_MAPBENCH_H */
