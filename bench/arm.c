@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arm.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define KALLSYMS	"/proc/kallsyms"
+#define SPIN_NS		40000000	/* ten ticks at 250 Hz */
+
+struct entries {
+	uint64_t start[MAILBOX_ENTRIES], end[MAILBOX_ENTRIES];
+	size_t n;
+	bool open;	/* the last is a row whose end is the next symbol */
+	bool has_rows;	/* device interrupts come through such a row */
+};
+
+static bool is_single(const char *name)
+{
+	return !strncmp(name, "asm_sysvec_", 11) || !strcmp(name, "asm_exc_nmi");
+}
+
+static bool is_row(const char *name)
+{
+	return !strcmp(name, "irq_entries_start") || !strcmp(name, "spurious_entries_start");
+}
+
+static int take(struct entries *entries, uint64_t address, const char *name)
+{
+	bool row = is_row(name);
+
+	if (entries->open && address > entries->start[entries->n - 1]) {
+		entries->end[entries->n - 1] = address;
+		entries->open = false;
+	}
+	if (!row && !is_single(name))
+		return 0;
+	if (entries->n == MAILBOX_ENTRIES)
+		return -ENOSPC;
+	entries->start[entries->n] = address;
+	entries->end[entries->n] = address + 1;
+	entries->n++;
+	entries->open = row;
+	entries->has_rows |= row;
+	return 0;
+}
+
+/* Sorted by address up to the modules'; all entry points lie before __entry_text_end. */
+static int load(struct entries *entries)
+{
+	FILE *file = fopen(KALLSYMS, "re");
+	char *line = NULL, *name;
+	size_t room = 0;
+	uint64_t address;
+	ssize_t len;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	while (!err && (len = getline(&line, &room, file)) > 0) {
+		address = strtoull(line, &name, 16);
+		if (len < 4 || !name[0] || !name[1] || !name[2])
+			continue;
+		name += 3;
+		name[strcspn(name, "\t\n")] = '\0';
+		err = take(entries, address, name);
+		if (!strcmp(name, "__entry_text_end"))
+			break;
+	}
+	if (!err && ferror(file))
+		err = -EIO;
+	free(line);
+	fclose(file);
+	return err;
+}
+
+static void write_entries(volatile struct mailbox *mailbox, const struct entries *entries)
+{
+	size_t i;
+
+	mailbox->n_entries = 0;
+	for (i = 0; i < entries->n; i++) {
+		mailbox->entry[i].start = entries->start[i];
+		mailbox->entry[i].end = entries->end[i];
+	}
+	__atomic_store_n(&mailbox->n_entries, entries->n, __ATOMIC_RELEASE);
+}
+
+static int64_t since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * 1000000000LL + now.tv_nsec - start->tv_nsec;
+}
+
+int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
+{
+	struct entries entries = { .n = 0 };
+	uint64_t irqs, insns;
+	struct timespec start;
+	int err = load(&entries);
+
+	if (err) {
+		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS ": %s",
+			 strerror(-err));
+		return err;
+	}
+	if (!entries.n || !entries.has_rows || entries.open) {
+		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS
+			 " names no interrupt entry points of x86");
+		return -ENOENT;
+	}
+	if (!entries.start[0]) {
+		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS
+			 " hides addresses; run as root with kernel.kptr_restrict=0");
+		return -EPERM;
+	}
+	write_entries(mailbox, &entries);
+	irqs = mailbox->irqs;
+	insns = mailbox->irq_insns;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	while (since(&start) < SPIN_NS)
+		;
+	if (mailbox->irqs == irqs || mailbox->irq_insns == insns) {
+		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: the plugin saw none in "
+			 "%d ms of running", SPIN_NS / 1000000);
+		return -EIO;
+	}
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_ARM_H
+#define MAPBENCH_ARM_H
+
+#include "mailbox.h"
+#include "wire.h"
+
+/*
+ * Write the kernel's interrupt entry points (from /proc/kallsyms) into the mailbox, then spin for
+ * some timer ticks to see that the plugin counts them. 0, or -errno with why.
+ */
+int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_ARM_H */

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bars.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bar.h"
+#include "device.h"
+
+int bars_load(struct bars *bars, int fd, const char *mailbox)
+{
+	struct mapbench_bar not_this;
+	struct mapbench_bars bar;
+	uint32_t i;
+	int err;
+	bool has_mailbox = mailbox && !bar_of_resource(mailbox, &not_this);
+
+	bars->n = 0;
+	for (i = 0; bars->n < BARS_MAX; i++) {
+		err = device_bar(fd, i, &bar);
+		if (err)
+			return err == -ENOENT ? 0 : err;
+		if (!has_mailbox || !bar_equal(&bar.bar, &not_this))
+			bars->at[bars->n++] = bar;
+	}
+	return 0;
+}
+
+const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes)
+{
+	const struct mapbench_bars *best = NULL;
+	size_t i;
+
+	for (i = 0; i < bars->n; i++) {
+		const struct mapbench_bars *bar = &bars->at[i];
+
+		if (bar->backing == MAPBENCH_BACKING_RAM && bar->length >= bytes &&
+		    (!best || bar->length < best->length))
+			best = bar;
+	}
+	return best;
+}
+
+static void family(const struct mapbench_bars *bar, char buf[BARS_TOKEN_LEN])
+{
+	switch (bar->backing) {
+	case MAPBENCH_BACKING_RAM:
+		snprintf(buf, BARS_TOKEN_LEN, "bar:ivshmem");
+		break;
+	case MAPBENCH_BACKING_REGISTERS:
+		snprintf(buf, BARS_TOKEN_LEN, "bar:edu");
+		break;
+	case MAPBENCH_BACKING_NONE:
+		snprintf(buf, BARS_TOKEN_LEN, "bar:pci-testdev");
+		break;
+	default:
+		snprintf(buf, BARS_TOKEN_LEN, "bar:%04x:%04x", bar->vendor, bar->device);
+	}
+}
+
+const char *bars_token(const struct bars *bars, const struct mapbench_bars *bar,
+		       char buf[BARS_TOKEN_LEN])
+{
+	const struct mapbench_bars *before;
+	char other[BARS_TOKEN_LEN];
+
+	family(bar, buf);
+	for (before = bars->at; before < bar; before++) {
+		family(before, other);
+		if (strcmp(other, buf))
+			continue;
+		snprintf(buf, BARS_TOKEN_LEN, "bar:%04x:%02x:%02x.%x-BAR%u", bar->bar.domain,
+			 bar->bar.bus, bar->bar.device, bar->bar.function, bar->bar.bar);
+		break;
+	}
+	return buf;
+}
+
+const char *bars_device(const struct mapbench_bars *bar, char buf[BARS_DEVICE_LEN])
+{
+	snprintf(buf, BARS_DEVICE_LEN, "%04x:%04x %04x:%02x:%02x.%x BAR%u", bar->vendor,
+		 bar->device, bar->bar.domain, bar->bar.bus, bar->bar.device, bar->bar.function,
+		 bar->bar.bar);
+	return buf;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The BARs bound to the module, without the mailbox's. */
+#ifndef MAPBENCH_BARS_H
+#define MAPBENCH_BARS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mapbench.h"
+
+#define BARS_MAX	64
+#define BARS_TOKEN_LEN	40
+#define BARS_DEVICE_LEN	40
+
+struct bars {
+	struct mapbench_bars at[BARS_MAX];
+	size_t n;
+};
+
+/* fd is any node of the module; mailbox a sysfs resource file or NULL. 0 or -errno. */
+int bars_load(struct bars *bars, int fd, const char *mailbox);
+
+/* The smallest RAM-backed BAR of at least that many bytes, or NULL. */
+const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes);
+
+/* "bar:edu", or "bar:" and its address where a BAR of that name came before. */
+const char *bars_token(const struct bars *bars, const struct mapbench_bars *bar,
+		       char buf[BARS_TOKEN_LEN]);
+
+/* "1af4:1110 0000:00:04.0 BAR2" */
+const char *bars_device(const struct mapbench_bars *bar, char buf[BARS_DEVICE_LEN]);
+
+#endif /* MAPBENCH_BARS_H */

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mapbench-cell: measures one cell, in a process of its own that is small, static and does nothing
+ * else. mapbench-bench starts one for each run of a cell and talks to it as wire.h says. With
+ * --reps it prints its values instead, for a profiler's or a curious user's sake.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "bar.h"
+#include "check.h"
+#include "clock.h"
+#include "device.h"
+#include "life.h"
+#include "size.h"
+#include "tag.h"
+#include "wire.h"
+
+#define PRIORITY	50
+#define REPS_MAX	1000000
+
+struct cell {
+	const char *backend, *source, *cache, *mailbox;
+	struct mapbench_bar bar;
+	bool has_bar;
+	enum clock_mode mode;
+	uint64_t reps;
+	struct check check;
+	struct life life;
+	struct clock clock;
+};
+
+static const struct option options[] = {
+	{ "backend", required_argument, NULL, 'b' },
+	{ "source", required_argument, NULL, 's' },
+	{ "cache", required_argument, NULL, 'c' },
+	{ "bytes", required_argument, NULL, 'n' },
+	{ "op", required_argument, NULL, 'o' },
+	{ "bar", required_argument, NULL, 'p' },
+	{ "mode", required_argument, NULL, 'm' },
+	{ "mailbox", required_argument, NULL, 'x' },
+	{ "check", required_argument, NULL, 'k' },
+	{ "slot", required_argument, NULL, 't' },
+	{ "seed", required_argument, NULL, 'r' },
+	{ "width", required_argument, NULL, 'w' },
+	{ "reps", required_argument, NULL, 'R' },
+	{ }
+};
+
+static const char usage[] =
+	"usage: mapbench-cell --backend=B --source=S --cache=C --bytes=N\n"
+	"	--op=mmap|touch_read|touch_write|munmap [--mode=exact|time] [--mailbox=FILE]\n"
+	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|none] [--slot=0..510]\n"
+	"	[--seed=N] [--width=0|32|64] [--reps=N]\n"
+	"Without --reps=N it is for mapbench-bench alone to start.\n";
+
+static int find_name(const char *const *names, int n, const char *name)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(names[i], name))
+			return i;
+	return -EINVAL;
+}
+
+static int parse_one(struct cell *cell, int option, const char *arg)
+{
+	static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time" };
+	static const char *const widths[] = { [LIFE_TOUCH_NEVER] = "0", [LIFE_TOUCH_32] = "32",
+					      [LIFE_TOUCH_64] = "64" };
+	uint64_t number;
+	int err = 0;
+
+	switch (option) {
+	case 'b':
+		cell->backend = arg;
+		return 0;
+	case 's':
+		cell->source = arg;
+		return 0;
+	case 'c':
+		cell->cache = arg;
+		return 0;
+	case 'x':
+		cell->mailbox = arg;
+		return 0;
+	case 'n':
+		err = size_number(arg, SIZE_MAX / 2, &number);
+		if (err || !number || number % TAG_PAGE_SIZE)
+			return -EINVAL;
+		cell->life.bytes = number;
+		return 0;
+	case 'p':
+		cell->has_bar = true;
+		return bar_parse(arg, &cell->bar);
+	case 't':
+		err = size_number(arg, TAG_MAX_SLOT, &number);
+		cell->check.slot = (unsigned int)number;
+		return err;
+	case 'r':
+		return size_number(arg, TAG_SEED_MAX, &cell->check.seed);
+	case 'R':
+		return size_number(arg, REPS_MAX, &cell->reps);
+	case 'o':
+		err = find_name(life_op_name, LIFE_OPS, arg);
+		cell->life.op = (enum life_op)err;
+		break;
+	case 'm':
+		err = find_name(modes, 2, arg);
+		cell->mode = (enum clock_mode)err;
+		break;
+	case 'k':
+		err = find_name(check_name, CHECK_KINDS, arg);
+		cell->check.kind = (enum check_kind)err;
+		break;
+	case 'w':
+		err = find_name(widths, 3, arg);
+		cell->life.width = (enum life_width)err;
+		break;
+	default:
+		return -EINVAL;
+	}
+	return err < 0 ? err : 0;
+}
+
+static int parse(struct cell *cell, int argc, char **argv)
+{
+	int option, index;
+
+	*cell = (struct cell){ .life.width = LIFE_TOUCH_64, .life.op = LIFE_OPS };
+	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
+		if (option == '?')
+			return -EINVAL;
+		if (parse_one(cell, option, optarg)) {
+			fprintf(stderr, "mapbench-cell: --%s: invalid value '%s'\n",
+				options[index].name, optarg);
+			return -EINVAL;
+		}
+	}
+	if (optind < argc || !cell->backend || !cell->source || !cell->cache ||
+	    !cell->life.bytes || cell->life.op == LIFE_OPS)
+		return -EINVAL;
+	return 0;
+}
+
+/* Everything up to the first measured life. */
+static int prepare(struct cell *cell, struct wire *ready)
+{
+	struct sched_param param = { .sched_priority = PRIORITY };
+	volatile struct mailbox *mailbox = NULL;
+	char found[WIRE_WHY_LEN - 16];
+	struct mapbench_info info;
+	const char *what;
+	int err;
+
+	what = "switch to SCHED_FIFO";
+	if (sched_setscheduler(0, SCHED_FIFO, &param)) {
+		err = -errno;
+		goto fail;
+	}
+	what = "open the backend's device file";
+	err = device_open(cell->backend);
+	if (err < 0)
+		goto fail;
+	cell->life.fd = err;
+	what = "configure the backend";
+	err = device_config(cell->life.fd, cell->source, cell->cache, cell->life.bytes,
+			    cell->has_bar ? &cell->bar : NULL);
+	if (err)
+		goto fail;
+	what = "ask the backend what it maps";
+	err = device_info(cell->life.fd, &info);
+	if (err)
+		goto fail;
+	what = "map the mailbox";
+	if (cell->mailbox) {
+		mailbox = clock_mailbox(cell->mailbox);
+		err = mailbox ? 0 : -errno;
+		if (err)
+			goto fail;
+	}
+	what = "find an empty stretch of address space";
+	cell->life.arena = arena_find(cell->life.bytes);
+	err = cell->life.arena ? 0 : -ENOMEM;
+	if (err)
+		goto fail;
+	found[0] = '\0';
+	if (check_run(&cell->check, &cell->life, ready->why)) {
+		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
+		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
+		return -EIO;
+	}
+	clock_init(&cell->clock, cell->mode, mailbox);
+	ready->extents = info.extents;
+	ready->window = info.window;
+	ready->touched = life_touched(&cell->life);
+	ready->flags = (cell->clock.counts_instructions ? WIRE_EXACT : 0) |
+		       (info.flags & MAPBENCH_INFO_TEST_BUILD ? WIRE_TEST_BUILD : 0);
+	return 0;
+
+fail:
+	snprintf(ready->why, sizeof(ready->why), "cannot %s: %s", what, strerror(-err));
+	return err;
+}
+
+static int measure(struct cell *cell, struct wire *sample)
+{
+	*sample = (struct wire){ .kind = WIRE_SAMPLE };
+	if (!life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why))
+		return 0;
+	sample->kind = WIRE_FAIL;
+	return -EIO;
+}
+
+static int serve(struct cell *cell)
+{
+	struct wire wire = { .kind = WIRE_READY };
+	int err = prepare(cell, &wire);
+
+	if (err)
+		wire.kind = WIRE_FAIL;
+	if (send(WIRE_FD, &wire, sizeof(wire), MSG_NOSIGNAL) != sizeof(wire)) {
+		fprintf(stderr, "mapbench-cell: descriptor %d: %s: start mapbench-bench, or give "
+			"--reps=N\n", WIRE_FD, strerror(errno));
+		return 2;
+	}
+	while (!err && recv(WIRE_FD, &wire, sizeof(wire), 0) == sizeof(wire)) {
+		err = measure(cell, &wire);
+		if (send(WIRE_FD, &wire, sizeof(wire), MSG_NOSIGNAL) != sizeof(wire))
+			break;
+	}
+	return err ? 1 : 0;
+}
+
+static int print(struct cell *cell)
+{
+	struct wire wire = { .kind = WIRE_READY };
+	int err = prepare(cell, &wire);
+
+	for (; !err && cell->reps; cell->reps--) {
+		err = measure(cell, &wire);
+		if (!err)
+			printf("%" PRIu64 "%s%s\n", wire.value,
+			       wire.flags & WIRE_INTERRUPTED ? " interrupted" : "",
+			       wire.flags & WIRE_DISTURBED ? " disturbed" : "");
+	}
+	if (err)
+		fprintf(stderr, "mapbench-cell: %s/%s/%s/%s: %s\n",
+			life_op_name[cell->life.op], cell->backend, cell->source, cell->cache,
+			wire.why);
+	return err ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct cell cell;
+
+	if (parse(&cell, argc, argv)) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return cell.reps ? print(&cell) : serve(&cell);
+}

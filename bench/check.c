@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "check.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "device.h"
+#include "tag.h"
+
+#define CHUNK		4096	/* pages the kernel is asked about at once */
+#define EDU_ID		0x010000edu
+#define EDU_ID_AT	0
+#define EDU_LIVE_AT	4
+
+const char *const check_name[CHECK_KINDS] = {
+	[CHECK_RAM] = "ram",
+	[CHECK_RAM_BAR] = "ram-bar",
+	[CHECK_REGISTERS] = "registers",
+	[CHECK_EMPTY] = "empty",
+	[CHECK_NONE] = "none",
+};
+
+static sigjmp_buf fault_return;
+static volatile uint64_t fault_page;	/* the page being accessed */
+
+static void on_fault(int sig)
+{
+	siglongjmp(fault_return, sig);
+}
+
+static volatile uint64_t *word_of(char *mem, uint64_t page, unsigned int slot)
+{
+	fault_page = page;
+	return (volatile uint64_t *)(mem + page * TAG_PAGE_SIZE) + slot;
+}
+
+static int differs(char *why, uint64_t page, unsigned int slot, const char *reader, uint64_t seen,
+		   const char *writer, uint64_t expected)
+{
+	snprintf(why, WIRE_WHY_LEN,
+		 "page %" PRIu64 " slot %u: %s reads 0x%" PRIx64 ", %s wrote 0x%" PRIx64,
+		 page, slot, reader, seen, writer, expected);
+	return -EIO;
+}
+
+static int kernel_access(const struct life *life, bool write, uint64_t page, uint64_t count,
+			 unsigned int slot, uint64_t *words, char *why)
+{
+	int err = device_access(life->fd, write, page * TAG_PAGE_SIZE + slot * 8, TAG_PAGE_SIZE,
+				(uint32_t)count, 8, words);
+
+	if (err)
+		snprintf(why, WIRE_WHY_LEN, "kernel %s of %" PRIu64 " pages from page %" PRIu64
+			 ": %s", write ? "write" : "read", count, page, strerror(-err));
+	return err;
+}
+
+static uint64_t chunk_at(uint64_t page, uint64_t pages)
+{
+	return pages - page < CHUNK ? pages - page : CHUNK;
+}
+
+static int kernel_writes(const struct check *check, const struct life *life, unsigned int slot,
+			 char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i;
+	static uint64_t words[CHUNK];
+	int err;
+
+	for (page = 0; page < pages; page += n) {
+		n = chunk_at(page, pages);
+		for (i = 0; i < n; i++)
+			words[i] = tag_word(check->seed, page + i, slot, TAG_KERNEL);
+		err = kernel_access(life, true, page, n, slot, words, why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int user_reads(const struct check *check, const struct life *life, char *mem,
+		      unsigned int slot, char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen, expected;
+
+	for (page = 0; page < pages; page++) {
+		seen = *word_of(mem, page, slot);
+		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
+		if (seen != expected)
+			return differs(why, page, slot, "user", seen, "kernel", expected);
+	}
+	return 0;
+}
+
+static int user_reads_host(const struct life *life, char *mem, char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen;
+
+	for (page = 0; page < pages; page++) {
+		seen = *word_of(mem, page, TAG_LAST_SLOT);
+		if (seen != tag_host_word(page))
+			return differs(why, page, TAG_LAST_SLOT, "user", seen, "host",
+				       tag_host_word(page));
+	}
+	return 0;
+}
+
+static void user_writes(const struct check *check, const struct life *life, char *mem,
+			unsigned int slot)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+
+	for (page = 0; page < pages; page++)
+		*word_of(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
+}
+
+static int kernel_reads(const struct check *check, const struct life *life, unsigned int slot,
+			char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i, expected;
+	static uint64_t words[CHUNK];
+	int err;
+
+	for (page = 0; page < pages; page += n) {
+		n = chunk_at(page, pages);
+		err = kernel_access(life, false, page, n, slot, words, why);
+		if (err)
+			return err;
+		for (i = 0; i < n; i++) {
+			expected = tag_word(check->seed, page + i, slot, TAG_USER);
+			if (words[i] != expected)
+				return differs(why, page + i, slot, "kernel", words[i], "user",
+					       expected);
+		}
+	}
+	return 0;
+}
+
+/* One mapping whose first accesses are reads, one whose first accesses are writes. */
+static int check_words(const struct check *check, const struct life *life,
+		       const unsigned int *slots, int n_slots, char *why)
+{
+	char *mem;
+	int i, err = 0;
+
+	for (i = 0; i < n_slots && !err; i++)
+		err = kernel_writes(check, life, slots[i], why);
+	if (err)
+		return err;
+	mem = life_map(life, why);
+	if (!mem)
+		return -EFAULT;
+	for (i = 0; i < n_slots && !err; i++)
+		err = user_reads(check, life, mem, slots[i], why);
+	if (!err && check->kind == CHECK_RAM_BAR)
+		err = user_reads_host(life, mem, why);
+	munmap(mem, life->bytes);
+	if (err)
+		return err;
+
+	mem = life_map(life, why);
+	if (!mem)
+		return -EFAULT;
+	for (i = 0; i < n_slots; i++)
+		user_writes(check, life, mem, slots[i]);
+	for (i = 0; i < n_slots && !err; i++)
+		err = kernel_reads(check, life, slots[i], why);
+	munmap(mem, life->bytes);
+	return err;
+}
+
+/* edu answers a write to its liveness register with the inverse. */
+static int check_registers(const struct check *check, const struct life *life, char *why)
+{
+	uint32_t id, live, kernel_id, kernel_live, sent = (uint32_t)check->seed;
+	volatile uint32_t *reg;
+	int err;
+
+	reg = (volatile uint32_t *)life_map(life, why);
+	if (!reg)
+		return -EFAULT;
+	fault_page = 0;
+	id = reg[EDU_ID_AT / 4];
+	reg[EDU_LIVE_AT / 4] = sent;
+	live = reg[EDU_LIVE_AT / 4];
+	munmap((void *)reg, life->bytes);
+
+	err = device_access(life->fd, false, EDU_ID_AT, 4, 1, 4, &kernel_id);
+	if (!err)
+		err = device_access(life->fd, false, EDU_LIVE_AT, 4, 1, 4, &kernel_live);
+	if (err) {
+		snprintf(why, WIRE_WHY_LEN, "kernel read of a register: %s", strerror(-err));
+		return err;
+	}
+	if (id != EDU_ID || kernel_id != EDU_ID) {
+		snprintf(why, WIRE_WHY_LEN, "identification register: user reads 0x%" PRIx32
+			 ", kernel 0x%" PRIx32 ", edu says 0x%x", id, kernel_id, EDU_ID);
+		return -EIO;
+	}
+	if (live != ~sent || kernel_live != ~sent) {
+		snprintf(why, WIRE_WHY_LEN, "liveness register: 0x%" PRIx32 " written, user reads "
+			 "0x%" PRIx32 ", kernel 0x%" PRIx32 ", edu answers the inverse",
+			 sent, live, kernel_live);
+		return -EIO;
+	}
+	return 0;
+}
+
+static int check_empty(const struct life *life, char *why)
+{
+	char *mem = life_map(life, why);
+	uint64_t seen;
+
+	if (!mem)
+		return -EFAULT;
+	seen = *word_of(mem, 0, 0);
+	munmap(mem, life->bytes);
+	snprintf(why, WIRE_WHY_LEN, "page 0 reads 0x%" PRIx64 ", touching should raise SIGBUS",
+		 seen);
+	return -EIO;
+}
+
+static int check_kind(const struct check *check, const struct life *life, char *why)
+{
+	const unsigned int ends[] = { 0, TAG_LAST_SLOT };
+
+	switch (check->kind) {
+	case CHECK_RAM:
+		return check_words(check, life, ends, 2, why);
+	case CHECK_RAM_BAR:
+		return check_words(check, life, &check->slot, 1, why);
+	case CHECK_REGISTERS:
+		return check_registers(check, life, why);
+	case CHECK_EMPTY:
+		return check_empty(life, why);
+	default:
+		return 0;
+	}
+}
+
+int check_run(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
+{
+	struct sigaction action = { .sa_handler = on_fault };
+	struct sigaction plain = { .sa_handler = SIG_DFL };
+	volatile int err;
+	int sig;
+
+	sigaction(SIGBUS, &action, NULL);
+	sigaction(SIGSEGV, &action, NULL);
+	sig = sigsetjmp(fault_return, 1);
+	if (!sig) {
+		err = check_kind(check, life, why);
+	} else {
+		munmap(life->arena, life->bytes);
+		err = check->kind == CHECK_EMPTY && sig == SIGBUS ? 0 : -EFAULT;
+		if (err)
+			snprintf(why, WIRE_WHY_LEN, "page %" PRIu64 ": touching raised SIG%s",
+				 fault_page, sigabbrev_np(sig));
+	}
+	sigaction(SIGBUS, &plain, NULL);
+	sigaction(SIGSEGV, &plain, NULL);
+	return err;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Before a cell is measured: does its mapping reach the memory it should? */
+#ifndef MAPBENCH_CHECK_H
+#define MAPBENCH_CHECK_H
+
+#include <stdint.h>
+
+#include "life.h"
+#include "wire.h"
+
+enum check_kind {
+	CHECK_RAM,		/* kernel and user see each other's tags in every page */
+	CHECK_RAM_BAR,		/* the same in one slot, and what the host wrote into the last */
+	CHECK_REGISTERS,	/* edu's identification and liveness registers */
+	CHECK_EMPTY,		/* touching raises SIGBUS */
+	CHECK_NONE,		/* nothing behind the mapping can be checked */
+	CHECK_KINDS,
+};
+
+extern const char *const check_name[CHECK_KINDS];
+
+struct check {
+	enum check_kind kind;
+	unsigned int slot;	/* CHECK_RAM_BAR: 0 to TAG_MAX_SLOT */
+	uint64_t seed;
+};
+
+/* 0, or -errno with why: what was seen in which page. Leaves nothing mapped. */
+int check_run(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_CHECK_H */

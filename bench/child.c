@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "child.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bar.h"
+
+#define PROGRAM		"mapbench-cell"
+#define PATH_LEN	4096
+#define ARG_LEN		64
+#define REAP_MS		5000
+
+static int own_folder(char path[PATH_LEN])
+{
+	ssize_t len = readlink("/proc/self/exe", path, PATH_LEN - sizeof(PROGRAM) - 1);
+	char *slash;
+
+	if (len < 0)
+		return -errno;
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash)
+		return -ENOENT;
+	strcpy(slash + 1, PROGRAM);
+	return 0;
+}
+
+static int spawn(struct child *child, const char *path, char **argv, int sock)
+{
+	posix_spawn_file_actions_t actions;
+	char *env[] = { NULL };
+	int err;
+
+	err = posix_spawn_file_actions_init(&actions);
+	if (err)
+		return -err;
+	err = posix_spawn_file_actions_adddup2(&actions, sock, WIRE_FD);
+	if (!err)
+		err = posix_spawn(&child->pid, path, &actions, NULL, argv, env);
+	posix_spawn_file_actions_destroy(&actions);
+	return -err;
+}
+
+/* A killed process can be stuck in the kernel: do not wait for ever. 0 if it was reaped. */
+static int reap(struct child *child, int *status)
+{
+	const struct timespec ms = { .tv_nsec = 1000000 };
+	int i;
+
+	for (i = 0; i < REAP_MS; i++) {
+		if (waitpid(child->pid, status, WNOHANG) == child->pid) {
+			child->pid = 0;
+			return 0;
+		}
+		nanosleep(&ms, NULL);
+	}
+	return -EBUSY;
+}
+
+void child_stop(struct child *child)
+{
+	int status;
+
+	if (child->sock >= 0)
+		close(child->sock);
+	child->sock = -1;
+	if (child->pid > 0) {
+		kill(child->pid, SIGKILL);
+		reap(child, &status);
+	}
+}
+
+static int died(struct child *child, char *why)
+{
+	int status, err = reap(child, &status);
+
+	if (err)
+		snprintf(why, WIRE_WHY_LEN, PROGRAM " closed its socket and does not end");
+	else if (WIFSIGNALED(status))
+		snprintf(why, WIRE_WHY_LEN, PROGRAM " was killed by SIG%s; see dmesg",
+			 sigabbrev_np(WTERMSIG(status)));
+	else
+		snprintf(why, WIRE_WHY_LEN, PROGRAM " exited with status %d before it answered",
+			 WEXITSTATUS(status));
+	return -ECHILD;
+}
+
+static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why)
+{
+	struct pollfd pollfd = { .fd = child->sock, .events = POLLIN };
+	ssize_t len;
+	int n;
+
+	do
+		n = poll(&pollfd, 1, CHILD_PATIENCE_MS);
+	while (n < 0 && errno == EINTR);
+	if (n == 0) {
+		snprintf(why, WIRE_WHY_LEN, PROGRAM " hangs: no answer in %d s; see dmesg",
+			 CHILD_PATIENCE_MS / 1000);
+		return -ETIMEDOUT;
+	}
+	len = recv(child->sock, wire, sizeof(*wire), 0);
+	if (len <= 0)
+		return died(child, why);
+	if (len != sizeof(*wire) || (wire->kind != kind && wire->kind != WIRE_FAIL)) {
+		snprintf(why, WIRE_WHY_LEN, PROGRAM " is of another version: rebuild it");
+		return -EPROTO;
+	}
+	if (wire->kind == WIRE_FAIL) {
+		snprintf(why, WIRE_WHY_LEN, "%.*s", WIRE_WHY_LEN - 1, wire->why);
+		return -EIO;
+	}
+	return 0;
+}
+
+int child_start(struct child *child, const struct cell *cell, enum clock_mode mode,
+		const char *mailbox, unsigned int slot, uint64_t seed, struct wire *ready,
+		char why[WIRE_WHY_LEN])
+{
+	static const char *const widths[] = { "0", "32", "64" };
+	char path[PATH_LEN], box[PATH_LEN], bar[BAR_NAME_LEN], arg[11][ARG_LEN];
+	char *argv[14] = { path };
+	int sock[2], err, n = 0;
+
+	*child = (struct child){ .sock = -1 };
+	snprintf(arg[n++], ARG_LEN, "--backend=%s", cell->backend);
+	snprintf(arg[n++], ARG_LEN, "--source=%s", cell->source);
+	snprintf(arg[n++], ARG_LEN, "--cache=%s", cell->cache);
+	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
+	snprintf(arg[n++], ARG_LEN, "--op=%s", life_op_name[cell->op]);
+	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
+	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[cell->check]);
+	snprintf(arg[n++], ARG_LEN, "--slot=%u", slot);
+	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, seed);
+	snprintf(arg[n++], ARG_LEN, "--width=%s", widths[cell->width]);
+	if (cell->has_bar)
+		snprintf(arg[n++], ARG_LEN, "--bar=%s", bar_name(&cell->bar, bar));
+	for (err = 0; err < n; err++)
+		argv[err + 1] = arg[err];
+	if (mailbox) {
+		snprintf(box, sizeof(box), "--mailbox=%s", mailbox);
+		argv[n + 1] = box;
+	}
+
+	err = own_folder(path);
+	if (!err && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock))
+		err = -errno;
+	if (!err) {
+		child->sock = sock[0];
+		err = spawn(child, path, argv, sock[1]);
+		close(sock[1]);
+	}
+	if (err)
+		snprintf(why, WIRE_WHY_LEN, "cannot start " PROGRAM ", which belongs beside this "
+			 "program: %s", strerror(-err));
+	else
+		err = hear(child, WIRE_READY, ready, why);
+	if (err)
+		child_stop(child);
+	return err;
+}
+
+int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN])
+{
+	const struct wire go = { .kind = WIRE_GO };
+
+	if (send(child->sock, &go, sizeof(go), MSG_NOSIGNAL) != sizeof(go))
+		return died(child, why);
+	return hear(child, WIRE_SAMPLE, sample, why);
+}

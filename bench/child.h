@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One mapbench-cell process. */
+#ifndef MAPBENCH_CHILD_H
+#define MAPBENCH_CHILD_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "matrix.h"
+#include "wire.h"
+
+#define CHILD_PATIENCE_MS	60000	/* without an answer for so long, it hangs */
+
+struct child {
+	pid_t pid;
+	int sock;
+};
+
+/* Start it and wait until it is ready to measure. 0, or -errno with why and no process left. */
+int child_start(struct child *child, const struct cell *cell, enum clock_mode mode,
+		const char *mailbox, unsigned int slot, uint64_t seed, struct wire *ready,
+		char why[WIRE_WHY_LEN]);
+
+/* One measured life. -errno with why: stop the child then. */
+int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN]);
+
+void child_stop(struct child *child);
+
+#endif /* MAPBENCH_CHILD_H */

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_NS		4000000
+#define AFTER_TICK_NS	300000
+#define LOOP_TURNS	1000
+
+static const struct mailbox no_mailbox;
+
+#if defined(__x86_64__)
+/* No fence: TCG runs in order, and one would only add to the count. */
+static inline uint64_t counter(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a" (low), "=d" (high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/* Two instructions a turn. */
+static inline void loop(uint64_t turns)
+{
+	__asm__ volatile("1:	dec %0\n"
+			 "	jnz 1b\n"
+			 : "+r" (turns) : : "memory", "cc");
+}
+#else
+#error "say which counter counts instructions under icount on this architecture"
+#endif
+
+static uint64_t now(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+volatile struct mailbox *clock_mailbox(const char *path)
+{
+	volatile struct mailbox *mailbox;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return NULL;
+	mailbox = mmap(NULL, sizeof(*mailbox), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	err = errno;
+	close(fd);
+	errno = err;
+	if (mailbox == MAP_FAILED)
+		return NULL;
+	if (mailbox->magic != MAILBOX_MAGIC) {
+		munmap((void *)mailbox, sizeof(*mailbox));
+		errno = EPROTO;
+		return NULL;
+	}
+	return mailbox;
+}
+
+/*
+ * The order of the reads here and in clock_end() makes an interrupt between any two of them
+ * leave a value too large, never too small, and always change irqs. Never specialised, so that an
+ * empty window runs exactly the instructions a full one does.
+ */
+__attribute__((noipa)) void clock_begin(struct clock *clock)
+{
+	if (clock->mode == CLOCK_TIME) {
+		clock->start = now(CLOCK_MONOTONIC_RAW);
+		return;
+	}
+	clock->depth = clock->mailbox->depth;
+	clock->irqs = clock->mailbox->irqs;
+	clock->start = counter();
+	clock->irq_insns = clock->mailbox->irq_insns;
+}
+
+__attribute__((noipa)) struct clock_sample clock_end(struct clock *clock)
+{
+	uint64_t end, irq_insns, irqs, depth, raw;
+
+	if (clock->mode == CLOCK_TIME) {
+		raw = now(CLOCK_MONOTONIC_RAW) - clock->start;
+		return (struct clock_sample){
+			.value = raw > clock->overhead ? raw - clock->overhead : 0,
+		};
+	}
+	irq_insns = clock->mailbox->irq_insns;
+	end = counter();
+	irqs = clock->mailbox->irqs;
+	depth = clock->mailbox->depth;
+	raw = end - clock->start - (irq_insns - clock->irq_insns);
+	return (struct clock_sample){
+		.value = raw > clock->overhead ? raw - clock->overhead : 0,
+		.interrupted = irqs != clock->irqs,
+		.wrong = clock->depth || depth ||
+			 (irqs == clock->irqs && irq_insns != clock->irq_insns),
+	};
+}
+
+/* Of the windows without an interrupt, if there is any. */
+static uint64_t least_of_windows(struct clock *clock, uint64_t turns)
+{
+	uint64_t clean = UINT64_MAX, least = UINT64_MAX;
+	int i;
+
+	for (i = 0; i < CLOCK_CALIBRATIONS; i++) {
+		struct clock_sample sample;
+
+		clock_begin(clock);
+		if (turns)
+			loop(turns);
+		sample = clock_end(clock);
+		if (sample.value < least)
+			least = sample.value;
+		if (!sample.interrupted && !sample.wrong && sample.value < clean)
+			clean = sample.value;
+	}
+	return clean < UINT64_MAX ? clean : least;
+}
+
+void clock_init(struct clock *clock, enum clock_mode mode, volatile const struct mailbox *mailbox)
+{
+	uint64_t counted;
+
+	*clock = (struct clock){ .mode = mode, .mailbox = mailbox ? mailbox : &no_mailbox };
+	clock->overhead = least_of_windows(clock, 0);
+	if (mode == CLOCK_TIME)
+		return;
+	counted = least_of_windows(clock, LOOP_TURNS);
+	clock->counts_instructions = counted >= 2 * LOOP_TURNS && counted < 2 * LOOP_TURNS + 16;
+}
+
+void clock_align(const struct clock *clock)
+{
+	struct timespec ts;
+	uint64_t until;
+
+	if (clock->mode == CLOCK_TIME)
+		return;
+	until = (now(CLOCK_MONOTONIC) / TICK_NS + 1) * TICK_NS + AFTER_TICK_NS;
+	ts.tv_sec = (time_t)(until / 1000000000);
+	ts.tv_nsec = (long)(until % 1000000000);
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+		;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The clock around one measured operation.
+ *
+ * Mode exact: under QEMU's -icount shift=0 the x86 time-stamp counter counts instructions. With a
+ * mailbox (mailbox.h) the instructions of interrupts are taken out; without one they stay in.
+ * Mode time: CLOCK_MONOTONIC_RAW, in nanoseconds.
+ * In both, what an empty window costs (the least of CLOCK_CALIBRATIONS) is taken off every value.
+ */
+#ifndef MAPBENCH_CLOCK_H
+#define MAPBENCH_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mailbox.h"
+
+#define CLOCK_CALIBRATIONS	32
+
+enum clock_mode {
+	CLOCK_EXACT,
+	CLOCK_TIME,
+};
+
+struct clock {
+	enum clock_mode mode;
+	volatile const struct mailbox *mailbox;	/* never NULL in mode exact */
+	bool counts_instructions;
+	uint64_t overhead;
+	uint64_t depth, irqs, start, irq_insns;	/* as clock_begin() found them */
+};
+
+struct clock_sample {
+	uint64_t value;		/* instructions or ns */
+	bool interrupted;	/* interrupts came: only seen with a mailbox */
+	bool wrong;		/* an interrupt was open at either end, so value means nothing */
+};
+
+/*
+ * Map the mailbox file for reading and writing. NULL with errno: EPROTO means that no plugin has
+ * written its magic there.
+ */
+volatile struct mailbox *clock_mailbox(const char *path);
+
+/* mailbox may be NULL. Measures the overhead. */
+void clock_init(struct clock *clock, enum clock_mode mode, volatile const struct mailbox *mailbox);
+
+/*
+ * Sleep until just after the next 250 Hz timer tick: a window of up to 3.5 million instructions
+ * (virtual nanoseconds) then sees no tick, and each starts in the same state, with the coarse
+ * clocks just advanced and deferred work done. Does nothing in mode time.
+ */
+void clock_align(const struct clock *clock);
+
+void clock_begin(struct clock *clock);
+struct clock_sample clock_end(struct clock *clock);
+
+#endif /* MAPBENCH_CLOCK_H */

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "device.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+static int control(int fd, unsigned long request, void *arg)
+{
+	return ioctl(fd, request, arg) < 0 ? -errno : 0;
+}
+
+static int open_in(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int device_open(const char *backend)
+{
+	int fd = -ENOENT;
+	struct dirent *entry;
+	DIR *dir = opendir(DEVICE_DIR);
+
+	if (!dir)
+		return -errno;
+	if (backend) {
+		fd = strchr(backend, '/') ? -EINVAL : open_in(dirfd(dir), backend);
+	} else {
+		while (fd < 0 && (entry = readdir(dir)))
+			if (entry->d_name[0] != '.')
+				fd = open_in(dirfd(dir), entry->d_name);
+	}
+	closedir(dir);
+	return fd;
+}
+
+int device_list(int fd, uint32_t index, uint64_t length, const struct mapbench_bar *bar,
+		struct mapbench_list *row)
+{
+	*row = (struct mapbench_list){
+		.struct_size = sizeof(*row),
+		.index = index,
+		.length = length,
+	};
+	if (bar) {
+		row->flags = MAPBENCH_LIST_BAR;
+		row->bar = *bar;
+	}
+	return control(fd, MAPBENCH_IOC_LIST, row);
+}
+
+int device_bar(int fd, uint32_t index, struct mapbench_bars *bar)
+{
+	*bar = (struct mapbench_bars){ .struct_size = sizeof(*bar), .index = index };
+	return control(fd, MAPBENCH_IOC_BARS, bar);
+}
+
+int device_config(int fd, const char *source, const char *cache, uint64_t length,
+		  const struct mapbench_bar *bar)
+{
+	struct mapbench_config config = { .struct_size = sizeof(config), .length = length };
+
+	if (strlen(source) >= sizeof(config.source) || strlen(cache) >= sizeof(config.cache))
+		return -EINVAL;
+	snprintf(config.source, sizeof(config.source), "%s", source);
+	snprintf(config.cache, sizeof(config.cache), "%s", cache);
+	if (bar) {
+		config.flags = MAPBENCH_CONFIG_BAR;
+		config.bar = *bar;
+	}
+	return control(fd, MAPBENCH_IOC_CONFIG, &config);
+}
+
+int device_info(int fd, struct mapbench_info *info)
+{
+	*info = (struct mapbench_info){ .struct_size = sizeof(*info) };
+	return control(fd, MAPBENCH_IOC_INFO, info);
+}
+
+int device_access(int fd, bool write, uint64_t offset, uint64_t stride, uint32_t count,
+		  uint32_t width, void *data)
+{
+	struct mapbench_access access = {
+		.struct_size = sizeof(access),
+		.flags = write ? MAPBENCH_ACCESS_WRITE : 0,
+		.offset = offset,
+		.stride = stride,
+		.count = count,
+		.width = width,
+		.data = (uintptr_t)data,
+	};
+
+	return control(fd, MAPBENCH_IOC_ACCESS, &access);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One life of a mapping: mmap, perhaps a touch of every page, munmap; one of them is timed. */
+#ifndef MAPBENCH_LIFE_H
+#define MAPBENCH_LIFE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock.h"
+#include "wire.h"
+
+enum life_op {
+	LIFE_MMAP,
+	LIFE_TOUCH_READ,
+	LIFE_TOUCH_WRITE,
+	LIFE_MUNMAP,
+	LIFE_OPS,
+};
+
+extern const char *const life_op_name[LIFE_OPS];
+
+enum life_width {
+	LIFE_TOUCH_NEVER,	/* nothing behind the mapping may or can be accessed */
+	LIFE_TOUCH_32,
+	LIFE_TOUCH_64,
+};
+
+struct life {
+	int fd;
+	size_t bytes;
+	char *arena;		/* where the mapping goes */
+	enum life_op op;
+	enum life_width width;
+};
+
+/* Pages touched from mmap up to the end of the timed operation. */
+uint64_t life_touched(const struct life *life);
+
+/* Map as every life does: shared, readable and writable, at the arena. NULL with why. */
+char *life_map(const struct life *life, char why[WIRE_WHY_LEN]);
+
+/* Live once; flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why. */
+int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
+	     char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_LIFE_H */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mapbench-list: what the loaded module offers, as a table of at most 100 columns. Asks for one
+ * page, 2 MiB and 64 MiB, and says where a length is too much. No argument; exit status 1 if the
+ * module cannot be asked.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "size.h"
+
+static const uint64_t lengths[] = { 4096, 2 << 20, 64 << 20 };
+
+#define N_LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
+
+/* One row at every length; false past the last row. */
+static bool rows_at(int fd, uint32_t index, struct mapbench_list rows[N_LENGTHS])
+{
+	for (size_t i = 0; i < N_LENGTHS; i++)
+		if (device_list(fd, index, lengths[i], NULL, &rows[i]))
+			return false;
+	return true;
+}
+
+/* How many of the lengths, from the shortest up, the combination takes. */
+static size_t taken(const struct mapbench_list rows[N_LENGTHS])
+{
+	size_t n = 0;
+
+	while (n < N_LENGTHS && !rows[n].error)
+		n++;
+	return n;
+}
+
+static void print_available(int fd)
+{
+	struct mapbench_list rows[N_LENGTHS];
+	char backend[MAPBENCH_NAME_LEN] = "", source[MAPBENCH_NAME_LEN] = "", size[SIZE_NAME_LEN];
+	size_t open_limit = N_LENGTHS;
+
+	printf("%-22s %s", "BACKEND", "SOURCES AND CACHE MODES IT TAKES");
+	for (uint32_t i = 0; rows_at(fd, i, rows); i++) {
+		size_t n = taken(rows);
+
+		if (strcmp(backend, rows[0].backend)) {
+			snprintf(backend, sizeof(backend), "%s", rows[0].backend);
+			source[0] = '\0';
+			printf("\n%-22s", backend);
+		}
+		if (!n)
+			continue;
+		if (!strcmp(source, rows[0].source) && n == open_limit) {
+			printf(",%s", rows[0].cache);
+			continue;
+		}
+		snprintf(source, sizeof(source), "%s", rows[0].source);
+		open_limit = n;
+		printf(" %s", source);
+		if (n < N_LENGTHS)
+			printf("(<%s)", size_name(lengths[n], size));
+		printf(":%s", rows[0].cache);
+	}
+	printf("\n");
+}
+
+/* Is the first reason of row the one an earlier row of the same source and length gave? */
+static bool said_before(int fd, uint32_t index, size_t length, const struct mapbench_list *row)
+{
+	struct mapbench_list rows[N_LENGTHS];
+
+	for (uint32_t i = 0; i < index && rows_at(fd, i, rows); i++)
+		if (taken(rows) == length && !strcmp(rows[length].source, row->source) &&
+		    !strcmp(rows[length].why, row->why))
+			return true;
+	return false;
+}
+
+static void print_missing(int fd)
+{
+	struct mapbench_list rows[N_LENGTHS], other[N_LENGTHS];
+	char size[SIZE_NAME_LEN];
+
+	printf("\nWHY NOT\n");
+	for (uint32_t i = 0; rows_at(fd, i, rows); i++) {
+		size_t n = taken(rows);
+		char last[MAPBENCH_NAME_LEN] = "";
+
+		if (n == N_LENGTHS || said_before(fd, i, n, &rows[n]))
+			continue;
+		printf("%s, %s and longer: %s\n   ", rows[n].source, size_name(lengths[n], size),
+		       rows[n].why);
+		for (uint32_t j = i; rows_at(fd, j, other); j++) {
+			if (taken(other) != n || strcmp(other[n].source, rows[n].source) ||
+			    strcmp(other[n].why, rows[n].why) || !strcmp(other[n].backend, last))
+				continue;
+			printf(" %s", other[n].backend);
+			snprintf(last, sizeof(last), "%s", other[n].backend);
+		}
+		printf("\n");
+	}
+}
+
+static const char *const backing[] = {
+	"unknown: never touched unasked", "memory", "registers", "none: stores are lost",
+};
+
+#define N_BACKINGS (sizeof(backing) / sizeof(backing[0]))
+
+static void print_bars(int fd)
+{
+	struct mapbench_bars b;
+	char size[SIZE_NAME_LEN];
+
+	printf("\n%-14s %-4s %-10s %-6s %s\n", "PCI FUNCTION", "BAR", "ID", "SIZE", "BACKED BY");
+	for (uint32_t i = 0; !device_bar(fd, i, &b); i++)
+		printf("%04x:%02x:%02x.%x   %-4u %04x:%04x  %-6s %s\n", b.bar.domain, b.bar.bus,
+		       b.bar.device, b.bar.function, b.bar.bar, b.vendor, b.device,
+		       size_name(b.length, size),
+		       b.backing < N_BACKINGS ? backing[b.backing] : "?");
+}
+
+int main(void)
+{
+	int fd = device_open(NULL);
+
+	if (fd < 0) {
+		fprintf(stderr, "mapbench-list: cannot open a node in %s: %s; load the module\n",
+			DEVICE_DIR, strerror(-fd));
+		return 1;
+	}
+	print_available(fd);
+	print_missing(fd);
+	print_bars(fd);
+	close(fd);
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The page that the QEMU plugin (host side) and the benchmarks (guest side) share, in the BAR of an
+ * ivshmem device. The guest writes the interrupt entry points of its kernel; the plugin keeps count
+ * of what runs between such an entry and its return, so that a measured window can leave it out.
+ */
+#ifndef MAPBENCH_MAILBOX_H
+#define MAPBENCH_MAILBOX_H
+
+#include <stdint.h>
+
+#define MAILBOX_MAGIC	0x31786f626d70616dULL	/* "mapmbox1", little endian */
+#define MAILBOX_ENTRIES	128
+
+struct mailbox {
+	uint64_t magic;		/* plugin: MAILBOX_MAGIC once it is counting */
+	uint64_t irqs;		/* plugin: interrupts entered since boot */
+	uint64_t irq_insns;	/* plugin: instructions run inside finished interrupts */
+	uint64_t depth;		/* plugin: interrupts open now; 0 in any user code */
+	uint64_t n_entries;	/* guest: entries in use; written last, 0 means not armed */
+	struct {
+		uint64_t start;	/* guest: kernel virtual address of an interrupt entry point ... */
+		uint64_t end;	/* ... and the first address after the last of a row of them */
+	} entry[MAILBOX_ENTRIES];
+};
+
+#endif /* MAPBENCH_MAILBOX_H */

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "matrix.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "size.h"
+#include "tag.h"
+
+#define BAR_SOURCE	"bar"
+
+static const uint64_t sizes[] = { 1, 16, 512, 16384 };	/* pages */
+
+struct rows {
+	struct mapbench_list *at;
+	size_t n;
+};
+
+struct builder {
+	struct matrix *matrix;
+	const struct options *options;
+	struct rows rows;	/* for one page */
+	struct bars bars;
+	int fd;
+};
+
+static bool is_bar(const struct mapbench_list *row)
+{
+	return !strcmp(row->source, BAR_SOURCE);
+}
+
+static const char *why_not(const struct mapbench_list *row, const struct mapbench_bars *bar,
+			   enum life_op op)
+{
+	bool touch = op == LIFE_TOUCH_READ || op == LIFE_TOUCH_WRITE;
+
+	if (row->error)
+		return row->why[0] ? row->why : strerror(row->error);
+	if (touch && row->flags & MAPBENCH_LIST_EMPTY)
+		return "this backend installs no PTE: touching raises SIGBUS";
+	if (touch && bar && bar->backing == MAPBENCH_BACKING_UNKNOWN)
+		return "what is behind this BAR is unknown: it is never touched";
+	if (op == LIFE_TOUCH_WRITE && bar && bar->backing == MAPBENCH_BACKING_REGISTERS)
+		return "a write to a device register has effects: never written";
+	return "";
+}
+
+static enum check_kind check_of(const struct mapbench_list *row, const struct mapbench_bars *bar)
+{
+	if (bar && bar->backing == MAPBENCH_BACKING_UNKNOWN)
+		return CHECK_NONE;
+	if (row->flags & MAPBENCH_LIST_EMPTY)
+		return CHECK_EMPTY;
+	if (!bar)
+		return CHECK_RAM;
+	if (bar->backing == MAPBENCH_BACKING_RAM)
+		return CHECK_RAM_BAR;
+	return bar->backing == MAPBENCH_BACKING_REGISTERS ? CHECK_REGISTERS : CHECK_NONE;
+}
+
+static enum life_width width_of(const struct mapbench_list *row, const struct mapbench_bars *bar)
+{
+	if (row->flags & MAPBENCH_LIST_EMPTY)
+		return LIFE_TOUCH_NEVER;
+	if (!bar || bar->backing == MAPBENCH_BACKING_RAM || bar->backing == MAPBENCH_BACKING_NONE)
+		return LIFE_TOUCH_64;
+	return bar->backing == MAPBENCH_BACKING_REGISTERS ? LIFE_TOUCH_32 : LIFE_TOUCH_NEVER;
+}
+
+static const char *note_of(const struct mapbench_bars *bar)
+{
+	if (!bar || bar->backing == MAPBENCH_BACKING_RAM)
+		return "";
+	if (bar->backing == MAPBENCH_BACKING_REGISTERS)
+		return "device registers, read 32 bits at a time: cost only";
+	if (bar->backing == MAPBENCH_BACKING_NONE)
+		return "unbacked: cost only";
+	return "unknown backing, never touched: cost only";
+}
+
+static struct cell *add(struct matrix *matrix)
+{
+	if (matrix->n == matrix->room) {
+		size_t room = matrix->room ? 2 * matrix->room : 256;
+		struct cell *cells = realloc(matrix->cells, room * sizeof(*cells));
+
+		if (!cells)
+			return NULL;
+		matrix->cells = cells;
+		matrix->room = room;
+	}
+	matrix->cells[matrix->n] = (struct cell){ .note = "" };
+	return &matrix->cells[matrix->n++];
+}
+
+/* All operations of one backend, source, cache and size; bar is NULL where there is none. */
+static int add_group(struct builder *b, const struct mapbench_list *row, const char *token,
+		     const struct mapbench_bars *bar, uint64_t bytes)
+{
+	char size[SIZE_NAME_LEN];
+	struct cell *cell;
+	int op;
+
+	for (op = 0; op < LIFE_OPS; op++) {
+		cell = add(b->matrix);
+		if (!cell)
+			return -ENOMEM;
+		snprintf(cell->name, sizeof(cell->name), "%s/%.31s/%s/%.31s/%s", life_op_name[op],
+			 row->backend, token, row->cache, size_name(bytes, size));
+		cell->op = (enum life_op)op;
+		snprintf(cell->backend, sizeof(cell->backend), "%.31s", row->backend);
+		snprintf(cell->source, sizeof(cell->source), "%.31s", row->source);
+		snprintf(cell->cache, sizeof(cell->cache), "%.31s", row->cache);
+		cell->bytes = bytes;
+		cell->check = check_of(row, bar);
+		cell->width = width_of(row, bar);
+		cell->note = note_of(bar);
+		cell->group = b->matrix->groups;
+		snprintf(cell->skip, sizeof(cell->skip), "%s",
+			 why_not(row, bar, (enum life_op)op));
+		if (bar) {
+			cell->has_bar = true;
+			cell->bar = bar->bar;
+			bars_device(bar, cell->device);
+		}
+	}
+	b->matrix->groups++;
+	return 0;
+}
+
+static int add_buffer(struct builder *b, uint32_t index, uint64_t bytes)
+{
+	struct mapbench_list row;
+	int err = device_list(b->fd, index, bytes, NULL, &row);
+
+	return err ? err : add_group(b, &row, row.source, NULL, bytes);
+}
+
+static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char *token,
+		   const struct mapbench_bars *bar)
+{
+	struct mapbench_list row;
+	char size[SIZE_NAME_LEN];
+	int err = device_list(b->fd, index, bytes, bar ? &bar->bar : NULL, &row);
+
+	if (err)
+		return err;
+	if (bar && bytes > bar->length && (!row.error || row.error == E2BIG)) {
+		row.error = E2BIG;
+		snprintf(row.why, sizeof(row.why), "this BAR is only %s long",
+			 size_name(bar->length, size));
+	} else if (!bar && !row.error) {
+		row.error = ENODEV;
+		snprintf(row.why, sizeof(row.why), "no RAM-backed BAR of %s is bound to mapbench: "
+			 "add an ivshmem device of that size", size_name(bytes, size));
+	}
+	return add_group(b, &row, token, bar, bytes);
+}
+
+static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
+{
+	const struct mapbench_bars *ram = bars_smallest_ram(&b->bars, bytes), *bar;
+	char token[BARS_TOKEN_LEN];
+	int err = add_bar(b, index, bytes, BAR_SOURCE, ram);
+
+	if (b->options->bars != BARS_ALL)
+		return err;
+	for (bar = b->bars.at; bar < b->bars.at + b->bars.n && !err; bar++)
+		if (bar != ram)
+			err = add_bar(b, index, bytes, bars_token(&b->bars, bar, token), bar);
+	return err;
+}
+
+static bool is_first_cache(const struct rows *rows, const struct mapbench_list *row)
+{
+	return row == rows->at || strcmp(row[-1].backend, row->backend) ||
+	       strcmp(row[-1].source, row->source);
+}
+
+static int load_rows(struct rows *rows, int fd)
+{
+	struct mapbench_list row, *at;
+	int err;
+
+	for (;;) {
+		err = device_list(fd, (uint32_t)rows->n, TAG_PAGE_SIZE, NULL, &row);
+		if (err)
+			return err == -ENOENT ? 0 : err;
+		if (rows->n % 128 == 0) {
+			at = realloc(rows->at, (rows->n + 128) * sizeof(*at));
+			if (!at)
+				return -ENOMEM;
+			rows->at = at;
+		}
+		rows->at[rows->n++] = row;
+	}
+}
+
+static int add_row(struct builder *b, uint32_t index)
+{
+	bool quick = b->options->suite == SUITE_QUICK;
+	size_t i;
+	int err;
+
+	if (quick && !is_first_cache(&b->rows, &b->rows.at[index]))
+		return 0;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (is_bar(&b->rows.at[index]))
+			err = add_bars(b, index, sizes[i] * TAG_PAGE_SIZE);
+		else
+			err = add_buffer(b, index, sizes[i] * TAG_PAGE_SIZE);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int matrix_build(struct matrix *matrix, const struct options *options)
+{
+	struct builder b = { .matrix = matrix, .options = options };
+	uint32_t i;
+	int err;
+
+	*matrix = (struct matrix){ 0 };
+	err = device_open(NULL);
+	if (err < 0) {
+		fprintf(stderr, "mapbench-bench: no device file in " DEVICE_DIR " opens: %s; load "
+			"the module (modprobe mapbench) and run as root\n", strerror(-err));
+		return err;
+	}
+	b.fd = err;
+	err = load_rows(&b.rows, b.fd);
+	if (!err)
+		err = bars_load(&b.bars, b.fd, options->mailbox);
+	for (i = 0; i < b.rows.n && !err; i++)
+		err = add_row(&b, i);
+	if (err) {
+		fprintf(stderr, "mapbench-bench: cannot list what the module offers: %s; is it of "
+			"the same version as this program?\n", strerror(-err));
+		matrix_free(matrix);
+	}
+	free(b.rows.at);
+	close(b.fd);
+	return err;
+}
+
+void matrix_free(struct matrix *matrix)
+{
+	free(matrix->cells);
+	*matrix = (struct matrix){ 0 };
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The cells of a run: what the module offers, times operations and sizes. */
+#ifndef MAPBENCH_MATRIX_H
+#define MAPBENCH_MATRIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bars.h"
+#include "check.h"
+#include "life.h"
+#include "mapbench.h"
+#include "options.h"
+#include "wire.h"
+
+#define MATRIX_NAME_LEN	192
+
+struct cell {
+	char name[MATRIX_NAME_LEN];	/* op/backend/source/cache/size */
+	enum life_op op;
+	char backend[MAPBENCH_NAME_LEN];
+	char source[MAPBENCH_NAME_LEN];	/* as the module calls it: "bar" for any BAR */
+	char cache[MAPBENCH_NAME_LEN];
+	uint64_t bytes;
+	bool has_bar;
+	struct mapbench_bar bar;
+	char device[BARS_DEVICE_LEN];	/* "" without a BAR */
+	enum check_kind check;
+	enum life_width width;
+	size_t group;			/* cells that differ in op alone share one */
+	const char *note;		/* "" or what to know about its figures */
+	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */
+};
+
+struct matrix {
+	struct cell *cells;
+	size_t n, room;
+	size_t groups;
+};
+
+/* -errno after a line on stderr. */
+int matrix_build(struct matrix *matrix, const struct options *options);
+
+void matrix_free(struct matrix *matrix);
+
+#endif /* MAPBENCH_MATRIX_H */

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "size.h"
+
+#define PROGRAM		"mapbench-bench"
+#define REPS		64
+#define REPS_LARGE	10
+#define REPS_MAX	1000000
+#define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
+
+static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time", NULL };
+static const char *const suites[] = { [SUITE_QUICK] = "quick", [SUITE_FULL] = "full", NULL };
+static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL };
+
+static const char flags[] =
+	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
+	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_mailbox=FILE "
+	"--mapbench_emulated";
+
+void options_help(void)
+{
+	puts("usage: " PROGRAM " [FLAG]...\n"
+	     "Measure every backend of the mapbench module, as root. Benchmarks are named\n"
+	     "op/backend/source/cache/size; Google Benchmark appends /iterations:N/manual_time.\n\n"
+	     "  --mapbench_out=FILE      write results as JSON lines\n"
+	     "  --mapbench_mode=exact    count instructions, under QEMU -icount (default)\n"
+	     "  --mapbench_mode=time     measure nanoseconds\n"
+	     "  --mapbench_reps=N        repetitions of a cell; default 64, above 4 MiB 10\n"
+	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
+	     "                           the module names first for the source (default)\n"
+	     "  --mapbench_suite=full    every cache mode as well\n"
+	     "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
+	     "                           the size (default)\n"
+	     "  --mapbench_bars=all      every other bound BAR too, as source \"bar:NAME\"\n"
+	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
+	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
+	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
+	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
+	     "                           and all others of Google Benchmark's\n\n"
+	     "Exit status: 0 all measured, 1 a cell failed, 2 usage or no module.");
+}
+
+static bool is_flag(const char *arg, const char *flag)
+{
+	size_t len = strlen(flag);
+
+	return !strncmp(arg, flag, len) && (arg[len] == '=' || !arg[len]);
+}
+
+void options_peek(struct options *options, int argc, char **argv)
+{
+	const char *env = getenv("BENCHMARK_MIN_TIME");
+	int i;
+
+	options->adaptive = env && *env;
+	for (i = 1; i < argc; i++)
+		if (is_flag(argv[i], "--benchmark_min_time"))
+			options->adaptive = true;
+}
+
+static int choose(const char *flag, const char *value, const char *const *names, int *choice)
+{
+	int i;
+
+	for (i = 0; names[i]; i++) {
+		if (!strcmp(value, names[i])) {
+			*choice = i;
+			return 0;
+		}
+	}
+	fprintf(stderr, PROGRAM ": %s=%s: unknown value; valid values:", flag, value);
+	for (i = 0; names[i]; i++)
+		fprintf(stderr, " %s", names[i]);
+	fputc('\n', stderr);
+	return -EINVAL;
+}
+
+static int file(const char *flag, const char *value, const char **name)
+{
+	if (!*value) {
+		fprintf(stderr, PROGRAM ": %s= needs the name of a file\n", flag);
+		return -EINVAL;
+	}
+	*name = value;
+	return 0;
+}
+
+static int parse_one(struct options *options, const char *arg)
+{
+	const char *value = strchr(arg, '=');
+	int choice = 0, err;
+
+	if (!value && is_flag(arg, "--mapbench_emulated")) {
+		options->emulated = true;
+		return 0;
+	}
+	if (!value || is_flag(arg, "--mapbench_emulated"))
+		goto unknown;
+	value++;
+	if (is_flag(arg, "--mapbench_out"))
+		return file("--mapbench_out", value, &options->out);
+	if (is_flag(arg, "--mapbench_mailbox"))
+		return file("--mapbench_mailbox", value, &options->mailbox);
+	if (is_flag(arg, "--mapbench_mode")) {
+		err = choose("--mapbench_mode", value, modes, &choice);
+		options->mode = (enum clock_mode)choice;
+		return err;
+	}
+	if (is_flag(arg, "--mapbench_suite")) {
+		err = choose("--mapbench_suite", value, suites, &choice);
+		options->suite = (enum options_suite)choice;
+		return err;
+	}
+	if (is_flag(arg, "--mapbench_bars")) {
+		err = choose("--mapbench_bars", value, bars, &choice);
+		options->bars = (enum options_bars)choice;
+		return err;
+	}
+	if (is_flag(arg, "--mapbench_reps")) {
+		if (!size_number(value, REPS_MAX, &options->reps) && options->reps)
+			return 0;
+		fprintf(stderr, PROGRAM ": --mapbench_reps=%s: not a number from 1 to %d\n", value,
+			REPS_MAX);
+		return -EINVAL;
+	}
+unknown:
+	fprintf(stderr, PROGRAM ": unknown flag '%s'; valid flags: %s, and --benchmark_..., see "
+		"--help\n", arg, flags);
+	return -EINVAL;
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	int i, err = 0;
+
+	for (i = 1; i < argc && !err; i++)
+		err = parse_one(options, argv[i]);
+	return err;
+}
+
+uint64_t options_reps(const struct options *options, uint64_t bytes)
+{
+	if (options->adaptive)
+		return 0;
+	if (options->reps)
+		return options->reps;
+	return bytes > LARGE ? REPS_LARGE : REPS;
+}

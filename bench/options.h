@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_OPTIONS_H
+#define MAPBENCH_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock.h"
+
+enum options_suite {
+	SUITE_QUICK,
+	SUITE_FULL,
+};
+
+enum options_bars {
+	BARS_RAM,
+	BARS_ALL,
+};
+
+struct options {
+	const char *out;		/* NULL: no result file */
+	const char *mailbox;		/* NULL: none */
+	enum clock_mode mode;
+	enum options_suite suite;
+	enum options_bars bars;
+	uint64_t reps;			/* 0: by size */
+	bool emulated;
+	bool adaptive;			/* --benchmark_min_time decides the number */
+};
+
+/* Print what --help shows. */
+void options_help(void);
+
+/* Note which of Google Benchmark's flags matter here, before it takes them out of argv. */
+void options_peek(struct options *options, int argc, char **argv);
+
+/* Read what Google Benchmark left. -EINVAL after a line on stderr that names the valid ones. */
+int options_parse(struct options *options, int argc, char **argv);
+
+/* Repetitions of a cell of that size in bytes. */
+uint64_t options_reps(const struct options *options, uint64_t bytes);
+
+#endif /* MAPBENCH_OPTIONS_H */

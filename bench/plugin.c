@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by rdtsc
+ * under -icount shift=0 can leave them out. One vCPU only. Argument: mailbox=FILE.
+ *
+ * An interrupt begins with the translation block at one of the entry points the guest named in the
+ * mailbox and ends with the iretq that brings the nesting back to nothing, or the sysretq of a task
+ * that was switched to. Blocks are counted whole when they start; that is exact inside interrupts,
+ * where nothing faults.
+ */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "mailbox.h"
+#include "qemu-plugin-api.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+EXPORT int qemu_plugin_version = 4;
+
+struct block {
+	uint64_t vaddr;
+	uint64_t insns;
+	uint64_t checked;	/* n_entries when is_entry was last worked out */
+	bool is_entry;
+};
+
+static struct mailbox *mailbox;
+static struct qemu_plugin_scoreboard *score;
+static uint64_t entered;	/* instructions run when the outermost interrupt began */
+
+static uint64_t executed(void)
+{
+	return *(uint64_t *)qemu_plugin_scoreboard_find(score, 0);
+}
+
+static bool is_entry(uint64_t vaddr, uint64_t n)
+{
+	for (uint64_t i = 0; i < n && i < MAILBOX_ENTRIES; i++)
+		if (vaddr >= mailbox->entry[i].start && vaddr < mailbox->entry[i].end)
+			return true;
+	return false;
+}
+
+static void on_block(unsigned int vcpu, void *data)
+{
+	struct block *b = data;
+	uint64_t n = __atomic_load_n(&mailbox->n_entries, __ATOMIC_ACQUIRE);
+
+	(void)vcpu;
+	if (b->checked != n) {
+		b->is_entry = is_entry(b->vaddr, n);
+		b->checked = n;
+	}
+	if (!b->is_entry)
+		return;
+	if (!mailbox->depth++)
+		entered = executed() - b->insns;
+	mailbox->irqs++;
+}
+
+static void leave(uint64_t levels)
+{
+	if (!mailbox->depth)
+		return;
+	mailbox->depth -= levels;
+	if (!mailbox->depth)
+		mailbox->irq_insns += executed() - entered;
+}
+
+static void on_iret(unsigned int vcpu, void *data)
+{
+	(void)vcpu;
+	(void)data;
+	leave(1);
+}
+
+/* An interrupt that ended in a switch to a task which was inside a system call. */
+static void on_sysret(unsigned int vcpu, void *data)
+{
+	(void)vcpu;
+	(void)data;
+	leave(mailbox->depth);
+}
+
+/* What an interrupt stub can begin with: endbr64, clac or the nop in its place, cld, push imm8. */
+static bool may_be_entry(const uint8_t *code, size_t len)
+{
+	static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	static const uint8_t clac[] = { 0x0f, 0x01, 0xca };
+	static const uint8_t nop3[] = { 0x0f, 0x1f, 0x00 };
+
+	return (len == 4 && !memcmp(code, endbr64, 4)) || (len == 3 && !memcmp(code, clac, 3)) ||
+	       (len == 3 && !memcmp(code, nop3, 3)) || (len == 1 && code[0] == 0xfc) ||
+	       (len == 2 && code[0] == 0x6a);
+}
+
+static bool is_iretq(const uint8_t *code, size_t len)
+{
+	return len == 2 && code[0] == 0x48 && code[1] == 0xcf;
+}
+
+static bool is_sysretq(const uint8_t *code, size_t len)
+{
+	return len == 3 && code[0] == 0x48 && code[1] == 0x0f && code[2] == 0x07;
+}
+
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
+	qemu_plugin_u64 count = { score, 0 };
+	uint64_t vaddr = qemu_plugin_tb_vaddr(tb);
+	uint8_t code[16];
+	size_t len;
+
+	(void)id;
+	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
+							  count, n);
+	if (!(vaddr >> 63))
+		return;
+	len = qemu_plugin_insn_data(first, code, sizeof(code));
+	if (may_be_entry(code, len)) {
+		struct block *b = malloc(sizeof(*b));
+
+		if (!b)
+			abort();
+		*b = (struct block){ .vaddr = vaddr, .insns = n };
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, b);
+	}
+	len = qemu_plugin_insn_data(last, code, sizeof(code));
+	if (is_iretq(code, len))
+		qemu_plugin_register_vcpu_insn_exec_cb(last, on_iret, QEMU_PLUGIN_CB_NO_REGS, NULL);
+	else if (is_sysretq(code, len))
+		qemu_plugin_register_vcpu_insn_exec_cb(last, on_sysret, QEMU_PLUGIN_CB_NO_REGS,
+						       NULL);
+}
+
+static struct mailbox *mailbox_map(const char *path)
+{
+	void *p;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	p = mmap(NULL, sizeof(struct mailbox), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
+			       int argc, char **argv)
+{
+	if (strcmp(info->target_name, "x86_64") || !info->system_emulation ||
+	    info->system.max_vcpus != 1) {
+		fprintf(stderr, "mapbench-plugin: needs qemu-system-x86_64 with one vCPU\n");
+		return -1;
+	}
+	if (argc != 1 || strncmp(argv[0], "mailbox=", 8)) {
+		fprintf(stderr, "mapbench-plugin: needs exactly one argument, mailbox=FILE\n");
+		return -1;
+	}
+	mailbox = mailbox_map(argv[0] + 8);
+	if (!mailbox) {
+		fprintf(stderr, "mapbench-plugin: cannot map %s: give a file of %zu bytes\n",
+			argv[0] + 8, sizeof(struct mailbox));
+		return -1;
+	}
+	memset(mailbox, 0, sizeof(*mailbox));
+	score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	mailbox->magic = MAILBOX_MAGIC;
+	return 0;
+}

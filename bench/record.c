@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "json.h"
+
+static int finish(FILE *out)
+{
+	fputs("}\n", out);
+	if (fflush(out) || ferror(out))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static void begin(FILE *out, const char *type)
+{
+	errno = 0;
+	fputs("{\"type\":", out);
+	json_string(out, type);
+}
+
+static void number(FILE *out, const char *key, uint64_t value)
+{
+	fprintf(out, ",\"%s\":%" PRIu64, key, value);
+}
+
+static void string(FILE *out, const char *key, const char *value)
+{
+	fprintf(out, ",\"%s\":", key);
+	json_string(out, value);
+}
+
+static void identity(FILE *out, const struct record_id *id)
+{
+	string(out, "op", id->op);
+	string(out, "backend", id->backend);
+	string(out, "source", id->source);
+	string(out, "device", id->device);
+	string(out, "cache", id->cache);
+	number(out, "bytes", id->bytes);
+}
+
+int record_plan(FILE *out, size_t cells)
+{
+	begin(out, "plan");
+	number(out, "cells", cells);
+	return finish(out);
+}
+
+int record_cell(FILE *out, const struct record_cell *cell)
+{
+	const struct stats *stats = &cell->stats;
+	size_t i;
+
+	begin(out, "cell");
+	identity(out, &cell->id);
+	string(out, "cache_got", NULL);
+	number(out, "pages", cell->pages);
+	number(out, "extents", cell->extents);
+	string(out, "level", NULL);
+	number(out, "window", cell->window);
+	string(out, "pattern", "sequential");
+	number(out, "touched", cell->touched);
+	number(out, "threads", 1);
+	string(out, "tables", "cold");
+	string(out, "unit", cell->unit);
+	number(out, "n", stats->n);
+	number(out, "min", stats->min);
+	fprintf(out, ",\"mean\":%" PRIu64 ".%u", stats->mean_tenths / 10,
+		(unsigned int)(stats->mean_tenths % 10));
+	number(out, "median", stats->median);
+	number(out, "p95", stats->p95);
+	number(out, "max", stats->max);
+	fprintf(out, ",\"trusted\":%s", cell->trusted ? "true" : "false");
+	string(out, "note", cell->note);
+	fputs(",\"values\":[", out);
+	for (i = 0; i < stats->n; i++)
+		fprintf(out, "%s%" PRIu64, i ? "," : "", cell->values[i]);
+	fputc(']', out);
+	return finish(out);
+}
+
+int record_skip(FILE *out, const struct record_id *id, const char *why)
+{
+	begin(out, "skip");
+	identity(out, id);
+	string(out, "why", why);
+	return finish(out);
+}
+
+int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,
+		     unsigned int slot, uint64_t pages)
+{
+	begin(out, "hostcheck");
+	string(out, "name", name);
+	string(out, "device", device);
+	number(out, "seed", seed);
+	number(out, "slot", slot);
+	number(out, "pages", pages);
+	return finish(out);
+}
+
+int record_end(FILE *out, size_t failed)
+{
+	begin(out, "end");
+	number(out, "failed", failed);
+	return finish(out);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The result file: one JSON object a line, each complete on disk as soon as it is known, so that a
+ * run cut short leaves all it measured.
+ *
+ *	{"type":"plan","cells":N}	first: N lines of type cell or skip follow
+ *	{"type":"cell",...}		one measured cell
+ *	{"type":"skip",...}		one that was not measured, and why
+ *	{"type":"hostcheck",...}	tags the host should find in the BAR's backing file
+ *	{"type":"end","failed":K}	last; K of the skips are failures
+ */
+#ifndef MAPBENCH_RECORD_H
+#define MAPBENCH_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "stats.h"
+
+/* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
+struct record_id {
+	const char *op, *backend, *source, *device, *cache;
+	uint64_t bytes;
+};
+
+struct record_cell {
+	struct record_id id;
+	uint64_t pages, touched;
+	uint32_t extents, window;	/* window: pages a fault maps */
+	const char *unit;		/* "instructions" or "ns" */
+	bool trusted;			/* if not, note says why */
+	const char *note;
+	const uint64_t *values;		/* stats.n of them, in the order measured */
+	struct stats stats;
+};
+
+/* Each writes one line and flushes it; 0, or -errno of the failed write. */
+int record_plan(FILE *out, size_t cells);
+int record_cell(FILE *out, const struct record_cell *cell);
+int record_skip(FILE *out, const struct record_id *id, const char *why);
+int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,
+		     unsigned int slot, uint64_t pages);
+int record_end(FILE *out, size_t failed);
+
+#endif /* MAPBENCH_RECORD_H */

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arm.h"
+#include "child.h"
+#include "gb.h"
+#include "record.h"
+#include "stats.h"
+#include "tag.h"
+
+#define NOTE_LEN	640
+#define SCRATCH_SLOT	TAG_MAX_SLOT	/* for groups that find the others taken */
+
+struct job {
+	struct run *run;
+	const struct cell *cell;
+	struct samples samples;
+	struct wire ready;
+	char failed[WIRE_WHY_LEN];
+};
+
+struct run {
+	const struct options *options;
+	struct job *jobs;
+	size_t n;
+	unsigned int *slot;		/* of a group; 0: none yet */
+	unsigned int next_slot;
+	uint64_t seed;
+	const char *mailbox;		/* NULL: not usable */
+	char doubt[NOTE_LEN];		/* why no figure of this run is to be trusted, or "" */
+	FILE *out;
+	size_t failed;
+	int err;			/* of writing the result file */
+};
+
+/*
+ * Slot 0 takes the measured writes. A slot is not used by two groups, so that all tags are still
+ * there when the host looks after the run; once they run out, groups share one it does not look at.
+ */
+static unsigned int slot_of(struct run *run, const struct cell *cell)
+{
+	unsigned int *slot = &run->slot[cell->group];
+
+	if (cell->check != CHECK_RAM_BAR)
+		return 0;
+	if (!*slot)
+		*slot = run->next_slot < SCRATCH_SLOT ? run->next_slot++ : SCRATCH_SLOT;
+	return *slot;
+}
+
+static uint64_t seed_of(const struct run *run, const struct cell *cell)
+{
+	return (run->seed + cell->group) & TAG_SEED_MAX;
+}
+
+static void fail(struct gb_state *s, struct job *job, const char *why)
+{
+	snprintf(job->failed, sizeof(job->failed), "%s", why);
+	gb_skip_with_error(s, why);
+}
+
+/* One run of one cell, as Google Benchmark calls it. */
+static void run_cell(struct gb_state *s, void *arg)
+{
+	struct job *job = arg;
+	struct run *run = job->run;
+	const struct cell *cell = job->cell;
+	char why[WIRE_WHY_LEN];
+	struct child child;
+	struct wire sample;
+	size_t clean = 0;
+
+	if (cell->skip[0]) {
+		gb_skip(s, cell->skip);
+		return;
+	}
+	samples_begin_run(&job->samples);
+	if (child_start(&child, cell, run->options->mode, run->mailbox, slot_of(run, cell),
+			seed_of(run, cell), &job->ready, why)) {
+		fail(s, job, why);
+		return;
+	}
+	while (gb_keep_running(s)) {
+		if (child_go(&child, &sample, why)) {
+			fail(s, job, why);
+			continue;
+		}
+		if (samples_add(&job->samples, sample.value, sample.flags)) {
+			fail(s, job, "no memory for its values");
+			continue;
+		}
+		gb_set_iteration_time(s, (double)sample.value * 1e-9);
+		clean += !sample.flags;
+	}
+	child_stop(&child);
+	gb_counter(s, "clean", (double)clean);
+	if (run->doubt[0])
+		gb_label(s, "untrusted");
+}
+
+static void join(char note[NOTE_LEN], const char *text)
+{
+	if (!text[0])
+		return;
+	if (note[0])
+		strncat(note, "; ", NOTE_LEN - 1 - strlen(note));
+	strncat(note, text, NOTE_LEN - 1 - strlen(note));
+}
+
+static bool judge(const struct job *job, char note[NOTE_LEN])
+{
+	const struct run *run = job->run;
+	bool trusted = !run->doubt[0];
+
+	join(note, run->doubt);
+	if (run->options->mode == CLOCK_EXACT && !(job->ready.flags & WIRE_EXACT)) {
+		trusted = false;
+		join(note, "the time-stamp counter does not count instructions here: run under "
+		     "QEMU with -icount shift=0,sleep=off");
+	}
+	if (job->ready.flags & WIRE_TEST_BUILD) {
+		trusted = false;
+		join(note, "the module is built with test hooks");
+	}
+	return trusted;
+}
+
+static int record_values(struct run *run, struct job *job, const struct record_id *id)
+{
+	const struct cell *cell = job->cell;
+	char note[NOTE_LEN] = "", which[STATS_NOTE_LEN];
+	struct record_cell record = {
+		.id = *id,
+		.pages = cell->bytes / TAG_PAGE_SIZE,
+		.touched = job->ready.touched,
+		.extents = job->ready.extents,
+		.window = job->ready.window,
+		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
+		.note = note,
+	};
+	uint64_t *values = malloc(job->samples.n * sizeof(*values));
+	bool selected;
+	size_t n;
+	int err;
+
+	if (!values)
+		return -ENOMEM;
+	n = samples_select(&job->samples, values, &selected, which);
+	err = stats_of(values, n, &record.stats);
+	if (!err) {
+		join(note, cell->note);
+		record.trusted = judge(job, note) && selected;
+		join(note, which);
+		record.values = values;
+		err = record_cell(run->out, &record);
+	}
+	free(values);
+	if (err || cell->check != CHECK_RAM_BAR || slot_of(run, cell) == SCRATCH_SLOT)
+		return err;
+	return record_hostcheck(run->out, cell->name, cell->device, seed_of(run, cell),
+				slot_of(run, cell), record.pages);
+}
+
+/* Google Benchmark has reported this cell, after its last repetition. */
+static void done(void *arg, int64_t repetitions)
+{
+	struct job *job = arg;
+	struct run *run = job->run;
+	const struct cell *cell = job->cell;
+	const struct record_id id = {
+		.op = life_op_name[cell->op],
+		.backend = cell->backend,
+		.source = cell->source,
+		.device = cell->device[0] ? cell->device : NULL,
+		.cache = cell->cache,
+		.bytes = cell->bytes,
+	};
+	int err = 0;
+
+	samples_keep_runs(&job->samples, (uint32_t)repetitions);
+	if (!cell->skip[0] && !job->failed[0] && !job->samples.n)
+		snprintf(job->failed, sizeof(job->failed), "no repetition was run");
+	if (job->failed[0])
+		run->failed++;
+	if (!run->out)
+		goto out;
+	if (cell->skip[0] || job->failed[0])
+		err = record_skip(run->out, &id, cell->skip[0] ? cell->skip : job->failed);
+	else
+		err = record_values(run, job, &id);
+	if (err && !run->err)
+		run->err = err;
+out:
+	samples_free(&job->samples);
+}
+
+struct run *run_new(const struct matrix *matrix, const struct options *options)
+{
+	struct run *run = calloc(1, sizeof(*run));
+	size_t i;
+
+	if (!run)
+		return NULL;
+	run->jobs = calloc(matrix->n ? matrix->n : 1, sizeof(*run->jobs));
+	run->slot = calloc(matrix->groups ? matrix->groups : 1, sizeof(*run->slot));
+	if (!run->jobs || !run->slot) {
+		run_free(run);
+		return NULL;
+	}
+	run->options = options;
+	run->n = matrix->n;
+	run->next_slot = 1;
+	for (i = 0; i < matrix->n; i++) {
+		struct gb_options opt = { .manual_time = true };
+
+		run->jobs[i].run = run;
+		run->jobs[i].cell = &matrix->cells[i];
+		opt.iterations = (int64_t)options_reps(options, matrix->cells[i].bytes);
+		gb_register(matrix->cells[i].name, run_cell, &run->jobs[i], &opt);
+	}
+	return run;
+}
+
+static int prepare_mailbox(struct run *run)
+{
+	const char *path = run->options->mailbox;
+	volatile struct mailbox *mailbox;
+	char why[WIRE_WHY_LEN];
+
+	if (!path) {
+		join(run->doubt, "no mailbox: the instructions of interrupts are included");
+		return 0;
+	}
+	mailbox = clock_mailbox(path);
+	if (!mailbox && errno == EPROTO) {
+		join(run->doubt, "no plugin answers in the mailbox: start QEMU with "
+		     "mapbench-plugin.so");
+		return 0;
+	}
+	if (!mailbox) {
+		int err = -errno;
+
+		fprintf(stderr, "mapbench-bench: --mapbench_mailbox=%s: %s; give the resource2 "
+			"file in sysfs of the mailbox's ivshmem device, bound to no driver\n",
+			path, strerror(-err));
+		return err;
+	}
+	if (arm(mailbox, why))
+		join(run->doubt, why);
+	else
+		run->mailbox = path;
+	munmap((void *)mailbox, sizeof(*mailbox));
+	return 0;
+}
+
+int run_prepare(struct run *run)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	char text[NOTE_LEN];
+	struct timespec ts;
+
+	gb_add_context("mapbench_unit", run->options->mode == CLOCK_EXACT ? "instructions" : "ns");
+	if (getrandom(&run->seed, sizeof(run->seed), GRND_INSECURE) != sizeof(run->seed)) {
+		clock_gettime(CLOCK_REALTIME, &ts);
+		run->seed = (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
+	}
+	if (run->options->mode == CLOCK_TIME) {
+		if (run->options->emulated)
+			join(run->doubt, "nanoseconds under TCG are emulated");
+		return 0;
+	}
+	if (cpus != 1) {
+		snprintf(text, sizeof(text), "%ld CPUs are online: what the others run is "
+			 "included", cpus);
+		join(run->doubt, text);
+	}
+	return prepare_mailbox(run);
+}
+
+int run_all(struct run *run, size_t planned, FILE *out)
+{
+	run->out = out;
+	if (out)
+		run->err = record_plan(out, planned);
+	gb_run(done);
+	if (out && !run->err)
+		run->err = record_end(out, run->failed);
+	return run->err;
+}
+
+size_t run_failed(const struct run *run)
+{
+	return run->failed;
+}
+
+void run_free(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->n; i++)
+		samples_free(&run->jobs[i].samples);
+	free(run->jobs);
+	free(run->slot);
+	free(run);
+}

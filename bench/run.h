@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Running a matrix through Google Benchmark, and recording what comes of each cell. */
+#ifndef MAPBENCH_RUN_H
+#define MAPBENCH_RUN_H
+
+#include <stdio.h>
+
+#include "matrix.h"
+#include "options.h"
+
+struct run;
+
+/* Register every cell with Google Benchmark. NULL: no memory. */
+struct run *run_new(const struct matrix *matrix, const struct options *options);
+
+/*
+ * Ready the clock: map and arm the mailbox. What makes the figures untrustworthy is noted in each
+ * record. -errno after a line on stderr if the mailbox file itself cannot be used.
+ */
+int run_prepare(struct run *run);
+
+/* Run the planned number of cells that the filter lets through; out may be NULL. */
+int run_all(struct run *run, size_t planned, FILE *out);
+
+/* Cells that failed. */
+size_t run_failed(const struct run *run);
+
+void run_free(struct run *run);
+
+#endif /* MAPBENCH_RUN_H */

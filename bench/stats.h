@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Repetitions of one cell, which of them count, and their statistics. Percentiles are nearest
+ * rank: of n values in order, percentile p is number ceil(p / 100 * n), so always a value that was
+ * measured; the median is percentile 50.
+ */
+#ifndef MAPBENCH_STATS_H
+#define MAPBENCH_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define STATS_NOTE_LEN	160
+#define STATS_MIN_CLEAN	10	/* as few repetitions without an interrupt are enough */
+
+struct sample {
+	uint64_t value;
+	uint32_t flags;		/* WIRE_INTERRUPTED, WIRE_DISTURBED */
+	uint32_t run;
+};
+
+struct samples {
+	struct sample *at;
+	size_t n, room;
+	uint32_t run;		/* the current one, from 1 */
+};
+
+struct stats {
+	size_t n;
+	uint64_t min, median, p95, max;
+	uint64_t mean_tenths;	/* tenths of the unit, rounded to nearest */
+};
+
+/* All zero is an empty set. */
+void samples_begin_run(struct samples *s);
+int samples_add(struct samples *s, uint64_t value, uint32_t flags);	/* or -ENOMEM */
+void samples_free(struct samples *s);
+
+/* Forget all but the last n runs: Google Benchmark's trial runs come before the real ones. */
+void samples_keep_runs(struct samples *s, uint32_t n);
+
+/*
+ * Copy the values that count, in the order measured, to values (room for s->n). Those without an
+ * interrupt and with no other task in the window, if they are at least half of all and at least
+ * STATS_MIN_CLEAN; else all with no other task in the window; else all. The note says which
+ * and may be empty. Returns how many; *trusted is false only in the last case.
+ */
+size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
+		      char note[STATS_NOTE_LEN]);
+
+/* values stays in its order; n at least 1. Returns 0 or -ENOMEM. */
+int stats_of(const uint64_t *values, size_t n, struct stats *stats);
+
+#endif /* MAPBENCH_STATS_H */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "touch.h"
+
+#include <stdint.h>
+
+/* idx runs from -bytes up to 0, so that the add itself sets the flag the branch looks at. */
+#if defined(__x86_64__)
+#define TOUCH(mem, bytes, access) do {						\
+	intptr_t idx = -(intptr_t)(bytes);					\
+	uint64_t word = 1;							\
+										\
+	__asm__ volatile("1:	" access "\n"					\
+			 "	add $4096, %[idx]\n"				\
+			 "	jnz 1b\n"					\
+			 : [idx] "+r" (idx), [word] "+r" (word)			\
+			 : [end] "r" ((mem) + (bytes))				\
+			 : "memory", "cc");					\
+} while (0)
+#define READ64	"mov (%[end], %[idx]), %[word]"
+#define READ32	"mov (%[end], %[idx]), %k[word]"
+#define WRITE64	"mov %[word], (%[end], %[idx])"
+#elif defined(__aarch64__)
+#define TOUCH(mem, bytes, access) do {						\
+	intptr_t idx = -(intptr_t)(bytes);					\
+	uint64_t word = 1;							\
+										\
+	__asm__ volatile("1:	" access "\n"					\
+			 "	adds %[idx], %[idx], #4096\n"			\
+			 "	b.ne 1b\n"					\
+			 : [idx] "+r" (idx), [word] "+r" (word)			\
+			 : [end] "r" ((mem) + (bytes))				\
+			 : "memory", "cc");					\
+} while (0)
+#define READ64	"ldr %x[word], [%[end], %[idx]]"
+#define READ32	"ldr %w[word], [%[end], %[idx]]"
+#define WRITE64	"str %x[word], [%[end], %[idx]]"
+#else
+#error "write the touch loops for this architecture"
+#endif
+
+void touch_read(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, READ64);
+}
+
+void touch_read32(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, READ32);
+}
+
+void touch_write(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, WRITE64);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_TOUCH_H
+#define MAPBENCH_TOUCH_H
+
+#include <stddef.h>
+
+/*
+ * One access to the first word of every page of mem, in order: three instructions a page (access,
+ * add, branch) and no other memory touched. bytes is a non-zero multiple of the page size.
+ * touch_read32 is for registers that only take 32-bit reads.
+ */
+void touch_read(char *mem, size_t bytes);
+void touch_read32(char *mem, size_t bytes);
+void touch_write(char *mem, size_t bytes);
+
+#endif /* MAPBENCH_TOUCH_H */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What mapbench-bench and mapbench-cell say to each other: one message is one packet of the
+ * SOCK_SEQPACKET socket that the cell finds at WIRE_FD. The cell speaks first (WIRE_READY or
+ * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; end of file ends the cell.
+ */
+#ifndef MAPBENCH_WIRE_H
+#define MAPBENCH_WIRE_H
+
+#include <stdint.h>
+
+#define WIRE_FD		3
+#define WIRE_WHY_LEN	160
+
+enum wire_kind {
+	WIRE_READY = 1,
+	WIRE_FAIL,
+	WIRE_GO,
+	WIRE_SAMPLE,
+};
+
+/* Flags of WIRE_READY. */
+#define WIRE_EXACT	(1U << 0)	/* the clock counts instructions */
+#define WIRE_TEST_BUILD	(1U << 1)	/* the module has test hooks */
+
+/* Flags of WIRE_SAMPLE. */
+#define WIRE_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out of value */
+#define WIRE_DISTURBED		(1U << 1)	/* another task ran in the window: value is wrong */
+
+struct wire {
+	uint32_t kind;
+	uint32_t flags;
+	uint64_t value;		/* WIRE_SAMPLE: instructions or ns */
+	uint32_t extents;	/* WIRE_READY */
+	uint32_t window;	/* WIRE_READY: pages a fault maps */
+	uint64_t touched;	/* WIRE_READY: pages a life touches up to the end of the op */
+	char why[WIRE_WHY_LEN];	/* WIRE_FAIL */
+};
+
+#endif /* MAPBENCH_WIRE_H */
