@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The command line: `python3 -m report VERB RUN` or `python3 scripts/report VERB RUN`."""
+import argparse
+import os
+import sys
+
+if not __package__:
+    # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+from report import run  # noqa: E402
+
+
+def validate(path):
+    from report import check
+    data = run.read(path)
+    errors = check.schema(data)
+    errors += check.semantics(data) if not errors else []
+    for error in errors:
+        print(error)
+    if errors:
+        return 1
+    cells = len(data["cells"])
+    print(f"{path}: valid, {cells} cell{'' if cells == 1 else 's'}")
+    return 0
+
+
+def table(path):
+    from report import terminal
+    terminal.write(run.load(path), sys.stdout)
+    return 0
+
+
+def report(path):
+    loaded = run.load(path)
+    try:
+        from report import plot
+    except ImportError as error:
+        raise run.Error(f"cannot draw plots: {error}; install python3-matplotlib") from error
+    from report import page
+    figures = plot.write(loaded)
+    print(page.write(loaded, figures))
+    return 0
+
+
+VERBS = {
+    "validate": (validate, "check run.json against the schema and against itself"),
+    "table": (table, "print the costs on the terminal"),
+    "report": (report, "write report.html and plots/ into the run directory"),
+}
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="report", description="Reports from a mapbench run.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, (_, text) in VERBS.items():
+        verb = verbs.add_parser(name, help=text, description=text)
+        verb.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
+    args = parser.parse_args(argv)
+    try:
+        return VERBS[args.verb][0](args.run)
+    except run.Error as error:
+        print(f"report: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"report: {error.filename or args.run}: {error.strerror}; "
+              "check the path and its permissions", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

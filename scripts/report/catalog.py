@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Names the reports know: in what order they come, and how each is drawn.
+
+A name that is not here is shown all the same, after those that are."""
+from collections import namedtuple
+
+# offset: the colour of the first of the family; the rest take the next ones in turn.
+Family = namedtuple("Family", "name title marker dash offset backends")
+Backend = namedtuple("Backend", "name family order colour")
+
+FAMILIES = (
+    Family("bulk", "bulk, at mmap time", "o", "-", 0, (
+        "remap_pfn", "io_remap_pfn", "iomap_memory", "insert_page", "insert_pages", "map_pages",
+        "dma_mmap", "remap_vmalloc", "apply_range")),
+    Family("prepare", "bulk, through mmap_prepare", "s", "-", 4, (
+        "prepare_remap", "prepare_ioremap", "prepare_simple_ioremap", "prepare_map_pages")),
+    Family("fault", "at fault time", "^", "--", 3, (
+        "fault_page", "fault_pfn", "fault_mixed", "fault_page_mkwrite", "fault_around",
+        "fault_huge", "fault_page_vmalock", "fault_pfn_vmalock")),
+    Family("control", "controls", "x", ":", 6, ("noop", "remap_2_6_14")),
+    Family("baseline", "what one would use instead", "D", "-.", 2, (
+        "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
+        "vfio_pci", "dev_mem")),
+)
+OTHER = Family("other", "other", "v", "-", 0, ())
+
+# Okabe and Ito's colours without the yellow, and each one's value on a dark ground.
+COLOURS = (("#0072b2", "#5aaee6"), ("#d55e00", "#f0884a"), ("#008f68", "#35c79d"),
+           ("#b8588f", "#e29bc6"), ("#b97e00", "#f0b83f"), ("#3b93c7", "#8fd0f5"),
+           ("#5b5b5b", "#b4b4b4"))
+INK = ("#1c2024", "#e6e8ea")
+MUTED = ("#5d666f", "#9aa4ae")
+GRID = ("#dfe3e7", "#343a41")
+GROUND = ("#ffffff", "#16191d")
+
+OPS = ("mmap", "touch_read", "touch_write", "retouch", "munmap", "lifecycle", "fork")
+SOURCES = ("compound", "split", "scattered", "vmalloc", "coherent", "coherent_cma",
+           "coherent_iommu", "bar")
+CACHES = ("wb", "wc", "uc")
+
+# The parts of a whole life: title, the ops that may stand for it (the first measured does), colour.
+PARTS = (("mmap", ("mmap",), 0), ("touch", ("touch_read", "touch_write"), 4),
+         ("munmap", ("munmap",), 2))
+
+_BACKENDS = {}
+for _family in FAMILIES:
+    for _place, _name in enumerate(_family.backends):
+        _BACKENDS[_name] = Backend(_name, _family, len(_BACKENDS),
+                                   (_family.offset + _place) % len(COLOURS))
+
+
+def backend(name):
+    if name not in _BACKENDS:
+        colour = sum(name.encode()) % len(COLOURS)
+        return Backend(name, OTHER, len(_BACKENDS), colour)
+    return _BACKENDS[name]
+
+
+def competes(name):
+    """A control is shown, but is no way to map a buffer."""
+    return backend(name).family.name != "control"
+
+
+def op_order(op):
+    return _order(OPS, op)
+
+
+def source_order(source):
+    return _order(SOURCES, source)
+
+
+def cache_order(cache):
+    return _order(CACHES, cache)
+
+
+def _order(names, name):
+    return (names.index(name) if name in names else len(names), name)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Numbers: ranks, and how costs and sizes are written."""
+
+_SUFFIXES = ((10 ** 12, "T"), (10 ** 9, "G"), (10 ** 6, "M"), (10 ** 3, "k"))
+
+
+def rank(values, percent):
+    """The nearest-rank percentile of sorted values."""
+    return values[(len(values) * percent + 99) // 100 - 1]
+
+
+def exact(value):
+    """36224 as 36,224."""
+    return f"{value:,}"
+
+
+def short(value):
+    """At most five characters: 5954, 36.2k, 115k, 1.66M."""
+    if value < 10 ** 4:
+        return str(value)
+    for unit, suffix in _SUFFIXES:
+        # The digits are chosen after rounding, so that 999,999 is 1.00M and not 1000k.
+        if value >= unit * 0.9995:
+            scaled = value / unit
+            digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+            return f"{scaled:.{digits}f}{suffix}"
+    return str(value)
+
+
+def times(value, least):
+    """How many times least value is: 1.00, 14.3, 368."""
+    if not least:
+        return "-"
+    ratio = value / least
+    return f"{ratio:.{2 if ratio < 9.995 else 1 if ratio < 99.95 else 0}f}"
+
+
+def more(value, least):
+    """How much value is above least, in words: 0.04 % more, 14.3 times."""
+    if value == least:
+        return "the same"
+    if not least:
+        return f"{exact(value)} more"
+    ratio = value / least
+    if ratio < 1.995:
+        percent = (ratio - 1) * 100
+        return f"{percent:.2f} % more" if percent < 1 else f"{percent:.0f} % more"
+    return f"{times(value, least)} times"
+
+
+def size(value):
+    """Bytes as 4 KiB, 64 MiB; an uneven number of bytes stays one."""
+    for shift, unit in ((40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")):
+        if value >= 1 << shift and value % (1 << shift) == 0:
+            return f"{value >> shift} {unit}"
+    return f"{exact(value)} B"
+
+
+def pages(value):
+    return "1 page" if value == 1 else f"{exact(value)} pages"

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A run directory and the cells in it."""
+import json
+import os
+from collections import namedtuple
+
+from report import catalog
+
+# What one table or figure is about: cells that differ in nothing but op, backend, size, variant.
+Group = namedtuple("Group", "env source device cache")
+
+# The other things a cell can differ in; a variant is their values.
+VARIANT = ("window", "pattern", "touched", "threads", "tables")
+
+
+class Error(Exception):
+    """What failed, on what, and what to do: one line."""
+
+
+def read(path):
+    """The parsed run.json of a run directory, unchecked."""
+    name = os.path.join(path, "run.json") if os.path.isdir(path) else path
+    try:
+        with open(name, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        raise Error(f"cannot read {name}: {error.strerror}; "
+                    "name the directory that `mapbench run` wrote") from error
+    except ValueError as error:
+        raise Error(f"{name} is not JSON: {error}; run the benchmark again") from error
+
+
+def load(path):
+    """A Run, checked as far as drawing it needs."""
+    from report import check
+    data = read(path)
+    errors = check.shape(data) or check.semantics(data)
+    if errors:
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        raise Error(f"{path} is not a valid run: {errors[0]}{more}; see `report validate {path}`")
+    return Run(path, data)
+
+
+class Run:
+    def __init__(self, path, data):
+        self.directory = path if os.path.isdir(path) else os.path.dirname(path) or "."
+        self.environments = data["environments"]
+        self.cells = data["cells"]
+        self.skipped = data["skipped"]
+        self.failures = data.get("failures", [])
+        self.groups = self._groups()
+
+    def _groups(self):
+        """Cells by Group, in the order of environments, then of sources."""
+        found = {}
+        for cell in self.cells:
+            found.setdefault(Group(*(cell[key] for key in Group._fields)), []).append(cell)
+        envs = [env["id"] for env in self.environments]
+        order = sorted(found, key=lambda group: (
+            envs.index(group.env), catalog.source_order(group.source), group.device or "",
+            catalog.cache_order(group.cache)))
+        return {group: Cells(found[group]) for group in order}
+
+    def name(self, group):
+        """What tells this group from the others of the run, for a heading."""
+        parts = [group.source]
+        if len({other.device for other in self.groups if other.source == group.source}) > 1:
+            parts.append(group.device or "no device")
+        if len({other.cache for other in self.groups}) > 1:
+            parts.append(group.cache)
+        if len(self.environments) > 1:
+            parts.append(group.env)
+        return ", ".join(parts)
+
+    def environment(self, group):
+        return next(env for env in self.environments if env["id"] == group.env)
+
+    def counts(self):
+        trusted = sum(cell["trusted"] for cell in self.cells)
+        return {"cells": len(self.cells), "trusted": trusted,
+                "untrusted": len(self.cells) - trusted, "skipped": len(self.skipped),
+                "failures": len(self.failures)}
+
+
+class Cells:
+    """The cells of one group. A row is a backend, or one window of it where it has several."""
+
+    def __init__(self, cells):
+        self.cells = cells
+        windows = {}
+        for cell in cells:
+            windows.setdefault(cell["backend"], set()).add(cell["window"])
+        self._several = {name for name, found in windows.items() if len(found) > 1}
+        self.unit = cells[0]["unit"]
+        self.sizes = sorted({cell["bytes"] for cell in cells})
+        self.pages = {cell["bytes"]: cell["pages"] for cell in cells}
+        self.ops = sorted({cell["op"] for cell in cells}, key=catalog.op_order)
+        self.rows = sorted({self.row(cell): cell["backend"] for cell in cells}.items(),
+                           key=lambda item: (catalog.backend(item[1]).order, _natural(item[0])))
+        self._main, self._same = {}, {}
+        for cell in sorted(cells, key=_plainness):
+            key = (self.row(cell), cell["op"], cell["bytes"])
+            self._main.setdefault(key, cell)
+            self._same.setdefault(key, []).append(cell)
+
+    def row(self, cell):
+        if cell["backend"] not in self._several:
+            return cell["backend"]
+        return f"{cell['backend']}/{cell['window'] or 'default'}"
+
+    def main(self, row, op, size):
+        """The cell that stands for a row: every page touched, one thread; None if not measured."""
+        return self._main.get((row, op, size))
+
+    def variant(self, cell):
+        """What a cell's key says beyond row, op and size, where there are several."""
+        same = self._same[self.row(cell), cell["op"], cell["bytes"]]
+        parts = [f"{key} {cell[key]}" for key in VARIANT[1:]
+                 if len(same) > 1 and len({each[key] for each in same}) > 1]
+        return ", ".join(parts)
+
+
+def _plainness(cell):
+    """Sorts the plainest variant first; equal ones keep the order of the file."""
+    return (cell["threads"], -(cell["touched"] or 0))
+
+
+def _natural(text):
+    """fault_around/16 before fault_around/128."""
+    return [(part.isdigit(), int(part) if part.isdigit() else part)
+            for part in text.replace("/", "_").split("_")]
