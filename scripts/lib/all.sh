@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Everything a verb that boots the machine needs.
+. "$SRC/scripts/lib/options.sh"
+. "$SRC/scripts/lib/kernel.sh"
+. "$SRC/scripts/lib/build.sh"
+. "$SRC/scripts/lib/machine.sh"
+. "$SRC/scripts/lib/session.sh"
+. "$SRC/scripts/lib/report.sh"
+build_paths

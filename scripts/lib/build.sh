@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Build bench/ with CMake and module/ with kbuild, natively in the root file system, when they changed.
+
+build_paths() {
+	local key
+	key=$(sha256sum <<<"$SRC")
+	BUILD=$CACHE/build/${key:0:12}
+	export BUILD
+}
+
+build_hash() { # build_hash PATH...: of the content of what is below
+	(cd "$SRC" && find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+}
+
+build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
+	local stamp=$BUILD/$1.stamp hash=$2 text=$3
+	shift 3
+	[[ $(cat "$stamp" 2>/dev/null) != "$hash" ]] || return 0
+	rm -f "$stamp"
+	step "$text" "$BUILD/log/build.log" "$@" || die 1 "$text failed: see above and $BUILD/log/build.log"
+	echo "$hash" >"$stamp"
+}
+
+build_cmake() {
+	cmake -S "$SRC" -B "$BUILD/bench" -DCMAKE_BUILD_TYPE=Release "-DMAPBENCH_KDIR=/usr/src/linux-headers-$KERNEL" &&
+		cmake --build "$BUILD/bench" -j "$(nproc)"
+}
+
+build_bench() {
+	build_stamped bench "$(build_hash bench tests module/uapi CMakeLists.txt)" \
+		"building bench/" build_cmake
+}
+
+build_module() { # build_module [test]: sets MODULE to the .ko for $KERNEL
+	local variant=${1-} name=module-$KERNEL${1:+-$1} args=()
+	[[ $variant != test ]] || args=(MAPBENCH_TEST=1)
+	build_stamped "$name" "$(build_hash module)" "building module/ for $KERNEL" \
+		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/usr/src/linux-headers-$KERNEL" "${args[@]}"
+	MODULE=$BUILD/$name/mapbench.ko
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The records of one boot (slurped) to its part of run.json: environment, cells, skipped, failures.
+
+def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
+
+($facts[0] // {}) as $f
+| ($failures | split("\n") | map(select(. != ""))) as $failed
+| (map(select(.type == "guard")) | map({name, held, detail})) as $said
+| ([$failed[] | capture("^host check: (?<name>[^ :]+)")? | .name]) as $absent
+| ((if $mode == "exact" then [
+      guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
+      guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?")]
+    else [guard("kvm"; $accel == "kvm"; "accelerator \($accel)")] end)
+   + [guard("no_debug_kernel"; $f.debug_symbols == 0; "symbols of KASAN, KCSAN, lockdep or kmemleak: \($f.debug_symbols // "?")")]
+   + $said) as $guards
+| ([$guards[] | select(.held | not) | .name] | join(", ")) as $broken
+| {
+    environment: {
+      id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: "vm", mode: $mode, qemu: $qemu,
+      cpu_model: $cpu, seed: ($seed | tonumber), commit: $commit, dirty: $dirty,
+      module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
+      flags: $flags, suite: $suite },
+    cells: [.[] | select(.type == "cell" and ([.name] | inside($absent) | not)) | del(.type, .name)
+      | {env: $id} + .
+      | if $broken != "" then .trusted = false | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
+    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type)]
+      + [.[] | select(.type == "cell" and ([.name] | inside($absent)))
+         | {env: $id, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),
+    failures: ([$failed[] | {env: $id, what: .}]
+      + [.[] | select(.type == "skip" and (.why | startswith("check failed"))) | {env: $id, what: "\(.op)/\(.backend)/\(.source)/\(.cache) \(.bytes) bytes: \(.why)"}])
+  }

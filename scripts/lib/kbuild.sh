@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# kbuild.sh MODULE_DIR BUILD_DIR HEADERS_DIR [VARIABLE=VALUE]...: build the module on a copy, since
+# kbuild writes beside its sources.
+set -euo pipefail
+
+module=$1 build=$2 headers=$3
+shift 3
+rm -rf "$build"
+mkdir -p "$(dirname "$build")"
+cp -r "$module" "$build"
+make -s -C "$headers" "M=$build" "$@" modules

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The machine: a QEMU guest that runs one job with the module loaded. Results, log and verdict leave
+# through virtio ports into files of a directory; the serial console is kept for panics alone.
+
+# Virtio drivers, built in or modules according to the kernel; order matters.
+MACHINE_MODULES="virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_console"
+MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
+MACHINE_STALL=${MAPBENCH_STALL:-120}
+
+# machine_initrd DIR: pack DIR/initrd from the guest's tools, $MODULE, and the job files in DIR/job
+machine_initrd() {
+	local dir=$1 tree=$1/tree m ko lib
+	mkdir -p "$tree"/{bin,dev,proc,sys,tmp,modules,lib64,job}
+	cp /usr/bin/busybox "$tree/bin/"
+	ln -s busybox "$tree/bin/sh"
+	cp "$SRC/scripts/guest/init" "$tree/init"
+	cp "$BUILD"/bench/bench/mapbench-{bench,cell} "$tree/bin/"
+	while read -r lib; do
+		mkdir -p "$tree$(dirname "$lib")"
+		cp -L "$lib" "$tree$lib"
+	done < <(ldd "$tree/bin/mapbench-bench" | grep -oE '/[^ ]+')
+	cp "$MODULE" "$tree/modules/mapbench.ko"
+	: >"$tree/modules/order"
+	for m in $MACHINE_MODULES; do
+		ko=$(find "$KERNEL_DIR/modules/kernel/drivers" -name "$m.ko*" 2>/dev/null)
+		[[ -n $ko ]] || continue
+		case $ko in
+		*.xz) xz -dc "$ko" >"$tree/modules/$m.ko" ;;
+		*) cp "$ko" "$tree/modules/$m.ko" ;;
+		esac
+		echo "$m.ko" >>"$tree/modules/order"
+	done
+	cp -r "$dir/job/." "$tree/job/"
+	[[ -e $tree/job/params ]] || : >"$tree/job/params"
+	(cd "$tree" && find . -print0 | sort -z | cpio -0 -o -H newc --quiet -R 0:0) >"$dir/initrd"
+	rm -rf "$tree"
+}
+
+# machine_accel MODE: sets ACCEL to kvm or tcg; KVM only after a trial boot has proved it
+machine_accel() {
+	ACCEL=tcg
+	[[ $1 == time && -w /dev/kvm ]] || return 0
+	local known
+	known=$CACHE/kvm-$(uname -r)-$(grep -v MHz /proc/cpuinfo | sha256sum | cut -c1-8)
+	if [[ ! -e $known ]]; then
+		if step "trying KVM (15 s at most, once)" "$CACHE/log/kvm.log" machine_try_kvm 2>/dev/null; then
+			echo kvm >"$known"
+		else
+			echo tcg >"$known"
+			note "KVM does not run a kernel here; emulating (remembered in $known)"
+		fi
+	fi
+	ACCEL=$(cat "$known")
+}
+
+machine_try_kvm() {
+	local dir
+	dir=$(mktemp -d)
+	mkdir -p "$dir/tree/bin"
+	cp /usr/bin/busybox "$dir/tree/bin/"
+	printf '#!/bin/busybox sh\n/bin/busybox echo kvm-works\n/bin/busybox poweroff -f\n' >"$dir/tree/init"
+	chmod +x "$dir/tree/init"
+	(cd "$dir/tree" && find . | cpio -o -H newc --quiet) >"$dir/initrd"
+	timeout -k 1 14 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -display none \
+		-no-reboot -serial "file:$dir/console" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd" \
+		-append "console=ttyS0 panic=-1" </dev/null
+	grep -q kvm-works "$dir/console"
+	local ok=$?
+	rm -rf "$dir"
+	return $ok
+}
+
+machine_backing() { # machine_backing DIR: the host's side of the ivshmem devices and of the mailbox
+	truncate -s 64M "$1/ivshmem-64M"
+	truncate -s 1G "$1/ivshmem-1G"
+	truncate -s 1M "$1/mailbox"
+	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-64M"
+	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages 16384
+}
+
+# machine_args DIR MODE: sets QEMU_ARGS; the guest's kernel command line is in CMDLINE
+machine_args() {
+	local dir=$1 mode=$2 name
+	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
+	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
+	CPU_MODEL=$MACHINE_CPU_EXACT
+	# shellcheck disable=SC2054 # the commas are QEMU's
+	QEMU_ARGS=(-M q35 -m 2G -nodefaults -no-user-config -display none -no-reboot -seed "$SEED"
+		-kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd"
+		-object "memory-backend-file,id=shared,size=64M,mem-path=$dir/ivshmem-64M,share=on"
+		-object "memory-backend-file,id=large,size=1G,mem-path=$dir/ivshmem-1G,share=on"
+		-object "memory-backend-file,id=mailbox,size=1M,mem-path=$dir/mailbox,share=on"
+		-device edu,addr=0x3 -device ivshmem-plain,memdev=shared,addr=0x4
+		-device ivshmem-plain,memdev=large,addr=0x5 -device pci-testdev,membar=64M,addr=0x6
+		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
+	for name in status dmesg records gbench; do
+		QEMU_ARGS+=(-chardev "file,id=$name,path=$dir/$name" -device "virtserialport,chardev=$name,name=$name")
+	done
+	if [[ $mode == exact ]]; then
+		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"
+			-plugin "$BUILD/bench/bench/mapbench-plugin.so,mailbox=$dir/mailbox")
+	elif [[ $ACCEL == kvm ]]; then
+		CPU_MODEL=host
+		QEMU_ARGS+=(-smp 2 -accel kvm -cpu host)
+	else
+		QEMU_ARGS+=(-smp 2 -accel tcg -cpu "$CPU_MODEL")
+	fi
+}
+
+# machine_boot DIR MODE [QEMU ARGUMENT]...: start the guest, its stdin from QEMU_STDIN; sets QEMU_PID
+machine_boot() {
+	local dir=$1 mode=$2
+	shift 2
+	[[ -n ${QEMU_STDIN-} ]] || exec {QEMU_STDIN}</dev/null
+	machine_args "$dir" "$mode"
+	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
+	setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" "$@" \
+		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
+	QEMU_PID=$!
+}
+
+# machine_watch DIR LIMIT CALLBACK: wait for the guest's end; stop it when nothing new has come out
+# for MACHINE_STALL seconds (LIMIT 0), or after LIMIT seconds. Returns 1 if it had to be stopped.
+machine_watch() {
+	local dir=$1 limit=$2 callback=$3 begun=$SECONDS last=$SECONDS size=-1 now
+	while kill -0 "$QEMU_PID" 2>/dev/null; do
+		now=$(cat "$dir/records" "$dir/gbench" "$dir/console" 2>/dev/null | wc -c)
+		[[ $now == "$size" ]] || last=$SECONDS
+		size=$now
+		if ((limit ? SECONDS - begun > limit : SECONDS - last > MACHINE_STALL)); then
+			kill -KILL "$QEMU_PID" 2>/dev/null
+			wait "$QEMU_PID" 2>/dev/null || true
+			return 1
+		fi
+		$callback "$((SECONDS - begun))"
+		sleep 0.2
+	done
+	say_done
+	wait "$QEMU_PID" || true
+}
+
+# machine_verdict DIR ENDED: one line a failure of the machine itself, none when all is well
+machine_verdict() {
+	local dir=$1 ended=$2 log=$1/dmesg
+	if [[ -s $dir/qemu.log ]] && grep -qvE 'warning:' "$dir/qemu.log" && [[ ! -s $dir/status ]]; then
+		echo "QEMU: $(grep -vE 'warning:' "$dir/qemu.log" | head -n 1)"
+	elif [[ $ended == 0 ]]; then
+		echo "the guest hung and was stopped; its log ends: $(tail -n 1 "$dir/console")"
+	elif [[ ! -s $dir/status ]]; then
+		echo "the guest died before its end: $(grep -aE 'Kernel panic|BUG|Oops' "$dir/console" | tail -n 1)"
+	elif grep -q 'rmmod failed' "$dir/status"; then
+		echo "the module could not be unloaded after the job"
+	elif grep -q '^exit 97$' "$dir/status"; then
+		echo "the module could not be loaded: $(grep -a mapbench "$dir/dmesg" | tail -n 1)"
+	fi
+	[[ -s $log ]] || log=$dir/console
+	judge_log "$log"
+}
+
+# judge_log FILE: the lines of a kernel log that no run may have
+judge_log() {
+	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|kmemleak|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid)|page dumped because|trying to (free|unmap)' "$1" |
+		sed 's/^/kernel log: /' || true
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Reading of flags that several verbs share. Each sets the variable of its own name in capitals.
+
+# option_value FLAG VALUE...: the value that follows FLAG, or an error
+option_value() {
+	[[ $# -ge 2 ]] || die 2 "$1 needs a value: see mapbench $VERB --help"
+	printf '%s' "$2"
+}
+
+option_among() { # option_among FLAG VALUE VALID...
+	local flag=$1 value=$2 valid
+	shift 2
+	for valid; do
+		[[ $value != "$valid" ]] || return 0
+	done
+	die 2 "$flag $value: give one of: $*"
+}
+
+option_unknown() {
+	die 2 "unknown argument '$1': see mapbench $VERB --help"
+}
+
+# The flags that say which machine. Returns 1 on any other flag; SHIFT is how many words it took.
+option_machine() {
+	SHIFT=2
+	case $1 in
+	--machine)
+		MACHINE=$(option_value "$@")
+		option_among "$1" "$MACHINE" vm
+		;;
+	--arch)
+		ARCH=$(option_value "$@")
+		option_among "$1" "$ARCH" amd64
+		;;
+	--mode)
+		MODE=$(option_value "$@")
+		option_among "$1" "$MODE" exact time
+		;;
+	--kernel) KERNELS=$(option_value "$@") ;;
+	*) return 1 ;;
+	esac
+}

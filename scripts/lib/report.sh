@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+
+report() { # report VERB RUN: the Python part
+	PYTHONPATH=$SRC/scripts PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=$CACHE/matplotlib \
+		python3 -m report "$@"
+}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The root file system: Debian trixie with the compilers, QEMU and matplotlib. All else runs in it,
+# so that figures depend neither on the host's distribution nor on its QEMU.
+
+ROOTFS_SUITE=trixie
+ROOTFS_PACKAGES=(
+	gcc g++ libc6-dev make cmake cpio kmod xz-utils busybox-static libbenchmark-dev
+	qemu-system-x86 python3-matplotlib python3-jsonschema jq
+	shellcheck sparse pyflakes3 pycodestyle
+)
+
+rootfs_paths() {
+	: "${HOME:=/root}"
+	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mapbench}
+	mkdir -p "$CACHE" || die 1 "cannot make the cache directory $CACHE: set MAPBENCH_CACHE"
+	CACHE=$(cd "$CACHE" && pwd -P)
+	local key
+	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
+	ROOT=$CACHE/root-${key:0:12}
+	export CACHE
+}
+
+# The Debian mirror that the host's own apt uses; nothing where the host is no Debian.
+rootfs_mirror() {
+	if [[ -n ${MAPBENCH_MIRROR-} ]]; then
+		echo "$MAPBENCH_MIRROR"
+	elif command -v apt-get >/dev/null; then
+		# shellcheck disable=SC2016 # the format is apt's
+		apt-get indextargets --format '$(REPO_URI)' \
+			'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null |
+			sed 's,/*$,,' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }'
+	fi
+}
+
+rootfs_need_host() {
+	local missing=()
+	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
+	[[ $(uname -m) == x86_64 ]] || die 1 "runs on x86-64 hosts, not on $(uname -m)"
+	command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
+	command -v unshare >/dev/null || missing+=(util-linux)
+	[[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || missing+=(debian-archive-keyring)
+	[[ ${#missing[@]} -gt 0 ]] || return 0
+	command -v apt-get >/dev/null ||
+		die 1 "needs ${missing[*]}, and apt-get is not here: install them with this system's packager"
+	export DEBIAN_FRONTEND=noninteractive
+	step "apt-get update" "$CACHE/log/apt.log" apt-get update ||
+		note "apt-get update failed; trying with the package lists at hand"
+	step "installing ${missing[*]}" "$CACHE/log/apt.log" \
+		apt-get install -y --no-install-recommends "${missing[@]}" ||
+		die 1 "cannot install ${missing[*]}: see above, then run this again"
+}
+
+rootfs_build() {
+	local mirror tmp=$ROOT.partial sources=()
+	rootfs_need_host
+	mirror=$(rootfs_mirror)
+	if [[ -n $mirror ]]; then
+		sources=("deb $mirror $ROOTFS_SUITE main" "deb $mirror $ROOTFS_SUITE-backports main")
+	fi
+	rm -rf --one-file-system "$tmp"
+	step "making the root file system (once, about a minute)" "$CACHE/log/rootfs.log" \
+		mmdebstrap --variant=apt --skip=cleanup/apt/lists \
+		--aptopt='APT::Install-Recommends "false"' \
+		--include="$(IFS=, && echo "${ROOTFS_PACKAGES[*]}")" \
+		"$ROOTFS_SUITE" "$tmp" "${sources[@]}" ||
+		die 1 "cannot make the root file system: see $CACHE/log/rootfs.log, or set MAPBENCH_MIRROR"
+	if [[ -z $mirror ]]; then
+		sed -n "s/^deb \([^ ]*\) $ROOTFS_SUITE main.*/deb \1 $ROOTFS_SUITE-backports main/p" \
+			"$tmp/etc/apt/sources.list" >"$tmp/etc/apt/sources.list.d/backports.list"
+	fi
+	rm -rf --one-file-system "$ROOT"
+	mv "$tmp" "$ROOT"
+}
+
+rootfs_ensure() {
+	rootfs_paths
+	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
+	exec {rootfs_lock}>"$CACHE/lock"
+	flock -n "$rootfs_lock" || {
+		note "another mapbench is preparing $CACHE; waiting for it"
+		flock "$rootfs_lock"
+	}
+	[[ -d $ROOT ]] || rootfs_build
+	exec {rootfs_lock}>&-
+}
+
+# Inside, every top directory of the host that is not the system's own keeps its place, so that a
+# path means the same on both sides.
+rootfs_enter() {
+	MAPBENCH_COMMIT=$(git -C "$SRC" rev-parse --verify -q HEAD || echo unknown)
+	MAPBENCH_DIRTY=false
+	[[ -z $(git -C "$SRC" status --porcelain 2>/dev/null) ]] || MAPBENCH_DIRTY=true
+	export MAPBENCH_COMMIT MAPBENCH_DIRTY ROOT
+	exec unshare --mount --propagation private \
+		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$PWD" "$@"
+}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Every linter and style check: one line each, all of them run, non-zero if any complained.
+
+check_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's kernel source package
+	local dir=$CACHE/checkpatch tmp=$CACHE/checkpatch.partial
+	rm -rf "$tmp"
+	mkdir -p "$tmp/deb"
+	chmod 777 "$tmp/deb"
+	(cd "$tmp/deb" && apt-get download "linux-source-$KERNEL_DEFAULT") &&
+		dpkg-deb --fsys-tarfile "$tmp"/deb/*.deb | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
+		tar -xJ -C "$tmp" --strip-components=2 --wildcards '*/scripts/checkpatch.pl' \
+			'*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || return 1
+	rm -rf "$tmp/deb"
+	mv "$tmp" "$dir"
+}
+
+check_checkpatch() {
+	if [[ ! -e $CACHE/checkpatch/checkpatch.pl ]]; then
+		step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" check_checkpatch_fetch || return 1
+	fi
+	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
+	local kernel
+	mapfile -t kernel < <(find module -name '*.[ch]' ! -name compat.h | sort)
+	# compat.h is the one place that may ask for the kernel's version.
+	"${patch[@]}" --max-line-length=100 "${kernel[@]}" &&
+		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON \
+			module/compat.h &&
+		"${patch[@]}" --max-line-length=100 \
+			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")" bench/*.[ch] tests/*.[ch] tests/guest/*.[ch]
+}
+
+# What checkpatch says of kernel code only: user space has volatile, strcpy's kin and main's types.
+CHECK_USER_IGNORE=(
+	SPDX_LICENSE_TAG PREFER_KERNEL_TYPES VOLATILE CONSTANT_COMPARISON ENOSYS
+	PREFER_DEFINED_ATTRIBUTE_MACRO NEW_TYPEDEFS PREFER_FALLTHROUGH SSCANF_TO_KSTRTO
+	STRCPY STRNCPY NAMED_FUNCTION_ARGS MACRO_ARG_REUSE USLEEP_RANGE CONSIDER_KSTRTO
+	FUNCTION_ARGUMENTS EMBEDDED_FUNCTION_NAME SPLIT_STRING ARRAY_SIZE BIT_MACRO CAMELCASE
+	STATIC_CONST_CHAR_ARRAY SPACING
+)
+
+check_sparse() {
+	local dir=$BUILD/sparse-$KERNEL log=$BUILD/log/sparse.log
+	bash scripts/lib/kbuild.sh module "$dir" "/usr/src/linux-headers-$KERNEL" C=2 W=1 >"$log" 2>&1 || {
+		tail -n 20 "$log"
+		return 1
+	}
+	! grep -E 'warning:|error:' "$log"
+}
+
+check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
+	local log=$BUILD/log/sanitize.log
+	if ! { cmake -S . -B "$BUILD/sanitize" -DMAPBENCH_SANITIZE=ON &&
+		cmake --build "$BUILD/sanitize" -j "$(nproc)" &&
+		ctest --test-dir "$BUILD/sanitize" -L unit --output-on-failure; } >"$log" 2>&1; then
+		grep -E 'error|FAILED|Failed|Sanitizer|runtime error|No tests' "$log" | head -n 20
+		return 1
+	fi
+}
+
+check_shell() {
+	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh .ci/run &&
+		shellcheck -s busybox scripts/guest/*
+}
+
+check_python() {
+	pyflakes3 scripts/report tests/*.py && pycodestyle --max-line-length=100 scripts/report tests/*.py
+}
+
+check_tree() { # licences on all sources, no long file, nothing of one machine
+	local f bad=0 dev='/wo''rk/|/tmp/ba''sh'
+	while read -r f; do
+		head -n 3 "$f" | grep -q SPDX-License-Identifier || { echo "$f: no SPDX tag"; bad=1; }
+		[[ $(wc -l <"$f") -le 400 ]] || { echo "$f: over 400 lines, asking to be two"; bad=1; }
+	done < <(find bench module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f)
+	! grep -rnIE "$dev" --include='*' bench module scripts tests docs README.md .ci || bad=1
+	return $bad
+}
+
+verb_check() {
+	VERB=check
+	. "$SRC/scripts/lib/all.sh"
+	local name bad=0 log
+	case ${1-} in
+	--help)
+		echo "usage: mapbench check    checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, Python's linters"
+		return 0
+		;;
+	'') ;;
+	*) option_unknown "$1" ;;
+	esac
+	cd "$SRC" || return 1
+	kernel_ensure "$KERNEL_DEFAULT"
+	mkdir -p "$BUILD/log"
+	log=$BUILD/log/check.log
+	for name in tree checkpatch sparse bench shell python; do
+		progress "check: $name"
+		if "check_$name" >"$log" 2>&1; then
+			say_done
+			printf 'ok    %s\n' "$name"
+		else
+			say_done
+			printf 'FAIL  %s\n' "$name"
+			head -n 40 "$log"
+			bad=1
+		fi
+	done
+	return $bad
+}

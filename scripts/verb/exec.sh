@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Run a program in the machine with the module loaded.
+
+exec_usage() {
+	cat <<-EOF
+	usage: mapbench exec [--kernel K] [--mode exact|time] [--copy PATH]... [--timeout SECONDS] -- CMD...
+
+	Boots the machine, loads the module, runs CMD in the directory the copies are in, and ends with
+	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
+	static; busybox's commands are there too.
+
+	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
+	  --copy PATH        a file or directory to take along, under its last name
+	  --timeout SECONDS  give up after that long (default 600)
+	  --params TEXT      module parameters
+	  --test-module      load the module's test build
+
+	Exit status: CMD's; 124 when the time is up; 125 when the machine failed or its kernel log holds
+	a warning; 2 for wrong arguments.
+	EOF
+}
+
+verb_exec() {
+	VERB="exec"
+	. "$SRC/scripts/lib/all.sh"
+	local copies=() limit=600 variant='' params='' path
+	MODE=time KERNELS=$KERNEL_DEFAULT
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) exec_usage; return 0 ;;
+		--copy)
+			path=$(option_value "$@")
+			[[ -e $path ]] || die 2 "--copy $path: no such file"
+			copies+=("$path")
+			shift 2
+			;;
+		--timeout)
+			limit=$(option_value "$@")
+			[[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--timeout $limit: give whole seconds, 1 to 999999"
+			shift 2
+			;;
+		--params) params=$(option_value "$@"); shift 2 ;;
+		--test-module) variant="test"; shift ;;
+		--) shift; break ;;
+		*)
+			option_machine "$@" || option_unknown "$1"
+			shift "$SHIFT"
+			;;
+		esac
+	done
+	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
+	session_prepare "$KERNELS" "$variant"
+	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
+	printf '%s' "$params" >"$DIR/job/params"
+	printf '%q ' "$@" | sed "s/\\$'/'/g" >"$DIR/job/command"
+	cat >"$DIR/job/job" <<-'EOF'
+		exec </dev/null >/ports/stdout 2>/ports/stderr
+		eval "set -- $(cat command)"
+		rm -f command
+		exec "$@"
+	EOF
+	session_exec "$limit"
+}

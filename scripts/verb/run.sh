@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Measure, print the table, leave a run directory.
+
+run_usage() {
+	cat <<-EOF
+	usage: mapbench run [FLAG]...
+
+	  --suite quick|full   quick (default): every backend, source and size; BARs: the RAM-backed one.
+	                       full: every other bound BAR as well, cost only
+	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
+	                       where it works (else emulated, and marked untrusted)
+	  --kernel K[,K]...    kernel series, each in a boot of its own (default $KERNEL_DEFAULT)
+	  --filter REGEX       only the cells whose op/backend/source/cache/size matches
+	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB)
+	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
+	  --machine vm         where: in the QEMU machine
+	  --arch amd64         for which architecture
+	  --test-module        load the module's test build; every figure is then marked untrusted
+	  --params TEXT        module parameters
+
+	MAPBENCH_SEED sets QEMU's seed (default: another one each boot). Exit status: 0 all measured and
+	checked; 1 something failed (the cells that finished are kept); 2 wrong arguments.
+	EOF
+}
+
+verb_run() {
+	VERB=run
+	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/rundir.sh"
+	local kernel
+	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' PARAMS=''
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) run_usage; return 0 ;;
+		--suite)
+			SUITE=$(option_value "$@")
+			option_among "$1" "$SUITE" quick full
+			shift 2
+			;;
+		--filter) FILTER=$(option_value "$@"); shift 2 ;;
+		--repeat)
+			REPEAT=$(option_value "$@")
+			[[ $REPEAT =~ ^[1-9][0-9]{0,4}$|^100000$ ]] ||
+				die 2 "--repeat $REPEAT: give a whole number, 1 to 100000"
+			shift 2
+			;;
+		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--test-module) VARIANT="test"; shift ;;
+		--params) PARAMS=$(option_value "$@"); shift 2 ;;
+		*)
+			option_machine "$@" || option_unknown "$1"
+			shift "$SHIFT"
+			;;
+		esac
+	done
+	rundir_begin
+	for kernel in ${KERNELS//,/ }; do
+		rundir_kernel "$kernel"
+	done
+	rundir_end
+}

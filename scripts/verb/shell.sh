@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# An interactive shell in the machine.
+
+verb_shell() {
+	VERB="shell"
+	. "$SRC/scripts/lib/all.sh"
+	local copies=() variant='' path
+	MODE=time KERNELS=$KERNEL_DEFAULT
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help)
+			cat <<-EOF
+			usage: mapbench shell [--kernel K] [--mode exact|time] [--copy PATH]... [--test-module]
+
+			An interactive shell in the machine with the module loaded: /dev/mapbench/* are there,
+			mapbench-bench is on the PATH, copies are in the current directory. exit ends it.
+			EOF
+			return 0
+			;;
+		--copy)
+			path=$(option_value "$@")
+			[[ -e $path ]] || die 2 "--copy $path: no such file"
+			copies+=("$path")
+			shift 2
+			;;
+		--test-module) variant="test"; shift ;;
+		*)
+			option_machine "$@" || option_unknown "$1"
+			shift "$SHIFT"
+			;;
+		esac
+	done
+	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
+	session_prepare "$KERNELS" "$variant"
+	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
+	echo 'exec setsid sh -c "exec sh </dev/hvc0 >/dev/hvc0 2>&1"' >"$DIR/job/job"
+	session_shell
+}
