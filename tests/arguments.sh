@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Bad arguments: status 2, one line on stderr that says what to give, nothing left behind.
+. "$(dirname "$0")/lib.sh"
+
+refused() { # refused REGEX ARGUMENT...
+	local regex=$1
+	shift
+	expect_status 2 "refused: mapbench $*" "$MAPBENCH" "$@"
+	expect_line err "^mapbench: .*$regex" "and says: $regex"
+	[[ $(wc -l <"$SCRATCH/err") == 1 ]] || fail "more than one line for: $*"
+	[[ ! -e $SCRATCH/run && ! -e $SCRATCH/run.partial ]] || fail "left something behind: $*"
+}
+
+refused "unknown verb 'frobnicate'.* run" frobnicate
+refused "unknown argument '--frobnicate'" run --frobnicate
+refused "give one of: quick full" run --suite slow
+refused "give one of: exact time" run --mode fast
+refused "give one of: vm" run --machine moon
+refused "give one of: amd64" run --arch pdp11
+refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
+refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
+refused "--repeat 0: give a whole number" run --repeat 0
+refused "--repeat needs a value" run --repeat
+refused "it is there already" run --out "$SCRATCH"
+refused "nosuchcell" run --filter nosuchcell --out "$SCRATCH/run"
+refused "\(\(" run --filter '((' --out "$SCRATCH/run"
+refused "no command" exec
+refused "no such file" exec --copy /nosuchfile -- true
+refused "--timeout 0" exec --timeout 0 -- true
+refused "no run directory" report
+refused "nosuchrun" report "$SCRATCH/nosuchrun"
+refused "unknown argument" list frobnicate
+refused "unknown argument" check frobnicate
+refused "unknown argument" test frobnicate
+
+for verb in run list exec shell test check report; do
+	expect_status 0 "$verb --help" "$MAPBENCH" "$verb" --help
+	expect_line out "^usage: mapbench $verb" "it shows the usage"
+done
+expect_status 0 "help" "$MAPBENCH" --help
+expect_status 2 "no verb" "$MAPBENCH"
+finish

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A guest that dies half way leaves the cells it finished in a valid run, and a status of 1.
+. "$(dirname "$0")/lib.sh"
+
+expect_status 1 "run fails when the guest panics" \
+	env MAPBENCH_GUEST_HOOK='(sleep 2; echo c >/proc/sysrq-trigger) &' \
+	"$MAPBENCH" run --mode time --repeat 2000 --filter 'mmap/.*/compound' --out "$SCRATCH/run"
+expect_line err 'guest died' "and says why"
+expect_status 0 "what finished is a valid run" \
+	env PYTHONPATH="$SRC/scripts" python3 -m report validate "$SCRATCH/run"
+cells=$(jq '.cells | length' "$SCRATCH/run/run.json")
+echo "# $cells cells kept"
+expect_true "finished cells are kept" test "$cells" -gt 0
+expect_true "the failure is in run.json" jq -e '.failures | length > 0' "$SCRATCH/run/run.json"
+finish

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# exec returns what the program returned; a plain open and mmap works on every node.
+# Argument: the directory of the test programs.
+# shellcheck disable=SC2016 # the guest's shell expands what stands in quotes
+. "$(dirname "$0")/lib.sh"
+bin=$1
+
+expect_status 3 "exit status comes through" "$MAPBENCH" exec -- sh -c 'echo "a  b"; echo c >&2; exit 3'
+expect_line out '^a  b$' "stdout comes through, words kept"
+expect_line err '^c$' "stderr comes through"
+expect_status 127 "a command that is not there" "$MAPBENCH" exec -- nosuchcommand
+
+expect_status 0 "a copied program on remap_pfn" \
+	"$MAPBENCH" exec --copy "$bin/plain" -- ./plain /dev/mapbench/remap_pfn
+# noop maps nothing: there the touch gives SIGBUS, which plain tells by its status 3.
+expect_status 0 "open and mmap, shared and read-only, on every node" \
+	"$MAPBENCH" exec --copy "$bin/plain" -- sh -c '
+		bad=0
+		for node in /dev/mapbench/*; do
+			./plain "$node"
+			got=$?
+			want=0
+			[ "$node" = /dev/mapbench/noop ] && want=3
+			echo "$node $got"
+			[ $got = $want ] || bad=1
+		done
+		exit $bad'
+expect_line out '^/dev/mapbench/fault_pfn 0$' "fault_pfn was among them"
+expect_line out '^/dev/mapbench/noop 3$' "noop was among them"
+expect_status 0 "nodes are for root alone" "$MAPBENCH" exec -- \
+	sh -c 'for n in /dev/mapbench/*; do [ "$(stat -c %a:%u "$n")" = 600:0 ] || exit 1; done'
+finish

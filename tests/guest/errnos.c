@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Bad input to the module: each gets its documented errno, and the open file goes on working. */
+#include "expect.h"
+
+#define PAGE 4096UL
+#define RW (PROT_READ | PROT_WRITE)
+
+static void config_errors(void)
+{
+	struct mapbench_config c;
+	int fd = node_open("remap_pfn", O_RDWR);
+
+	expect_errno(node_config(fd, "nosuch", "", PAGE), EINVAL, "configure: unknown source");
+	expect_errno(node_config(fd, "compound", "nosuch", PAGE), EINVAL,
+		     "configure: unknown cache");
+	expect_errno(node_config(fd, "compound", "", 0), EINVAL, "configure: length 0");
+	expect_errno(node_config(fd, "compound", "", 1ULL << 50), E2BIG, "configure: too long");
+	expect_errno(node_config(fd, "compound", "", ~0ULL), E2BIG, "configure: length wraps");
+	expect_errno(node_config(fd, "coherent", "", 64 << 20), E2BIG, "configure: over 4 MiB");
+	expect_errno(node_config(fd, "compound", "uc", PAGE), EOPNOTSUPP, "configure: uc on RAM");
+
+	c = config_of("compound", "wb", PAGE);
+	c.flags = 1U << 31;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: unknown flag");
+	c = config_of("compound", "wb", PAGE);
+	c.reserved = 1;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: reserved not zero");
+	c = config_of("compound", "wb", PAGE);
+	memset(c.source, 'x', sizeof(c.source));
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: name without end");
+	c = config_of("bar", "", PAGE);
+	c.flags = MAPBENCH_CONFIG_BAR;
+	c.bar.domain = 0x7fff;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), ENODEV, "configure: no such function");
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, NULL), EFAULT, "configure: null pointer");
+
+	expect_errno(node_config(fd, "compound", "wb", PAGE), 0, "configure: good after bad");
+	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: a second time");
+	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap after it");
+	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: after mmap");
+	close(fd);
+
+	fd = node_open("remap_pfn", O_RDWR);
+	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap with no configuration");
+	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: after default");
+	close(fd);
+}
+
+static void size_errors(void)
+{
+	struct { struct mapbench_config c; __u64 more; } longer;
+	struct mapbench_config c = config_of("compound", "wb", PAGE);
+	int fd = node_open("insert_page", O_RDWR);
+
+	c.struct_size = 0;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "struct size 0");
+	c.struct_size = sizeof(c) - 4;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "struct too short");
+	c.struct_size = 1 << 20;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), E2BIG, "struct over a page");
+
+	memset(&longer, 0, sizeof(longer));
+	longer.c = config_of("compound", "wb", PAGE);
+	longer.c.struct_size = sizeof(longer);
+	longer.more = 1;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &longer), E2BIG, "longer struct, tail set");
+	longer.more = 0;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &longer), 0, "longer struct, tail zero");
+
+	expect_errno(ioctl(fd, _IO(MAPBENCH_IOC_MAGIC, 0x7f)), ENOTTY, "unknown ioctl");
+	expect_errno(ioctl(fd, _IO('z', 1)), ENOTTY, "another driver's ioctl");
+	close(fd);
+}
+
+static void access_errors(void)
+{
+	__u64 word = 0;
+	struct mapbench_access good = { .struct_size = sizeof(good), .count = 1, .width = 8,
+					.stride = 8, .data = (unsigned long)&word };
+	struct mapbench_access a;
+	int fd = node_open("fault_page", O_RDWR);
+
+	expect_errno(node_config(fd, "compound", "", 2 * PAGE), 0, "configure two pages");
+	a = good;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), 0, "access: one word");
+	a.offset = 2 * PAGE;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), ENXIO, "access: past the end");
+	a.offset = ~7ULL;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), ENXIO, "access: offset wraps");
+	a = good;
+	a.count = 3;
+	a.stride = PAGE;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), ENXIO, "access: last item past the end");
+	a = good;
+	a.width = 3;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EINVAL, "access: width 3");
+	a = good;
+	a.offset = 4;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EINVAL, "access: unaligned");
+	a = good;
+	a.count = 65537;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EINVAL, "access: too many items");
+	a = good;
+	a.data = 8;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EFAULT, "access: bad pointer");
+	close(fd);
+}
+
+static void each_node(const char *name)
+{
+	static const struct { size_t length; off_t offset; int want; const char *what; } cases[] = {
+		{ 64 << 20, 0, ENXIO, "mmap beyond the buffer" },
+		{ PAGE, 64 << 20, ENXIO, "offset beyond the buffer" },
+		{ PAGE, 0x7ffffffffffff000, ENXIO, "offset near the end of all offsets" },
+		{ PAGE, 0, 0, "good mmap after the bad ones" },
+	};
+	int fd = node_open(name, O_RDWR);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		expect_errno(try_map(fd, cases[i].length, RW, MAP_SHARED, cases[i].offset),
+			     cases[i].want, "%s: %s", name, cases[i].what);
+	close(fd);
+
+	fd = node_open(name, O_RDONLY);
+	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), EACCES,
+		     "%s: writable shared mapping of a read-only open", name);
+	expect_errno(try_map(fd, PAGE, RW, MAP_PRIVATE, 0), !strcmp(name, "fault_pfn") ? EINVAL : 0,
+		     "%s: private mapping of a read-only open", name);
+	close(fd);
+}
+
+/* Two extents: copy-on-write of a part of a VMA is what remap_pfn_range refuses. */
+static void private_mappings(void)
+{
+	static const struct { const char *name; size_t length; int want; } cases[] = {
+		{ "remap_pfn", 2 * PAGE, 0 }, { "remap_pfn", 4 << 20, EINVAL },
+		{ "io_remap_pfn", 2 * PAGE, 0 }, { "io_remap_pfn", 4 << 20, EINVAL },
+		{ "iomap_memory", 2 * PAGE, 0 },
+		{ "insert_page", 2 * PAGE, 0 }, { "insert_page", 4 << 20, 0 },
+		{ "insert_pages", 2 * PAGE, 0 }, { "insert_pages", 4 << 20, 0 },
+		{ "fault_page", 2 * PAGE, 0 }, { "fault_page", 4 << 20, 0 },
+		{ "fault_pfn", 2 * PAGE, EINVAL }, { "fault_pfn", 4 << 20, EINVAL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int fd = node_open(cases[i].name, O_RDWR);
+
+		expect_errno(node_config(fd, "compound", "", cases[i].length), 0,
+			     "%s: configure %zu bytes", cases[i].name, cases[i].length);
+		expect_errno(try_map(fd, cases[i].length, RW, MAP_PRIVATE, 0), cases[i].want,
+			     "%s: MAP_PRIVATE of %zu bytes", cases[i].name, cases[i].length);
+		close(fd);
+	}
+}
+
+int main(void)
+{
+	struct dirent *e;
+	DIR *d = opendir("/dev/mapbench");
+
+	config_errors();
+	size_errors();
+	access_errors();
+	private_mappings();
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			each_node(e->d_name);
+	return expect_end();
+}

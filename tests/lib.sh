@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# For the shell tests: a scratch directory, expectations that are counted, a verdict at the end.
+set -uo pipefail
+
+SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+MAPBENCH=$SRC/scripts/mapbench
+SCRATCH=$(mktemp -d)
+PASSED=0 FAILED=0
+trap 'rm -rf "$SCRATCH"' EXIT
+
+pass() {
+	PASSED=$((PASSED + 1))
+	echo "ok - $*"
+}
+
+fail() {
+	FAILED=$((FAILED + 1))
+	echo "not ok - $*"
+}
+
+# expect_true WHAT COMMAND...: the command succeeds
+expect_true() {
+	local what=$1
+	shift
+	if "$@" >/dev/null; then pass "$what"; else fail "$what"; fi
+}
+
+# expect_status STATUS WHAT COMMAND...: its output is left in $SCRATCH/out and $SCRATCH/err
+expect_status() {
+	local want=$1 what=$2 got=0
+	shift 2
+	"$@" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null || got=$?
+	if [[ $got == "$want" ]]; then
+		pass "$what"
+	else
+		fail "$what: exit status $got, not $want"
+		head -n 20 "$SCRATCH/out" "$SCRATCH/err" | sed 's/^/# /'
+	fi
+}
+
+expect_line() { # expect_line FILE REGEX WHAT: a line of $SCRATCH/FILE matches
+	if grep -qE -e "$2" "$SCRATCH/$1"; then
+		pass "$3"
+	else
+		fail "$3: no line of $1 matches $2"
+		head -n 20 "$SCRATCH/$1" | sed 's/^/# /'
+	fi
+}
+
+finish() {
+	echo "$PASSED passed, $FAILED failed"
+	[[ $FAILED == 0 && $PASSED -gt 0 ]]
+	exit
+}
