@@ -3,8 +3,19 @@
 # A guest that dies half way leaves the cells it finished in a valid run, and a status of 1.
 . "$(dirname "$0")/lib.sh"
 
-expect_status 1 "run fails when the guest panics" \
-	env MAPBENCH_GUEST_HOOK='(sleep 2; echo c >/proc/sysrq-trigger) &' \
+# In the guest: panic when the fourth cell is under way.
+cat >"$SCRATCH/hook" <<'EOF'
+(
+	cells=0 last=''
+	while [ $cells -lt 4 ]; do
+		now=$(pidof mapbench-cell)
+		[ -n "$now" ] && [ "$now" != "$last" ] && cells=$((cells + 1)) && last=$now
+	done
+	echo c >/proc/sysrq-trigger
+) &
+EOF
+
+expect_status 1 "run fails when the guest panics" env MAPBENCH_GUEST_HOOK="$(cat "$SCRATCH/hook")" \
 	"$MAPBENCH" run --mode time --repeat 2000 --filter 'mmap/.*/compound' --out "$SCRATCH/run"
 expect_line err 'guest died' "and says why"
 expect_status 0 "what finished is a valid run" \

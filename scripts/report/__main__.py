@@ -60,13 +60,13 @@ def main(argv=None):
     try:
         return VERBS[args.verb][0](args.run)
     except run.Error as error:
-        print(f"report: {error}", file=sys.stderr)
+        print(f"mapbench: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"report: {error.filename or args.run}: {error.strerror}; "
+        print(f"mapbench: {error.filename or args.run}: {error.strerror}; "
               "check the path and its permissions", file=sys.stderr)
         return 2
 

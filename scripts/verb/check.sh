@@ -15,20 +15,22 @@ check_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's ker
 	mv "$tmp" "$dir"
 }
 
-check_checkpatch() {
+check_checkpatch() (
 	if [[ ! -e $CACHE/checkpatch/checkpatch.pl ]]; then
 		step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" check_checkpatch_fetch || return 1
 	fi
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
 	local kernel
-	mapfile -t kernel < <(find module -name '*.[ch]' ! -name compat.h | sort)
+	mapfile -t kernel < <(find "$SRC/module" -name '*.[ch]' ! -name compat.h | sort)
+	cd "$CACHE/checkpatch" || return 1 # it leaves files where it runs
 	# compat.h is the one place that may ask for the kernel's version.
 	"${patch[@]}" --max-line-length=100 "${kernel[@]}" &&
 		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON \
-			module/compat.h &&
+			"$SRC/module/compat.h" &&
 		"${patch[@]}" --max-line-length=100 \
-			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")" bench/*.[ch] tests/*.[ch] tests/guest/*.[ch]
-}
+			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")" \
+			"$SRC"/bench/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch]
+)
 
 # What checkpatch says of kernel code only: user space has volatile, strcpy's kin and main's types.
 CHECK_USER_IGNORE=(

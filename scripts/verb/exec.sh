@@ -54,7 +54,7 @@ verb_exec() {
 	session_prepare "$KERNELS" "$variant"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
-	printf '%q ' "$@" | sed "s/\\$'/'/g" >"$DIR/job/command"
+	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"
 	cat >"$DIR/job/job" <<-'EOF'
 		exec </dev/null >/ports/stdout 2>/ports/stderr
 		eval "set -- $(cat command)"

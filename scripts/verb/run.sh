@@ -54,6 +54,9 @@ verb_run() {
 			;;
 		esac
 	done
+	for kernel in ${KERNELS//,/ }; do
+		kernel_ensure "$kernel"
+	done
 	rundir_begin
 	for kernel in ${KERNELS//,/ }; do
 		rundir_kernel "$kernel"
