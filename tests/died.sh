@@ -24,4 +24,10 @@ cells=$(jq '.cells | length' "$SCRATCH/run/run.json")
 echo "# $cells cells kept"
 expect_true "finished cells are kept" test "$cells" -gt 0
 expect_true "the failure is in run.json" jq -e '.failures | length > 0' "$SCRATCH/run/run.json"
+
+expect_status 1 "run fails when the guest hangs" env MAPBENCH_STALL=20 MAPBENCH_GUEST_HOOK='sleep 1000' \
+	"$MAPBENCH" run --mode time --filter 'mmap/noop/compound' --out "$SCRATCH/hung"
+expect_line err 'guest hung' "and says so"
+expect_line err 'no cell was measured' "and that nothing was measured"
+expect_true "no run directory pretends otherwise" test ! -e "$SCRATCH/hung"
 finish

@@ -39,6 +39,7 @@ rootfs_need_host() {
 	[[ $(uname -m) == x86_64 ]] || die 1 "runs on x86-64 hosts, not on $(uname -m)"
 	command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
 	command -v unshare >/dev/null || missing+=(util-linux)
+	command -v mount >/dev/null || missing+=(mount)
 	[[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || missing+=(debian-archive-keyring)
 	[[ ${#missing[@]} -gt 0 ]] || return 0
 	command -v apt-get >/dev/null ||

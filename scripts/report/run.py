@@ -37,7 +37,8 @@ def load(path):
     errors = check.shape(data) or check.semantics(data)
     if errors:
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-        raise Error(f"{path} is not a valid run: {errors[0]}{more}; `mapbench report` names them all")
+        raise Error(f"{path} is not a valid run: {errors[0]}{more}; "
+                    "`mapbench report` names them all")
     return Run(path, data)
 
 
