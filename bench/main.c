@@ -9,6 +9,7 @@
 
 #include "gb.h"
 #include "matrix.h"
+#include "names.h"
 #include "options.h"
 #include "run.h"
 
@@ -18,17 +19,17 @@ enum {
 	EXIT_USAGE,
 };
 
-static int measure(struct run *run, const struct options *options)
+static int measure(struct run *run, const struct matrix *matrix, const struct options *options)
 {
 	size_t planned = gb_match();
 	FILE *out = NULL;
 	int err;
 
 	if (!planned) {
-		fprintf(stderr, "mapbench-bench: --benchmark_filter=%s matches nothing in suite "
-			"%s; --benchmark_list_tests lists the names%s\n", gb_filter(),
-			options->suite == SUITE_QUICK ? "quick" : "full",
-			options->suite == SUITE_QUICK ? ", --mapbench_suite=full has more" : "");
+		fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
+			"op/backend/source/cache/size with ", gb_filter(),
+			options->suite == SUITE_QUICK ? "quick" : "full");
+		names_print(stderr, matrix);
 		return EXIT_USAGE;
 	}
 	if (run_prepare(run))
@@ -74,7 +75,7 @@ int main(int argc, char **argv)
 	if (gb_listing())
 		gb_run(NULL);
 	else
-		status = measure(run, &options);
+		status = measure(run, &matrix, &options);
 	run_free(run);
 out:
 	matrix_free(&matrix);
