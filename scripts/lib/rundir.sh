@@ -116,8 +116,8 @@ rundir_end() {
 		mv "$PARTIAL" "$OUT.failed"
 		die 1 "no cell was measured: what there is lies in $OUT.failed"
 	fi
-	report validate "$PARTIAL" || FAILED=1
-	report report "$PARTIAL" || FAILED=1
+	report validate "$PARTIAL" >/dev/null || FAILED=1
+	report report "$PARTIAL" >/dev/null || FAILED=1
 	mv "$PARTIAL" "$OUT"
 	report table "$OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the cells that finished are in $OUT"

@@ -36,7 +36,7 @@ def write(run, out):
 
 def _title(run, env):
     units = {cells.unit for group, cells in run.groups.items() if group.env == env["id"]}
-    emulator = f"QEMU {env['qemu'].removeprefix('QEMU ')}" if env.get("qemu") else ""
+    emulator = f"QEMU {env['qemu'].removeprefix('QEMU ').split(' (')[0]}" if env.get("qemu") else ""
     where = (env["machine"], env["arch"], f"Linux {env['kernel']}", emulator, env["started"])
     return (f"{env['id']}: {', '.join(sorted(units)) or 'nothing measured'}, the minimum of each "
             "cell", "  " + ", ".join(part for part in where if part))
