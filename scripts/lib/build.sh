@@ -14,12 +14,18 @@ build_hash() { # build_hash PATH...: of the content of what is below
 }
 
 build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
-	local stamp=$BUILD/$1.stamp hash=$2 text=$3
+	local stamp=$BUILD/$1.stamp hash=$2 text=$3 lock
 	shift 3
-	[[ $(cat "$stamp" 2>/dev/null) != "$hash" ]] || return 0
-	rm -f "$stamp"
-	step "$text" "$BUILD/log/build.log" "$@" || die 1 "$text failed: see above and $BUILD/log/build.log"
-	echo "$hash" >"$stamp"
+	mkdir -p "$BUILD"
+	exec {lock}>"$BUILD/lock"
+	flock "$lock"
+	if [[ $(cat "$stamp" 2>/dev/null) != "$hash" ]]; then
+		rm -f "$stamp"
+		step "$text" "$BUILD/log/build.log" "$@" ||
+			die 1 "$text failed: see above and $BUILD/log/build.log"
+		echo "$hash" >"$stamp"
+	fi
+	exec {lock}>&-
 }
 
 build_cmake() {
