@@ -125,11 +125,64 @@ struct mapbench_access {
 	__u64 data;			/* user address */
 };
 
+/*
+ * How the calling process maps address, an address inside a mapping of this open file, read from
+ * its page tables. EFAULT: the address is in no mapping of this file. EOPNOTSUPP: not this kernel.
+ */
+struct mapbench_walk {
+	__u32 struct_size;
+	__u32 flags;			/* out: MAPBENCH_WALK_* */
+	__u64 address;			/* user address */
+	__u64 pfn;			/* out: page frame number the address leads to; 0: none */
+	__u32 level;			/* out: MAPBENCH_LEVEL_* */
+	__u32 reserved;
+	char cache[MAPBENCH_NAME_LEN];	/* out: memory type of the leaf: wb, wc, uc-, uc, wt, wp */
+};
+
+#define MAPBENCH_LEVEL_NONE	0	/* nothing is mapped there */
+#define MAPBENCH_LEVEL_PTE	1
+#define MAPBENCH_LEVEL_PMD	2
+#define MAPBENCH_LEVEL_PUD	3
+
+#define MAPBENCH_WALK_SPECIAL	(1U << 0)	/* mm takes no reference through this entry */
+#define MAPBENCH_WALK_WRITE	(1U << 1)
+#define MAPBENCH_WALK_DIRTY	(1U << 2)
+
+/* Reference and map count of the buffer's page; ENODATA where it has no struct page. */
+struct mapbench_page {
+	__u32 struct_size;
+	__u32 reserved;
+	__u64 index;			/* in: page number in the buffer; ENXIO: not in it */
+	__s32 refcount;			/* out: of its folio */
+	__s32 mapcount;			/* out: of its folio */
+	__u64 pfn;			/* out */
+};
+
+#define MAPBENCH_DMA_TO_DEVICE	(1U << 0)	/* else from the device */
+
+/*
+ * Have edu copy between a coherent buffer and its own 4 KiB memory. Sleeps until it is done.
+ * ENODEV: the buffer is not coherent memory of an edu function. EINVAL: length 0, or either side
+ * leaves its memory. ETIMEDOUT: the device does not answer.
+ */
+struct mapbench_dma {
+	__u32 struct_size;
+	__u32 flags;			/* MAPBENCH_DMA_* */
+	__u64 offset;			/* bytes into the buffer */
+	__u32 device_offset;		/* bytes into edu's memory */
+	__u32 length;			/* bytes */
+};
+
 /* Numbers carry no size, as VFIO's do: the struct says its own. */
 #define MAPBENCH_IOC_CONFIG	_IO(MAPBENCH_IOC_MAGIC, 0x01)
 #define MAPBENCH_IOC_INFO	_IO(MAPBENCH_IOC_MAGIC, 0x02)
 #define MAPBENCH_IOC_LIST	_IO(MAPBENCH_IOC_MAGIC, 0x03)
 #define MAPBENCH_IOC_BARS	_IO(MAPBENCH_IOC_MAGIC, 0x04)
 #define MAPBENCH_IOC_ACCESS	_IO(MAPBENCH_IOC_MAGIC, 0x05)
+#define MAPBENCH_IOC_WALK	_IO(MAPBENCH_IOC_MAGIC, 0x06)
+#define MAPBENCH_IOC_PAGE	_IO(MAPBENCH_IOC_MAGIC, 0x07)
+/* No argument: take every PTE of this open file's mappings away; later touches fault. */
+#define MAPBENCH_IOC_REVOKE	_IO(MAPBENCH_IOC_MAGIC, 0x08)
+#define MAPBENCH_IOC_DMA	_IO(MAPBENCH_IOC_MAGIC, 0x09)
 
 #endif /* _UAPI_MAPBENCH_H */
