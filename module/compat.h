@@ -4,7 +4,6 @@
 #define MAPBENCH_COMPAT_H
 
 #include <linux/device.h>
-#include <linux/dma-map-ops.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/version.h>
@@ -38,13 +37,17 @@ static inline bool mapbench_compat_is_cow(const struct vm_area_struct *vma)
 	return (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
 }
 
-/* Modules can ask for a device's CMA area since 7.2; before, only where there is no CMA at all. */
-static inline bool mapbench_compat_has_cma(struct device *dev)
+/* An inline function since 6.4; not exported before. */
+static inline int mapbench_compat_mapcount(struct folio *folio)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) || !defined(CONFIG_DMA_CMA)
-	return dev_get_cma_area(dev);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return folio_mapcount(folio);
 #else
-	return true;
+	long i, count = 0;
+
+	for (i = 0; i < folio_nr_pages(folio); i++)
+		count += atomic_read(&folio_page(folio, i)->_mapcount) + 1;
+	return folio_test_large(folio) ? count + folio_entire_mapcount(folio) : count;
 #endif
 }
 

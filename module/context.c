@@ -16,7 +16,7 @@
 
 static char *source = "compound";
 module_param(source, charp, 0444);
-MODULE_PARM_DESC(source, "Source of the default buffer: compound, coherent, bar (default compound)");
+MODULE_PARM_DESC(source, "Source of the default buffer, as MAPBENCH_IOC_LIST names it (default compound)");
 
 static unsigned long size = SZ_2M;
 module_param(size, ulong, 0444);

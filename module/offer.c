@@ -9,12 +9,14 @@
 #include "buffer.h"
 #include "test.h"
 
-#define MAPBENCH_OFFER_TRAITS	3
+#define MAPBENCH_OFFER_TRAITS	5
 
 static const char *const offer_whys[MAPBENCH_OFFER_TRAITS] = {
 	"the call maps one physical range, and the buffer has several extents",
 	"the call needs struct pages, which a BAR does not have",
 	"the call needs a reference on each page: tail pages of a coherent block hold none",
+	"the call maps vmalloc memory only",
+	"the call maps coherent memory only",
 };
 
 void mapbench_offer_request(struct mapbench_request *request,

@@ -4,6 +4,7 @@
 
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 
@@ -11,6 +12,10 @@
 #include "compat.h"
 #include "context.h"
 #include "offer.h"
+
+static unsigned int edu_dma_bits = 28;
+module_param(edu_dma_bits, uint, 0444);
+MODULE_PARM_DESC(edu_dma_bits, "Address bits edu's DMA engine has, as its dma_mask says (default 28)");
 
 /* What is known of a function: the nature of one BAR. Its index is the id's driver_data. */
 enum { KNOWN_UNKNOWN, KNOWN_EDU, KNOWN_IVSHMEM, KNOWN_TESTDEV };
@@ -39,6 +44,11 @@ static DEFINE_MUTEX(functions_lock);
 struct device *mapbench_pci_device(struct mapbench_function *function)
 {
 	return &function->pdev->dev;
+}
+
+phys_addr_t mapbench_pci_edu(struct mapbench_function *function)
+{
+	return function->known == KNOWN_EDU ? pci_resource_start(function->pdev, 0) : 0;
 }
 
 static u32 function_backing(const struct mapbench_function *function, unsigned int bar)
@@ -122,6 +132,22 @@ function_pick_named_bar(const struct mapbench_request *request, const char **why
 	return function;
 }
 
+/* A range of memory has one memory type: a second mapping would get the first one's. */
+static int function_check_cache(struct mapbench_function *function, unsigned int index,
+				enum mapbench_cache cache, const char **why)
+{
+	struct mapbench_buffer *buffer;
+
+	list_for_each_entry(buffer, &function->buffers, function_link) {
+		if (buffer->phys != pci_resource_start(function->pdev, index) ||
+		    buffer->cache == cache)
+			continue;
+		*why = "that BAR is in use in another cache mode";
+		return -EBUSY;
+	}
+	return 0;
+}
+
 static struct mapbench_function *function_pick_bar(const struct mapbench_request *request,
 						   unsigned int *index, const char **why)
 {
@@ -170,11 +196,14 @@ int mapbench_pci_check_bar(const struct mapbench_request *request, const char **
 {
 	struct mapbench_function *function;
 	unsigned int index;
+	int err;
 
 	mutex_lock(&functions_lock);
 	function = function_pick_bar(request, &index, why);
+	err = IS_ERR(function) ? PTR_ERR(function) :
+				 function_check_cache(function, index, request->cache, why);
 	mutex_unlock(&functions_lock);
-	return PTR_ERR_OR_ZERO(function);
+	return err;
 }
 
 static int function_attach(struct mapbench_buffer *buffer, struct mapbench_function *function)
@@ -199,13 +228,17 @@ int mapbench_pci_attach_dma(struct mapbench_buffer *buffer, const struct mapbenc
 
 int mapbench_pci_attach_bar(struct mapbench_buffer *buffer, const struct mapbench_request *request)
 {
+	struct mapbench_function *function;
 	unsigned int index;
 	const char *why;
 	int err;
 
 	mutex_lock(&functions_lock);
-	err = function_attach(buffer, function_pick_bar(request, &index, &why));
+	function = function_pick_bar(request, &index, &why);
+	err = IS_ERR(function) ? PTR_ERR(function) :
+				 function_check_cache(function, index, request->cache, &why);
 	if (!err) {
+		function_attach(buffer, function);
 		function_fill_bar(buffer->function, index, &buffer->bar);
 		buffer->phys = pci_resource_start(buffer->function->pdev, index);
 	}
@@ -246,6 +279,11 @@ out:
 	return err;
 }
 
+static unsigned int function_dma_bits(const struct mapbench_function *function)
+{
+	return function->known == KNOWN_EDU ? clamp(edu_dma_bits, 1U, 64U) : 32;
+}
+
 static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct mapbench_function *function;
@@ -264,9 +302,11 @@ static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pci_request_mem_regions(pdev, "mapbench");
 	if (err)
 		goto err_request;
-	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32));
+	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(function_dma_bits(function)));
 	if (err)
 		goto err_mask;
+	if (function->known == KNOWN_EDU)
+		pci_set_master(pdev);
 	pci_set_drvdata(pdev, function);
 
 	mutex_lock(&functions_lock);

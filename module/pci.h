@@ -24,7 +24,7 @@ int mapbench_pci_check_dma(const struct mapbench_request *request,
 			   int (*check)(struct device *dev, const char **why), const char **why);
 /*
  * Is there a BAR for this request: the named one, else the smallest RAM-backed one that is long
- * enough? 0, or ENODEV or E2BIG with the reason in why.
+ * enough? 0, or ENODEV, E2BIG, or EBUSY where a buffer has it in another cache mode; why says it.
  */
 int mapbench_pci_check_bar(const struct mapbench_request *request, const char **why);
 
@@ -38,5 +38,7 @@ int mapbench_pci_attach_bar(struct mapbench_buffer *buffer, const struct mapbenc
 void mapbench_pci_detach(struct mapbench_buffer *buffer);
 
 struct device *mapbench_pci_device(struct mapbench_function *function);
+/* Where the registers of an edu function are; 0: it is not one. */
+phys_addr_t mapbench_pci_edu(struct mapbench_function *function);
 
 #endif /* MAPBENCH_PCI_H */

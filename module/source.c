@@ -7,7 +7,12 @@
 
 const struct mapbench_source *const mapbench_sources[] = {
 	&mapbench_compound,
+	&mapbench_split,
+	&mapbench_scattered,
+	&mapbench_vmalloc,
 	&mapbench_coherent,
+	&mapbench_coherent_cma,
+	&mapbench_coherent_iommu,
 	&mapbench_bar,
 };
 

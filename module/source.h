@@ -20,6 +20,8 @@ enum mapbench_cache {
 #define MAPBENCH_ONE_EXTENT	BIT(0)
 #define MAPBENCH_PAGES		BIT(1)	/* struct pages */
 #define MAPBENCH_REFS		BIT(2)	/* each page holds a reference of its own */
+#define MAPBENCH_VMALLOC	BIT(3)	/* from vmalloc_user() */
+#define MAPBENCH_COHERENT	BIT(4)	/* from the DMA API */
 
 #define MAPBENCH_ONE_EXTENT_SHIFT	(BITS_PER_LONG - 1)
 
@@ -46,7 +48,12 @@ struct mapbench_source {
 };
 
 extern const struct mapbench_source mapbench_compound;
+extern const struct mapbench_source mapbench_split;
+extern const struct mapbench_source mapbench_scattered;
+extern const struct mapbench_source mapbench_vmalloc;
 extern const struct mapbench_source mapbench_coherent;
+extern const struct mapbench_source mapbench_coherent_cma;
+extern const struct mapbench_source mapbench_coherent_iommu;
 extern const struct mapbench_source mapbench_bar;
 
 /* In the order of MAPBENCH_IOC_LIST. */

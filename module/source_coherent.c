@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* dma_alloc_coherent() without IOMMU or CMA: one block of the page allocator, not compound. */
+/* dma_alloc_coherent(), which takes memory from one of three places; each is a source. */
 
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
+#include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/vmalloc.h>
 
 #include "buffer.h"
-#include "compat.h"
 #include "offer.h"
 #include "pci.h"
 #include "source.h"
+
+#define COHERENT_GFP	(GFP_KERNEL | __GFP_NOWARN)
 
 static bool coherent_uses_iommu(struct device *dev)
 {
@@ -18,14 +21,63 @@ static bool coherent_uses_iommu(struct device *dev)
 	return domain && domain->type != IOMMU_DOMAIN_IDENTITY;
 }
 
+/* CMA counts each of its pages, the page allocator the first of a block alone. */
+static bool coherent_counts_pages(void *kaddr)
+{
+	return page_count(virt_to_page(kaddr + PAGE_SIZE)) == 1;
+}
+
+/* Whether there is a CMA area that the function can reach, only an attempt tells. */
+static bool coherent_uses_cma(struct device *dev)
+{
+	dma_addr_t dma;
+	void *kaddr;
+	bool counts;
+
+	kaddr = dma_alloc_attrs(dev, 2 * PAGE_SIZE, &dma, COHERENT_GFP, DMA_ATTR_NO_WARN);
+	if (!kaddr)
+		return false;
+	counts = !is_vmalloc_addr(kaddr) && coherent_counts_pages(kaddr);
+	dma_free_attrs(dev, 2 * PAGE_SIZE, kaddr, dma, DMA_ATTR_NO_WARN);
+	return counts;
+}
+
 static int coherent_check(struct device *dev, const char **why)
 {
 	if (coherent_uses_iommu(dev)) {
 		*why = "the PCI function's DMA goes through an IOMMU";
 		return -EOPNOTSUPP;
 	}
-	if (mapbench_compat_has_cma(dev)) {
+	if (coherent_uses_cma(dev)) {
 		*why = "coherent memory of this machine comes from CMA";
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int coherent_check_cma(struct device *dev, const char **why)
+{
+	if (coherent_uses_iommu(dev)) {
+		*why = "the PCI function's DMA goes through an IOMMU";
+		return -EOPNOTSUPP;
+	}
+	if (!coherent_uses_cma(dev)) {
+		*why = "no CMA area that the PCI function can reach: boot with cma=SIZE@0-LIMIT";
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int coherent_check_iommu(struct device *dev, const char **why)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	if (!domain) {
+		*why = "the PCI function is not behind an IOMMU";
+		return -EOPNOTSUPP;
+	}
+	if (!iommu_is_dma_domain(domain)) {
+		*why = "the IOMMU lets the DMA pass: boot with iommu.passthrough=0";
 		return -EOPNOTSUPP;
 	}
 	return 0;
@@ -46,6 +98,22 @@ static int coherent_probe(const struct mapbench_request *request, unsigned int *
 	return mapbench_pci_check_dma(request, coherent_check, why);
 }
 
+static int coherent_probe_cma(const struct mapbench_request *request, unsigned int *traits,
+			      const char **why)
+{
+	if (request->pages + request->spare == 1) {
+		*why = "a single page never comes from CMA";
+		return -EOPNOTSUPP;
+	}
+	return mapbench_pci_check_dma(request, coherent_check_cma, why);
+}
+
+static int coherent_probe_iommu(const struct mapbench_request *request, unsigned int *traits,
+				const char **why)
+{
+	return mapbench_pci_check_dma(request, coherent_check_iommu, why);
+}
+
 static void coherent_free(struct mapbench_buffer *buffer)
 {
 	dma_free_attrs(mapbench_pci_device(buffer->function),
@@ -54,7 +122,8 @@ static void coherent_free(struct mapbench_buffer *buffer)
 	mapbench_pci_detach(buffer);
 }
 
-static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_request *request)
+static int coherent_alloc_any(struct mapbench_buffer *buffer,
+			      const struct mapbench_request *request)
 {
 	struct mapbench_extent *extent = &buffer->extents[0];
 	int err;
@@ -64,11 +133,21 @@ static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_
 		return err;
 	extent->kaddr = dma_alloc_attrs(mapbench_pci_device(buffer->function),
 					(buffer->pages + buffer->spare) << PAGE_SHIFT,
-					&buffer->dma, GFP_KERNEL | __GFP_NOWARN, DMA_ATTR_NO_WARN);
+					&buffer->dma, COHERENT_GFP, DMA_ATTR_NO_WARN);
 	if (!extent->kaddr) {
 		mapbench_pci_detach(buffer);
 		return -ENOMEM;
 	}
+	return 0;
+}
+
+static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_request *request)
+{
+	struct mapbench_extent *extent = &buffer->extents[0];
+	int err = coherent_alloc_any(buffer, request);
+
+	if (err)
+		return err;
 	/* remapped for a device that does not snoop: not the kernel's linear mapping */
 	if (is_vmalloc_addr(extent->kaddr)) {
 		coherent_free(buffer);
@@ -78,9 +157,49 @@ static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_
 	return 0;
 }
 
+static int coherent_alloc_cma(struct mapbench_buffer *buffer,
+			      const struct mapbench_request *request)
+{
+	int err = coherent_alloc(buffer, request);
+
+	if (err)
+		return err;
+	/* where CMA is used up, the page allocator steps in */
+	if (!coherent_counts_pages(buffer->extents[0].kaddr)) {
+		coherent_free(buffer);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static unsigned long coherent_pfn(void *kaddr)
+{
+	return is_vmalloc_addr(kaddr) ? vmalloc_to_pfn(kaddr) : PHYS_PFN(virt_to_phys(kaddr));
+}
+
+static int coherent_alloc_iommu(struct mapbench_buffer *buffer,
+				const struct mapbench_request *request)
+{
+	int err = coherent_alloc_any(buffer, request);
+	unsigned long i;
+	void *kaddr;
+
+	if (err)
+		return err;
+	kaddr = buffer->extents[0].kaddr;
+	for (i = 0; i < buffer->n_extents; i++) {
+		buffer->extents[i].kaddr = kaddr + (i << PAGE_SHIFT);
+		/* the caller adds the spare pages, which continue the address, not the PFN */
+		buffer->extents[i].pfn = coherent_pfn(kaddr + ((i + buffer->spare) <<
+							       PAGE_SHIFT)) - buffer->spare;
+	}
+	return 0;
+}
+
+/* One block of the page allocator, not compound. */
 const struct mapbench_source mapbench_coherent = {
 	.name = "coherent",
-	.traits = MAPBENCH_PAGES | MAPBENCH_REFS,
+	.traits = MAPBENCH_PAGES | MAPBENCH_REFS | MAPBENCH_COHERENT,
 	.shift = MAPBENCH_ONE_EXTENT_SHIFT,
 	.memory = true,
 	.function = true,
@@ -88,5 +207,32 @@ const struct mapbench_source mapbench_coherent = {
 	.caches = { MAPBENCH_WB },
 	.probe = coherent_probe,
 	.alloc = coherent_alloc,
+	.free = coherent_free,
+};
+
+const struct mapbench_source mapbench_coherent_cma = {
+	.name = "coherent_cma",
+	.traits = MAPBENCH_PAGES | MAPBENCH_REFS | MAPBENCH_COHERENT,
+	.shift = MAPBENCH_ONE_EXTENT_SHIFT,
+	.memory = true,
+	.function = true,
+	.n_caches = 1,
+	.caches = { MAPBENCH_WB },
+	.probe = coherent_probe_cma,
+	.alloc = coherent_alloc_cma,
+	.free = coherent_free,
+};
+
+/* Single pages, contiguous for the device and for the kernel. */
+const struct mapbench_source mapbench_coherent_iommu = {
+	.name = "coherent_iommu",
+	.traits = MAPBENCH_PAGES | MAPBENCH_REFS | MAPBENCH_COHERENT,
+	.shift = 0,
+	.memory = true,
+	.function = true,
+	.n_caches = 1,
+	.caches = { MAPBENCH_WB },
+	.probe = coherent_probe_iommu,
+	.alloc = coherent_alloc_iommu,
 	.free = coherent_free,
 };

@@ -37,7 +37,7 @@ struct mapbench_bar {
  * EOPNOTSUPP: this backend cannot map that source, cache or number of extents (MAPBENCH_IOC_LIST
  * says why). E2BIG: length over the module's limit, what the source can hold, or the BAR.
  * ENOMEM: no memory, or all open files together are at the module's limit. EPERM: source "bar"
- * without CAP_SYS_RAWIO.
+ * without CAP_SYS_RAWIO. EBUSY: another open file has that BAR in another cache mode.
  */
 struct mapbench_config {
 	__u32 struct_size;
@@ -144,9 +144,9 @@ struct mapbench_walk {
 #define MAPBENCH_LEVEL_PMD	2
 #define MAPBENCH_LEVEL_PUD	3
 
-#define MAPBENCH_WALK_SPECIAL	(1U << 0)	/* mm takes no reference through this entry */
-#define MAPBENCH_WALK_WRITE	(1U << 1)
-#define MAPBENCH_WALK_DIRTY	(1U << 2)
+#define MAPBENCH_WALK_SPECIAL	0x1	/* mm takes no reference through this entry */
+#define MAPBENCH_WALK_WRITE	0x2
+#define MAPBENCH_WALK_DIRTY	0x4
 
 /* Reference and map count of the buffer's page; ENODATA where it has no struct page. */
 struct mapbench_page {
@@ -158,7 +158,7 @@ struct mapbench_page {
 	__u64 pfn;			/* out */
 };
 
-#define MAPBENCH_DMA_TO_DEVICE	(1U << 0)	/* else from the device */
+#define MAPBENCH_DMA_TO_DEVICE	0x1	/* else from the device */
 
 /*
  * Have edu copy between a coherent buffer and its own 4 KiB memory. Sleeps until it is done.

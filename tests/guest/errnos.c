@@ -17,7 +17,7 @@ static void config_errors(void)
 	expect_errno(node_config(fd, "compound", "", 1ULL << 50), E2BIG, "configure: too long");
 	expect_errno(node_config(fd, "compound", "", ~0ULL), E2BIG, "configure: length wraps");
 	expect_errno(node_config(fd, "coherent", "", 64 << 20), E2BIG, "configure: over 4 MiB");
-	expect_errno(node_config(fd, "compound", "uc", PAGE), EOPNOTSUPP, "configure: uc on RAM");
+	expect_errno(node_config(fd, "bar", "wb", PAGE), EOPNOTSUPP, "configure: wb on a BAR");
 
 	c = config_of("compound", "wb", PAGE);
 	c.flags = 1U << 31;
