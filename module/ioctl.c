@@ -10,9 +10,12 @@
 #include "access.h"
 #include "backend.h"
 #include "context.h"
+#include "edu.h"
 #include "offer.h"
+#include "page.h"
 #include "pci.h"
 #include "test.h"
+#include "walk.h"
 
 #define MAPBENCH_ACCESS_MAX_COUNT	65536
 
@@ -22,6 +25,9 @@
 #define MAPBENCH_LIST_SIZE_VER0		256
 #define MAPBENCH_BARS_SIZE_VER0		32
 #define MAPBENCH_ACCESS_SIZE_VER0	40
+#define MAPBENCH_WALK_SIZE_VER0		64
+#define MAPBENCH_PAGE_SIZE_VER0		32
+#define MAPBENCH_DMA_SIZE_VER0		24
 
 static int ioctl_get(void *to, size_t size, size_t min_size, const void __user *from)
 {
@@ -148,16 +154,73 @@ out:
 	return err;
 }
 
+static int ioctl_walk(struct file *file, void __user *user)
+{
+	struct mapbench_walk walk;
+	int err;
+
+	err = ioctl_get(&walk, sizeof(walk), MAPBENCH_WALK_SIZE_VER0, user);
+	if (err)
+		return err;
+	if (walk.reserved)
+		return -EINVAL;
+	err = mapbench_walk(file, &walk);
+	if (err)
+		return err;
+	return ioctl_put(user, &walk, sizeof(walk));
+}
+
+static int ioctl_page(struct mapbench_context *context, void __user *user)
+{
+	struct mapbench_page page;
+	int err;
+
+	err = ioctl_get(&page, sizeof(page), MAPBENCH_PAGE_SIZE_VER0, user);
+	if (err)
+		return err;
+	if (page.reserved)
+		return -EINVAL;
+	err = mapbench_context_lock(context);
+	if (err)
+		return err;
+	err = mapbench_page_counts(&context->buffer, &page);
+	mapbench_context_unlock(context);
+	if (err)
+		return err;
+	return ioctl_put(user, &page, sizeof(page));
+}
+
+static int ioctl_dma(struct mapbench_context *context, void __user *user)
+{
+	struct mapbench_dma dma;
+	int err;
+
+	err = ioctl_get(&dma, sizeof(dma), MAPBENCH_DMA_SIZE_VER0, user);
+	if (err)
+		return err;
+	if (dma.flags & ~MAPBENCH_DMA_TO_DEVICE)
+		return -EINVAL;
+	err = mapbench_context_lock(context);
+	if (err)
+		return err;
+	err = mapbench_edu_dma(&context->buffer, &dma);
+	mapbench_context_unlock(context);
+	return err;
+}
+
 long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argument)
 {
 	struct mapbench_context *context = file->private_data;
 	void __user *user = (void __user *)argument;
 
-	static_assert(sizeof(struct mapbench_config) == MAPBENCH_CONFIG_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_config) >= MAPBENCH_CONFIG_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_info) == MAPBENCH_INFO_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_list) == MAPBENCH_LIST_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_bars) == MAPBENCH_BARS_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_access) == MAPBENCH_ACCESS_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_walk) == MAPBENCH_WALK_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_page) == MAPBENCH_PAGE_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_dma) == MAPBENCH_DMA_SIZE_VER0);
 
 	switch (command) {
 	case MAPBENCH_IOC_CONFIG:
@@ -170,6 +233,15 @@ long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argum
 		return ioctl_bars(user);
 	case MAPBENCH_IOC_ACCESS:
 		return ioctl_access(context, user);
+	case MAPBENCH_IOC_WALK:
+		return ioctl_walk(file, user);
+	case MAPBENCH_IOC_PAGE:
+		return ioctl_page(context, user);
+	case MAPBENCH_IOC_REVOKE:
+		unmap_mapping_range(context->inode->i_mapping, 0, 0, 1);
+		return 0;
+	case MAPBENCH_IOC_DMA:
+		return ioctl_dma(context, user);
 	default:
 		return -ENOTTY;
 	}

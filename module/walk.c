@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the page tables of the calling process say of an address. */
+
+#include "walk.h"
+
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#if defined(CONFIG_X86_64)
+
+#include <asm/msr.h>
+
+/* Three bits of the entry choose one of the eight bytes of the PAT register. */
+static const char *walk_cache(unsigned long entry, bool huge)
+{
+	static const char *const types[8] = {
+		"uc", "wc", "reserved", "reserved", "wt", "wp", "wb", "uc-"
+	};
+	unsigned long pat = huge ? _PAGE_PAT_LARGE : _PAGE_PAT;
+	unsigned int index = (entry & _PAGE_PWT ? 1 : 0) | (entry & _PAGE_PCD ? 2 : 0);
+	u32 low, high;
+
+	rdmsr(MSR_IA32_CR_PAT, low, high);
+	return types[((entry & pat ? high : low) >> (index * 8)) & 7];
+}
+
+#elif defined(CONFIG_ARM64)
+
+static const char *walk_cache(unsigned long entry, bool huge)
+{
+	switch ((entry & PTE_ATTRINDX_MASK) >> __ffs(PTE_ATTRINDX_MASK)) {
+	case MT_NORMAL:
+	case MT_NORMAL_TAGGED:
+		return "wb";
+	case MT_NORMAL_NC:
+		return "wc";
+	default:
+		return "uc";
+	}
+}
+
+#else
+
+#define MAPBENCH_WALK_UNKNOWN
+
+static const char *walk_cache(unsigned long entry, bool huge)
+{
+	return "";
+}
+
+#endif
+
+/* The bits that are asked for lie in one place at every level. */
+static void walk_leaf(struct mapbench_walk *walk, u32 level, unsigned long pfn, pte_t entry)
+{
+	walk->level = level;
+	walk->pfn = pfn;
+	walk->flags = (pte_special(entry) ? MAPBENCH_WALK_SPECIAL : 0) |
+		      (pte_write(entry) ? MAPBENCH_WALK_WRITE : 0) |
+		      (pte_dirty(entry) ? MAPBENCH_WALK_DIRTY : 0);
+	strscpy_pad(walk->cache, walk_cache(pte_val(entry), level != MAPBENCH_LEVEL_PTE),
+		    sizeof(walk->cache));
+}
+
+static void walk_tables(struct mm_struct *mm, unsigned long address, struct mapbench_walk *walk)
+{
+	pgd_t *pgdp = pgd_offset(mm, address);
+	p4d_t *p4dp;
+	pud_t pud;
+	pmd_t pmd;
+	pte_t pte;
+
+	if (!pgd_present(READ_ONCE(*pgdp)))
+		return;
+	p4dp = p4d_offset(pgdp, address);
+	if (!p4d_present(READ_ONCE(*p4dp)))
+		return;
+	pud = READ_ONCE(*pud_offset(p4dp, address));
+	if (!pud_present(pud))
+		return;
+	if (pud_leaf(pud)) {
+		walk_leaf(walk, MAPBENCH_LEVEL_PUD,
+			  pud_pfn(pud) + ((address & ~PUD_MASK) >> PAGE_SHIFT),
+			  __pte(pud_val(pud)));
+		return;
+	}
+	pmd = READ_ONCE(*pmd_offset(&pud, address));
+	if (!pmd_present(pmd))
+		return;
+	if (pmd_leaf(pmd)) {
+		walk_leaf(walk, MAPBENCH_LEVEL_PMD,
+			  pmd_pfn(pmd) + ((address & ~PMD_MASK) >> PAGE_SHIFT),
+			  __pte(pmd_val(pmd)));
+		return;
+	}
+	pte = READ_ONCE(*pte_offset_kernel(&pmd, address));
+	if (pte_present(pte))
+		walk_leaf(walk, MAPBENCH_LEVEL_PTE, pte_pfn(pte), pte);
+}
+
+int mapbench_walk(struct file *file, struct mapbench_walk *walk)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+
+#ifdef MAPBENCH_WALK_UNKNOWN
+	return -EOPNOTSUPP;
+#endif
+	walk->flags = 0;
+	walk->pfn = 0;
+	walk->level = MAPBENCH_LEVEL_NONE;
+	memset(walk->cache, 0, sizeof(walk->cache));
+
+	mmap_read_lock(mm);
+	vma = find_vma(mm, walk->address);
+	if (!vma || walk->address < vma->vm_start || vma->vm_file != file) {
+		mmap_read_unlock(mm);
+		return -EFAULT;
+	}
+	/* tables that a zap empties are freed by RCU */
+	rcu_read_lock();
+	walk_tables(mm, walk->address, walk);
+	rcu_read_unlock();
+	mmap_read_unlock(mm);
+	return 0;
+}
