@@ -21,6 +21,7 @@
 #include "check.h"
 #include "clock.h"
 #include "device.h"
+#include "leaf.h"
 #include "life.h"
 #include "size.h"
 #include "tag.h"
@@ -161,6 +162,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 	volatile struct mailbox *mailbox = NULL;
 	char found[WIRE_WHY_LEN - 16];
 	struct mapbench_info info;
+	struct leaf leaf;
 	const char *what;
 	int err;
 
@@ -201,6 +203,9 @@ static int prepare(struct cell *cell, struct wire *ready)
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
 		return -EIO;
 	}
+	leaf_read(&cell->life, &leaf);
+	memcpy(ready->level, leaf.level, sizeof(ready->level));
+	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	clock_init(&cell->clock, cell->mode, mailbox);
 	ready->extents = info.extents;
 	ready->window = info.window;

@@ -82,6 +82,15 @@ int device_info(int fd, struct mapbench_info *info)
 	return control(fd, MAPBENCH_IOC_INFO, info);
 }
 
+int device_walk(int fd, const void *at, struct mapbench_walk *walk)
+{
+	*walk = (struct mapbench_walk){
+		.struct_size = sizeof(*walk),
+		.address = (uintptr_t)at,
+	};
+	return control(fd, MAPBENCH_IOC_WALK, walk);
+}
+
 int device_access(int fd, bool write, uint64_t offset, uint64_t stride, uint32_t count,
 		  uint32_t width, void *data)
 {

@@ -27,6 +27,9 @@ int device_config(int fd, const char *source, const char *cache, uint64_t length
 
 int device_info(int fd, struct mapbench_info *info);
 
+/* How this process maps at, an address in a mapping of fd. */
+int device_walk(int fd, const void *at, struct mapbench_walk *walk);
+
 /*
  * Read or write, through the kernel's own mapping, count items of width bytes (4 or 8) that lie
  * stride bytes apart from offset on.

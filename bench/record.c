@@ -56,10 +56,10 @@ int record_cell(FILE *out, const struct record_cell *cell)
 
 	begin(out, "cell");
 	identity(out, &cell->id);
-	string(out, "cache_got", NULL);
+	string(out, "cache_got", cell->cache_got);
 	number(out, "pages", cell->pages);
 	number(out, "extents", cell->extents);
-	string(out, "level", NULL);
+	string(out, "level", cell->level);
 	number(out, "window", cell->window);
 	string(out, "pattern", "sequential");
 	number(out, "touched", cell->touched);

@@ -28,6 +28,7 @@ struct record_cell {
 	struct record_id id;
 	uint64_t pages, touched;
 	uint32_t extents, window;	/* window: pages a fault maps */
+	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
 	const char *unit;		/* "instructions" or "ns" */
 	bool trusted;			/* if not, note says why */
 	const char *note;

@@ -12,6 +12,7 @@
 #include "arm.h"
 #include "child.h"
 #include "gb.h"
+#include "leaf.h"
 #include "record.h"
 #include "stats.h"
 #include "tag.h"
@@ -119,6 +120,7 @@ static bool judge(const struct job *job, char note[NOTE_LEN])
 {
 	const struct run *run = job->run;
 	bool trusted = !run->doubt[0];
+	char text[NOTE_LEN];
 
 	join(note, run->doubt);
 	if (run->options->mode == CLOCK_EXACT && !(job->ready.flags & WIRE_EXACT)) {
@@ -130,7 +132,18 @@ static bool judge(const struct job *job, char note[NOTE_LEN])
 		trusted = false;
 		join(note, "the module is built with test hooks");
 	}
+	if (!leaf_is_cache(job->ready.cache_got, job->cell->cache)) {
+		trusted = false;
+		snprintf(text, sizeof(text), "mapped %s, not %s as asked", job->ready.cache_got,
+			 job->cell->cache);
+		join(note, text);
+	}
 	return trusted;
+}
+
+static const char *known(const char *name)
+{
+	return name[0] ? name : NULL;
 }
 
 static int record_values(struct run *run, struct job *job, const struct record_id *id)
@@ -143,6 +156,8 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.touched = job->ready.touched,
 		.extents = job->ready.extents,
 		.window = job->ready.window,
+		.cache_got = known(job->ready.cache_got),
+		.level = known(job->ready.level),
 		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
 		.note = note,
 	};

@@ -21,7 +21,7 @@ def cell(op, backend, size, low, **other):
     made = {
         "env": "vm", "op": op, "backend": backend, "source": "compound", "device": None,
         "cache": "wb", "cache_got": "wb", "bytes": size, "pages": max(size // 4096, 1),
-        "extents": 1, "level": "pte", "window": 0, "pattern": "sequential",
+        "extents": 1, "level": "PTE", "window": 0, "pattern": "sequential",
         "touched": size // 4096, "threads": 1, "tables": "cold", "unit": "instructions",
         "n": len(values), "min": ordered[0], "mean": sum(values) // len(values),
         "median": number.rank(ordered, 50), "p95": number.rank(ordered, 95), "max": ordered[-1],

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "leaf.h"
 #include "record.h"
 #include "stats.h"
 #include "tap.h"
@@ -143,6 +144,12 @@ static void test_lines(void)
 		       "\"p95\":7,\"max\":7,\"trusted\":true,\"note\":\"\",\"values\":[5,7]}\n"));
 	fclose(out);
 	out = capture();
+	cell.cache_got = "uc-";
+	cell.level = "PMD+PTE";
+	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"cache_got\":\"uc-\",") &&
+	       strstr(text, ",\"level\":\"PMD+PTE\","));
+	fclose(out);
+	out = capture();
 	cell.id.device = "1af4:1110 0000:00:04.0 BAR2";
 	tap_ok(!record_plan(out, 3) && !record_skip(out, &cell.id, "no \"x\""));
 	tap_ok(!record_hostcheck(out, "a/b", cell.id.device, 1, 2, 3) && !record_end(out, 1));
@@ -159,6 +166,14 @@ static void test_lines(void)
 	tap_ok(out && record_end(out, 0) < 0);
 	if (out)
 		fclose(out);
+}
+
+static void test_leaf(void)
+{
+	tap_ok(leaf_is_cache("wb", "wb") && leaf_is_cache("uc", "uc") && leaf_is_cache("", "wc"));
+	tap_ok(leaf_is_cache("uc-", "uc"));
+	tap_ok(!leaf_is_cache("uc-", "wc") && !leaf_is_cache("wb", "wc"));
+	tap_ok(!leaf_is_cache("wb+wc", "wb") && !leaf_is_cache("uc-", "wb"));
 }
 
 int main(void)
@@ -181,6 +196,7 @@ int main(void)
 	test_merge();
 	test_json();
 	test_lines();
+	test_leaf();
 	free(text);
 	return tap_done();
 }

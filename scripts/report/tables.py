@@ -48,9 +48,9 @@ def _cell(cell):
     if cell is None:
         return "<td>-</td>" * len(_FIGURES)
     marks = []
-    if cell["level"] not in (None, "pte"):
+    if cell["level"] not in (None, "PTE"):
         marks.append(cell["level"])
-    if cell["cache_got"] not in (None, cell["cache"]):
+    if cell["cache_got"] not in (None, cell["cache"], cell["cache"] + "-"):  # uc- is uc on x86
         marks.append(f"[{cell['cache_got']}]")
     mark = f"<small>{text(' '.join(marks))}</small> " if marks else ""
     doubt = "" if cell["trusted"] else "?"

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "leaf.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "device.h"
+#include "tag.h"
+
+static const char *const levels[] = {
+	[MAPBENCH_LEVEL_PTE] = "PTE",
+	[MAPBENCH_LEVEL_PMD] = "PMD",
+	[MAPBENCH_LEVEL_PUD] = "PUD",
+};
+
+static bool walk(const struct life *life, const char *at, struct mapbench_walk *w)
+{
+	if (life->width == LIFE_TOUCH_32)
+		(void)*(const volatile uint32_t *)at;
+	else if (life->width == LIFE_TOUCH_64)
+		(void)*(const volatile uint64_t *)at;
+	return !device_walk(life->fd, at, w) && w->level >= MAPBENCH_LEVEL_PTE &&
+	       w->level <= MAPBENCH_LEVEL_PUD;
+}
+
+static void name(char to[WIRE_NAME_LEN], const char *first, const char *last)
+{
+	if (strcmp(first, last))
+		snprintf(to, WIRE_NAME_LEN, "%.7s+%.7s", first, last);
+	else
+		snprintf(to, WIRE_NAME_LEN, "%.15s", first);
+}
+
+void leaf_read(const struct life *life, struct leaf *leaf)
+{
+	struct mapbench_walk first, last;
+	char why[WIRE_WHY_LEN];
+	char *mem;
+
+	*leaf = (struct leaf){ .level = "" };
+	mem = life_map(life, why);
+	if (!mem)
+		return;
+	if (walk(life, mem, &first) && walk(life, mem + life->bytes - TAG_PAGE_SIZE, &last)) {
+		name(leaf->level, levels[first.level], levels[last.level]);
+		name(leaf->cache, first.cache, last.cache);
+	}
+	munmap(mem, life->bytes);
+}
+
+bool leaf_is_cache(const char *got, const char *asked)
+{
+	/* x86 calls uc what memory type registers cannot override, uc- what they can */
+	return !got[0] || !strcmp(got, asked) || (!strcmp(asked, "uc") && !strcmp(got, "uc-"));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the page tables hold for a mapping that is touched: the level and the memory type. */
+#ifndef MAPBENCH_LEAF_H
+#define MAPBENCH_LEAF_H
+
+#include <stdbool.h>
+
+#include "life.h"
+
+/* Of the first and the last page, with a + between where they differ; "": not known, or none. */
+struct leaf {
+	char level[WIRE_NAME_LEN];	/* PTE, PMD or PUD */
+	char cache[WIRE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
+};
+
+/* Maps as a life does, reads a word of both pages unless that is not allowed, looks, unmaps. */
+void leaf_read(const struct life *life, struct leaf *leaf);
+
+/* Is got, a leaf's cache, the cache mode that was asked for? True where it is not known. */
+bool leaf_is_cache(const char *got, const char *asked);
+
+#endif /* MAPBENCH_LEAF_H */
