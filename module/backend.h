@@ -14,7 +14,9 @@ struct mapbench_backend {
 	const char *missing;		/* why this kernel does not have it; NULL: it does */
 	unsigned int needs;		/* MAPBENCH_PAGES and so on, of the buffer */
 	unsigned int list_flags;	/* MAPBENCH_LIST_* it reports */
-	unsigned int max_window;	/* pages a fault may map; 0: it has no window */
+	unsigned int heeds;		/* MAPBENCH_CONFIG_RAW, _RESERVED: others refuse these */
+	unsigned int window;		/* pages a fault maps unless configured; 0: no window */
+	unsigned int max_window;	/* pages a fault may map */
 	bool wants_array;		/* buffer.array is to be filled */
 	const struct file_operations fops;
 };

@@ -13,9 +13,9 @@ static vm_fault_t fault_page(struct vm_fault *vmf)
 	struct mapbench_buffer *buffer = vmf->vma->vm_private_data;
 	vm_fault_t ret = 0;
 
-	if (unlikely(vmf->pgoff >= buffer->pages) || !mapbench_buffer_enter(buffer))
+	if (unlikely(vmf->pgoff >= buffer->offered) || !mapbench_buffer_enter(buffer))
 		return VM_FAULT_SIGBUS;
-	vmf->page = pfn_to_page(mapbench_buffer_pfn(buffer, vmf->pgoff));
+	vmf->page = pfn_to_page(mapbench_buffer_map_pfn(buffer, vmf->pgoff));
 	get_page(vmf->page);
 	if (buffer->revocable) {
 		/* locked until mm has mapped it, so that a revocation can wait for that */
@@ -46,9 +46,9 @@ static vm_fault_t fault_pfn(struct vm_fault *vmf)
 	struct mapbench_buffer *buffer = vmf->vma->vm_private_data;
 	vm_fault_t ret;
 
-	if (unlikely(vmf->pgoff >= buffer->pages) || !mapbench_buffer_enter(buffer))
+	if (unlikely(vmf->pgoff >= buffer->offered) || !mapbench_buffer_enter(buffer))
 		return VM_FAULT_SIGBUS;
-	ret = vmf_insert_pfn(vmf->vma, vmf->address, mapbench_buffer_pfn(buffer, vmf->pgoff));
+	ret = vmf_insert_pfn(vmf->vma, vmf->address, mapbench_buffer_map_pfn(buffer, vmf->pgoff));
 	mapbench_buffer_leave(buffer);
 	return ret;
 }

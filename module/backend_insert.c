@@ -13,7 +13,8 @@ static int insert_page_mmap(struct file *file, struct vm_area_struct *vma)
 		return PTR_ERR(buffer);
 	pgoff = vma->vm_pgoff;
 	for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE, pgoff++) {
-		err = vm_insert_page(vma, addr, pfn_to_page(mapbench_buffer_pfn(buffer, pgoff)));
+		err = vm_insert_page(vma, addr,
+				     pfn_to_page(mapbench_buffer_map_pfn(buffer, pgoff)));
 		if (err)
 			return err;
 	}

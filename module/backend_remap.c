@@ -43,8 +43,7 @@ static int iomap_memory_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
-	return vm_iomap_memory(vma, PFN_PHYS(mapbench_buffer_pfn(buffer, 0)),
-			       buffer->pages << PAGE_SHIFT);
+	return vm_iomap_memory(vma, buffer->start, buffer->bytes);
 }
 
 const struct mapbench_backend mapbench_remap_pfn = {
@@ -60,5 +59,6 @@ const struct mapbench_backend mapbench_io_remap_pfn = {
 const struct mapbench_backend mapbench_iomap_memory = {
 	.name = "iomap_memory",
 	.needs = MAPBENCH_ONE_EXTENT,
+	.heeds = MAPBENCH_CONFIG_RAW,
 	.fops = { MAPBENCH_FOPS, .mmap = iomap_memory_mmap },
 };

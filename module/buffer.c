@@ -51,12 +51,31 @@ static int buffer_fill_array(struct mapbench_buffer *buffer)
 {
 	unsigned long i;
 
-	buffer->array = kvmalloc_array(buffer->pages, sizeof(*buffer->array), GFP_KERNEL);
+	buffer->array = kvmalloc_array(buffer->offered, sizeof(*buffer->array), GFP_KERNEL);
 	if (!buffer->array)
 		return -ENOMEM;
-	for (i = 0; i < buffer->pages; i++)
-		buffer->array[i] = pfn_to_page(mapbench_buffer_pfn(buffer, i));
+	for (i = 0; i < buffer->offered; i++)
+		buffer->array[i] = pfn_to_page(mapbench_buffer_map_pfn(buffer, i));
 	return 0;
+}
+
+static void buffer_set_range(struct mapbench_buffer *buffer,
+			     const struct mapbench_request *request)
+{
+	unsigned long inside = offset_in_page(request->range_offset);
+
+	buffer->bytes = request->range_length;
+	if (request->flags & MAPBENCH_CONFIG_RAW) {
+		/* the call that gets start and bytes is to be the only check */
+		buffer->offered = ULONG_MAX;
+		buffer->start = request->range_offset;
+		return;
+	}
+	if (!(request->flags & MAPBENCH_CONFIG_RANGE))
+		buffer->bytes = buffer->pages << PAGE_SHIFT;
+	buffer->first = request->range_offset >> PAGE_SHIFT;
+	buffer->offered = PAGE_ALIGN(inside + buffer->bytes) >> PAGE_SHIFT;
+	buffer->start = PFN_PHYS(mapbench_buffer_pfn(buffer, buffer->first)) + inside;
 }
 
 int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench_backend *backend,
@@ -70,7 +89,8 @@ int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench
 	buffer->source = request->source;
 	buffer->traits = request->traits;
 	buffer->cache = request->cache;
-	buffer->window = request->window;
+	buffer->window = request->window ?: backend->window;
+	buffer->reserved = request->flags & MAPBENCH_CONFIG_RESERVED;
 	buffer->pages = request->pages;
 	buffer->spare = request->spare;
 	buffer->shift = request->source->shift;
@@ -91,6 +111,7 @@ int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench
 		goto err_alloc;
 	for (i = 0; i < buffer->n_extents; i++)
 		buffer->extents[i].pfn += buffer->spare;
+	buffer_set_range(buffer, request);
 	if (backend->wants_array) {
 		err = buffer_fill_array(buffer);
 		if (err)

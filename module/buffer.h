@@ -23,13 +23,18 @@ struct mapbench_extent {
 /* Every extent but the last has 1 << shift pages. */
 struct mapbench_buffer {
 	struct mapbench_extent *extents;	/* NULL: there is no memory (any more) */
-	unsigned long pages;
+	unsigned long first;		/* page that offset 0 of a mapping leads to */
+	unsigned long offered;		/* pages that mappings offer, from there on */
 	unsigned int shift;
 	enum mapbench_cache cache;
 	bool revocable;
 	bool revoked;			/* under the revocation lock */
-	struct page **array;		/* every page, for backends that want it, else NULL */
+	bool reserved;			/* its pages count as PageReserved */
+	struct page **array;		/* each page offered, where the backend wants it */
+	phys_addr_t start;		/* of the bytes that mappings offer */
+	unsigned long bytes;
 
+	unsigned long pages;
 	unsigned long n_extents;
 	unsigned long spare;		/* pages more than an extent maps (test builds) */
 	unsigned int traits;		/* MAPBENCH_PAGES and so on */
@@ -56,19 +61,31 @@ void mapbench_buffer_revoke(struct mapbench_buffer *buffer);
 /* The longest buffer of memory one open file may have. */
 unsigned long mapbench_buffer_max_pages(void);
 
+/* Of page index of the buffer; what a mapping has at pgoff is mapbench_buffer_map_pfn(). */
 static inline unsigned long mapbench_buffer_pfn(const struct mapbench_buffer *buffer,
-						unsigned long pgoff)
+						unsigned long index)
 {
-	return buffer->extents[pgoff >> buffer->shift].pfn + (pgoff & (BIT(buffer->shift) - 1));
+	return buffer->extents[index >> buffer->shift].pfn + (index & (BIT(buffer->shift) - 1));
 }
 
-/* Pages from pgoff on that are physically contiguous, at most max, and the PFN of the first. */
+static inline unsigned long mapbench_buffer_map_pfn(const struct mapbench_buffer *buffer,
+						    unsigned long pgoff)
+{
+	return mapbench_buffer_pfn(buffer, buffer->first + pgoff);
+}
+
+/*
+ * Pages from pgoff of a mapping on that are physically contiguous, at most max, and the PFN of the
+ * first.
+ */
 static inline unsigned long mapbench_buffer_run(const struct mapbench_buffer *buffer,
 						unsigned long pgoff, unsigned long max,
 						unsigned long *pfn)
 {
-	*pfn = mapbench_buffer_pfn(buffer, pgoff);
-	return min(max, BIT(buffer->shift) - (pgoff & (BIT(buffer->shift) - 1)));
+	unsigned long index = buffer->first + pgoff;
+
+	*pfn = mapbench_buffer_pfn(buffer, index);
+	return min(max, BIT(buffer->shift) - (index & (BIT(buffer->shift) - 1)));
 }
 
 /* Around what a fault does with the buffer; false: it was revoked. */

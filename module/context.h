@@ -49,7 +49,7 @@ void mapbench_context_revoke(struct mapbench_context *context);
 int mapbench_context_prepare(struct mapbench_context *context);
 
 /*
- * What every mmap handler begins with: the buffer, of which pages pgoff to pgoff + pages - 1 exist,
+ * What every mmap handler begins with: the buffer, which offers pages pgoff to pgoff + pages - 1,
  * or an ERR_PTR: ENXIO, ENODEV, or what making the default buffer gave.
  */
 static inline struct mapbench_buffer *mapbench_context_range(struct file *file,
@@ -66,7 +66,7 @@ static inline struct mapbench_buffer *mapbench_context_range(struct file *file,
 		if (err)
 			return ERR_PTR(err);
 	}
-	if (pgoff > buffer->pages || pages > buffer->pages - pgoff)
+	if (pgoff > buffer->offered || pages > buffer->offered - pgoff)
 		return ERR_PTR(-ENXIO);
 	return buffer;
 }

@@ -3,6 +3,7 @@
 #include "offer.h"
 
 #include <linux/capability.h>
+#include <linux/overflow.h>
 #include <linux/string.h>
 
 #include "backend.h"
@@ -34,12 +35,37 @@ static bool offer_named(const char name[MAPBENCH_NAME_LEN])
 	return strnlen(name, MAPBENCH_NAME_LEN) < MAPBENCH_NAME_LEN;
 }
 
+static int offer_parse_range(struct mapbench_request *request,
+			     const struct mapbench_config *config)
+{
+	u64 last;
+
+	request->range_offset = config->range_offset;
+	request->range_length = config->range_length;
+	switch (config->flags & (MAPBENCH_CONFIG_RANGE | MAPBENCH_CONFIG_RAW)) {
+	case 0:
+		return config->range_offset || config->range_length ? -EINVAL : 0;
+	case MAPBENCH_CONFIG_RAW:
+		return 0;
+	case MAPBENCH_CONFIG_RANGE:
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (!config->range_length ||
+	    check_add_overflow(config->range_offset, config->range_length - 1, &last))
+		return -EINVAL;
+	return last >> PAGE_SHIFT < request->pages ? 0 : -ENXIO;
+}
+
 int mapbench_offer_parse(struct mapbench_request *request, const struct mapbench_config *config)
 {
+	const unsigned int known = MAPBENCH_CONFIG_BAR | MAPBENCH_CONFIG_RANGE |
+				   MAPBENCH_CONFIG_RESERVED | MAPBENCH_TEST_CONFIG_FLAGS;
 	const struct mapbench_source *source = mapbench_context_default_source();
 	int cache;
 
-	if ((config->flags & ~MAPBENCH_CONFIG_BAR) || config->reserved || !config->length ||
+	if ((config->flags & ~known) || config->reserved || !config->length ||
 	    !offer_named(config->source) || !offer_named(config->cache))
 		return -EINVAL;
 	if (config->source[0])
@@ -60,7 +86,8 @@ int mapbench_offer_parse(struct mapbench_request *request, const struct mapbench
 		request->bar = config->bar;
 	}
 	request->window = config->window;
-	return 0;
+	request->flags = config->flags;
+	return offer_parse_range(request, config);
 }
 
 static bool offer_has_cache(const struct mapbench_request *request)
@@ -99,8 +126,12 @@ int mapbench_offer_check(const struct mapbench_backend *backend, struct mapbench
 		*why = "the source has no such cache mode";
 		return -EOPNOTSUPP;
 	}
-	if (request->window > backend->max_window) {
-		*why = "the backend's window is not that wide, or it has none";
+	if (request->window > backend->max_window || request->window & (request->window - 1)) {
+		*why = "the backend's window is not that wide, it has none, or no power of two";
+		return -EINVAL;
+	}
+	if (request->flags & (MAPBENCH_CONFIG_RAW | MAPBENCH_CONFIG_RESERVED) & ~backend->heeds) {
+		*why = "the backend does not heed that flag";
 		return -EINVAL;
 	}
 	if (mapbench_offer_extents(request) == 1)

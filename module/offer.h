@@ -14,6 +14,9 @@ struct mapbench_request {
 	unsigned long pages;
 	unsigned long spare;		/* pages more than an extent maps (test builds) */
 	unsigned int window;		/* pages a fault maps; 0: the backend's default */
+	unsigned int flags;		/* MAPBENCH_CONFIG_* */
+	u64 range_offset;
+	u64 range_length;
 	unsigned int traits;		/* set by mapbench_offer_check(): the buffer's */
 	bool bar_named;
 	struct mapbench_bar bar;	/* where bar_named */
@@ -22,7 +25,7 @@ struct mapbench_request {
 /* For a source and a length in bytes: its default cache, no BAR, no window. */
 void mapbench_offer_request(struct mapbench_request *request,
 			    const struct mapbench_source *source, u64 length);
-/* From MAPBENCH_IOC_CONFIG: 0 or EINVAL. */
+/* From MAPBENCH_IOC_CONFIG: 0, EINVAL, or ENXIO for a range that leaves the buffer. */
 int mapbench_offer_parse(struct mapbench_request *request, const struct mapbench_config *config);
 /* The one place that decides what a backend can map: 0, or an errno and the reason in why. */
 int mapbench_offer_check(const struct mapbench_backend *backend, struct mapbench_request *request,

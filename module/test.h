@@ -7,10 +7,12 @@
 /* Hooks with which the tests prove that they can fail; a build without them has none. */
 #ifdef MAPBENCH_TEST
 #define MAPBENCH_TEST_INFO_FLAGS	MAPBENCH_INFO_TEST_BUILD
+#define MAPBENCH_TEST_CONFIG_FLAGS	MAPBENCH_CONFIG_RAW
 /* By how many pages a backend is to miss what it should map. */
 unsigned long mapbench_test_shift(void);
 #else
 #define MAPBENCH_TEST_INFO_FLAGS	0
+#define MAPBENCH_TEST_CONFIG_FLAGS	0
 static inline unsigned long mapbench_test_shift(void)
 {
 	return 0;

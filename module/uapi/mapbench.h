@@ -27,13 +27,24 @@ struct mapbench_bar {
 };
 
 #define MAPBENCH_CONFIG_BAR	0x1	/* the bar member names what to use */
+#define MAPBENCH_CONFIG_RANGE	0x2	/* mappings offer only range_offset, range_length */
+/*
+ * Test builds only, and backends that hand mm one physical range: hand it range_offset (a physical
+ * address) and range_length as they are. What mm accepts is mapped, whatever memory that is.
+ */
+#define MAPBENCH_CONFIG_RAW	0x4
+#define MAPBENCH_CONFIG_RESERVED 0x8	/* each page counts as PageReserved (remap_2_6_14) */
 
 /*
  * Choose what the first mmap of this open file will map. Once for each open: EBUSY after the first
  * mmap or a second time. Allocates the buffer, zeroed (a BAR is left as it is). With
  * MAPBENCH_CONFIG_BAR source "bar" takes that BAR, and "coherent" that function (whatever the BAR).
- * EINVAL: unknown source or cache, length 0, unknown flag, a BAR for a source that has none, a
- * window wider than the backend's. ENODEV: no such function or BAR, or the function was unbound.
+ * With MAPBENCH_CONFIG_RANGE offset 0 of a mapping is the page that holds the range's first byte,
+ * and the last that can be mapped is the page of its last byte; neither need be page-aligned.
+ * EINVAL: unknown source or cache, length 0, unknown flag or one the backend does not heed, a BAR
+ * for a source that has none, a window wider than the backend's or no power of two, a range of no
+ * bytes, one that wraps, or one without its flag. ENXIO: the range leaves the buffer.
+ * ENODEV: no such function or BAR, or the function was unbound.
  * EOPNOTSUPP: this backend cannot map that source, cache or number of extents (MAPBENCH_IOC_LIST
  * says why). E2BIG: length over the module's limit, what the source can hold, or the BAR.
  * ENOMEM: no memory, or all open files together are at the module's limit. EPERM: source "bar"
@@ -48,6 +59,8 @@ struct mapbench_config {
 	struct mapbench_bar bar;
 	__u32 window;			/* pages a fault maps, if there is a window; 0: default */
 	__u32 reserved;
+	__u64 range_offset;		/* bytes into the buffer */
+	__u64 range_length;		/* bytes */
 };
 
 /* What this open file maps, or would map with no configuration (allocates the default buffer). */
@@ -87,6 +100,8 @@ struct mapbench_list {
 #define MAPBENCH_LIST_BAR	0x1	/* in: the bar member is part of the question */
 #define MAPBENCH_LIST_FAULTS	0x2	/* out: PTEs appear at fault time, not at mmap time */
 #define MAPBENCH_LIST_EMPTY	0x4	/* out: the backend installs no PTE; a touch is SIGBUS */
+#define MAPBENCH_LIST_CONTROL	0x8	/* out: for comparison, not a way to map memory */
+#define MAPBENCH_LIST_RESERVED	0x10	/* out: of memory maps only MAPBENCH_CONFIG_RESERVED */
 
 /*
  * The memory BARs, of a page at least, of the functions bound to this module, one a call; ENOENT

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,15 @@ static inline int node_open(const char *backend, int flags)
 		exit(1);
 	}
 	return fd;
+}
+
+/* Some backends are missing on some kernels. */
+static inline bool node_there(const char *backend)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "/dev/mapbench/%s", backend);
+	return !access(path, F_OK);
 }
 
 static inline struct mapbench_config config_of(const char *source, const char *cache, __u64 length)
