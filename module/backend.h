@@ -35,8 +35,22 @@ extern const struct mapbench_backend mapbench_io_remap_pfn;
 extern const struct mapbench_backend mapbench_iomap_memory;
 extern const struct mapbench_backend mapbench_insert_page;
 extern const struct mapbench_backend mapbench_insert_pages;
+extern const struct mapbench_backend mapbench_map_pages;
+extern const struct mapbench_backend mapbench_dma_mmap;
+extern const struct mapbench_backend mapbench_remap_vmalloc;
+extern const struct mapbench_backend mapbench_apply_range;
+extern const struct mapbench_backend mapbench_prepare_remap;
+extern const struct mapbench_backend mapbench_prepare_ioremap;
+extern const struct mapbench_backend mapbench_prepare_simple_ioremap;
+extern const struct mapbench_backend mapbench_prepare_map_pages;
 extern const struct mapbench_backend mapbench_fault_page;
 extern const struct mapbench_backend mapbench_fault_pfn;
+extern const struct mapbench_backend mapbench_fault_mixed;
+extern const struct mapbench_backend mapbench_fault_page_mkwrite;
+extern const struct mapbench_backend mapbench_fault_around;
+extern const struct mapbench_backend mapbench_fault_huge;
+extern const struct mapbench_backend mapbench_fault_page_vmalock;
+extern const struct mapbench_backend mapbench_fault_pfn_vmalock;
 
 /* In the order of the minor numbers and of MAPBENCH_IOC_LIST. */
 extern const struct mapbench_backend *const mapbench_backends[];

@@ -31,6 +31,15 @@ static int insert_pages_mmap(struct file *file, struct vm_area_struct *vma)
 	return vm_insert_pages(vma, vma->vm_start, buffer->array + vma->vm_pgoff, &n);
 }
 
+static int map_pages_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct mapbench_buffer *buffer = mapbench_context_mmap(file, vma);
+
+	if (IS_ERR(buffer))
+		return PTR_ERR(buffer);
+	return vm_map_pages(vma, buffer->array, buffer->offered);
+}
+
 const struct mapbench_backend mapbench_insert_page = {
 	.name = "insert_page",
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
@@ -42,4 +51,11 @@ const struct mapbench_backend mapbench_insert_pages = {
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.wants_array = true,
 	.fops = { MAPBENCH_FOPS, .mmap = insert_pages_mmap },
+};
+
+const struct mapbench_backend mapbench_map_pages = {
+	.name = "map_pages",
+	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
+	.wants_array = true,
+	.fops = { MAPBENCH_FOPS, .mmap = map_pages_mmap },
 };

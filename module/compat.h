@@ -12,6 +12,10 @@
 #error "mapbench needs Linux 6.1 or newer"
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#include <linux/pfn_t.h>
+#endif
+
 /* The argument of struct class's devnode() became const in 6.2. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define mapbench_compat_devnode_arg	struct device
@@ -29,6 +33,48 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 /* Came with 7.0. */
 #ifndef kzalloc_obj
 #define kzalloc_obj(object)	kzalloc(sizeof(object), GFP_KERNEL)
+#endif
+
+/* Actions that .mmap_prepare can order: all of them are there since 7.2. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define MAPBENCH_COMPAT_MMAP_PREPARE
+#define MAPBENCH_COMPAT_PAGE_MKWRITE
+#endif
+
+/* Huge leaves of PFNs that come by fault, since 6.12. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) && defined(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP)
+#define MAPBENCH_COMPAT_HUGE_FAULT
+#endif
+
+/* pfn_t went with 6.17. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define mapbench_compat_pfn(pfn)	__pfn_to_pfn_t(pfn, PFN_DEV)
+#else
+#define mapbench_compat_pfn(pfn)	(pfn)
+#endif
+
+static inline vm_fault_t mapbench_compat_insert_mixed(struct vm_area_struct *vma,
+						      unsigned long addr, unsigned long pfn)
+{
+	return vmf_insert_mixed(vma, addr, mapbench_compat_pfn(pfn));
+}
+
+#ifdef MAPBENCH_COMPAT_HUGE_FAULT
+static inline vm_fault_t mapbench_compat_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn,
+							bool write)
+{
+	return vmf_insert_pfn_pmd(vmf, mapbench_compat_pfn(pfn), write);
+}
+
+static inline vm_fault_t mapbench_compat_insert_pfn_pud(struct vm_fault *vmf, unsigned long pfn,
+							bool write)
+{
+#ifdef CONFIG_ARCH_SUPPORTS_PUD_PFNMAP
+	return vmf_insert_pfn_pud(vmf, mapbench_compat_pfn(pfn), write);
+#else
+	return VM_FAULT_FALLBACK;
+#endif
+}
 #endif
 
 /* The test that is_cow_mapping() or vma_is_cow_mapping() makes, whichever there is. */

@@ -9,7 +9,10 @@ run=$(ls -d "$SCRATCH"/run*)
 # noop maps nothing, so it alone has nothing to shift.
 backends=$(jq -r '[(.cells // [])[] | select(.backend != "noop")] | length' "$run/run.json")
 expect_true "no cell of a mapping backend got a number ($backends)" test "$backends" = 0
-for backend in remap_pfn io_remap_pfn iomap_memory insert_page insert_pages fault_page fault_pfn; do
+for backend in remap_pfn io_remap_pfn iomap_memory insert_page insert_pages map_pages dma_mmap \
+	apply_range prepare_remap prepare_ioremap prepare_simple_ioremap prepare_map_pages \
+	fault_page fault_pfn fault_mixed fault_page_mkwrite fault_around fault_huge \
+	fault_page_vmalock fault_pfn_vmalock; do
 	n=$(jq --arg b $backend '[.skipped[] | select(.backend == $b and (.why | startswith("check failed")))] | length' \
 		"$run/run.json")
 	expect_true "$backend: $n cells refused" test "$n" -ge 4

@@ -80,6 +80,24 @@ static void range_errors(void)
 	close(fd);
 }
 
+static void window_errors(void)
+{
+	static const struct { const char *name; __u32 window; int want; } cases[] = {
+		{ "fault_around", 1024, EINVAL }, { "fault_around", 24, EINVAL },
+		{ "fault_around", 512, 0 }, { "fault_pfn", 1, EINVAL }, { "fault_pfn", 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mapbench_config c = config_of("compound", "wb", PAGE);
+		int fd = node_open(cases[i].name, O_RDWR);
+
+		c.window = cases[i].window;
+		expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), cases[i].want,
+			     "%s: window of %u pages", cases[i].name, cases[i].window);
+		close(fd);
+	}
+}
+
 static void size_errors(void)
 {
 	struct { struct mapbench_config c; __u64 more; } longer;
@@ -140,6 +158,19 @@ static void access_errors(void)
 	close(fd);
 }
 
+/* What mm cannot copy on write: PFNs that come by fault. */
+static bool no_private(const char *name)
+{
+	static const char *const names[] = {
+		"fault_pfn", "fault_pfn_vmalock", "fault_around", "fault_huge",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
 static void each_node(const char *name)
 {
 	static const struct { size_t length; off_t offset; int want; const char *what; } cases[] = {
@@ -158,7 +189,7 @@ static void each_node(const char *name)
 	fd = node_open(name, O_RDONLY);
 	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), EACCES,
 		     "%s: writable shared mapping of a read-only open", name);
-	expect_errno(try_map(fd, PAGE, RW, MAP_PRIVATE, 0), !strcmp(name, "fault_pfn") ? EINVAL : 0,
+	expect_errno(try_map(fd, PAGE, RW, MAP_PRIVATE, 0), no_private(name) ? EINVAL : 0,
 		     "%s: private mapping of a read-only open", name);
 	close(fd);
 }
@@ -172,8 +203,17 @@ static void private_mappings(void)
 		{ "iomap_memory", 2 * PAGE, 0 },
 		{ "insert_page", 2 * PAGE, 0 }, { "insert_page", 4 << 20, 0 },
 		{ "insert_pages", 2 * PAGE, 0 }, { "insert_pages", 4 << 20, 0 },
+		{ "map_pages", 2 * PAGE, 0 }, { "map_pages", 4 << 20, 0 },
+		{ "apply_range", 2 * PAGE, 0 }, { "apply_range", 4 << 20, 0 },
+		{ "prepare_remap", 2 * PAGE, 0 }, { "prepare_ioremap", 2 * PAGE, 0 },
+		{ "prepare_simple_ioremap", 2 * PAGE, 0 },
+		{ "prepare_map_pages", 2 * PAGE, 0 }, { "prepare_map_pages", 4 << 20, 0 },
 		{ "fault_page", 2 * PAGE, 0 }, { "fault_page", 4 << 20, 0 },
+		{ "fault_page_vmalock", 4 << 20, 0 }, { "fault_page_mkwrite", 4 << 20, 0 },
+		{ "fault_mixed", 2 * PAGE, 0 }, { "fault_mixed", 4 << 20, 0 },
 		{ "fault_pfn", 2 * PAGE, EINVAL }, { "fault_pfn", 4 << 20, EINVAL },
+		{ "fault_pfn_vmalock", 4 << 20, EINVAL }, { "fault_around", 4 << 20, EINVAL },
+		{ "fault_huge", 4 << 20, EINVAL },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -197,6 +237,7 @@ int main(void)
 
 	config_errors();
 	range_errors();
+	window_errors();
 	size_errors();
 	access_errors();
 	private_mappings();
