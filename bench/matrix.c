@@ -40,6 +40,8 @@ static const char *why_not(const struct mapbench_list *row, const struct mapbenc
 
 	if (row->error)
 		return row->why[0] ? row->why : strerror(row->error);
+	if (!bar && row->flags & MAPBENCH_LIST_RESERVED)
+		return "a control that maps other memory than the buffer's unless that is reserved";
 	if (touch && row->flags & MAPBENCH_LIST_EMPTY)
 		return "this backend installs no PTE: touching raises SIGBUS";
 	if (touch && bar && bar->backing == MAPBENCH_BACKING_UNKNOWN)

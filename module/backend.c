@@ -25,6 +25,7 @@ const struct mapbench_backend *const mapbench_backends[] = {
 	&mapbench_fault_huge,
 	&mapbench_fault_page_vmalock,
 	&mapbench_fault_pfn_vmalock,
+	&mapbench_remap_2_6_14,
 };
 
 const unsigned int mapbench_n_backends = ARRAY_SIZE(mapbench_backends);

@@ -51,6 +51,7 @@ extern const struct mapbench_backend mapbench_fault_around;
 extern const struct mapbench_backend mapbench_fault_huge;
 extern const struct mapbench_backend mapbench_fault_page_vmalock;
 extern const struct mapbench_backend mapbench_fault_pfn_vmalock;
+extern const struct mapbench_backend mapbench_remap_2_6_14;
 
 /* In the order of the minor numbers and of MAPBENCH_IOC_LIST. */
 extern const struct mapbench_backend *const mapbench_backends[];

@@ -10,6 +10,6 @@ static int noop_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_noop = {
 	.name = "noop",
-	.list_flags = MAPBENCH_LIST_EMPTY,
+	.list_flags = MAPBENCH_LIST_EMPTY | MAPBENCH_LIST_CONTROL,
 	.fops = { MAPBENCH_FOPS, .mmap = noop_mmap },
 };

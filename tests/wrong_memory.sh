@@ -12,7 +12,7 @@ expect_true "no cell of a mapping backend got a number ($backends)" test "$backe
 for backend in remap_pfn io_remap_pfn iomap_memory insert_page insert_pages map_pages dma_mmap \
 	apply_range prepare_remap prepare_ioremap prepare_simple_ioremap prepare_map_pages \
 	fault_page fault_pfn fault_mixed fault_page_mkwrite fault_around fault_huge \
-	fault_page_vmalock fault_pfn_vmalock; do
+	fault_page_vmalock fault_pfn_vmalock remap_2_6_14; do
 	n=$(jq --arg b $backend '[.skipped[] | select(.backend == $b and (.why | startswith("check failed")))] | length' \
 		"$run/run.json")
 	expect_true "$backend: $n cells refused" test "$n" -ge 4

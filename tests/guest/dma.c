@@ -116,7 +116,8 @@ int main(int argc, char **argv)
 					      .length = LENGTH };
 		if (ioctl(fd, MAPBENCH_IOC_LIST, &row))
 			break;
-		if (strcmp(row.source, source) || row.flags & MAPBENCH_LIST_EMPTY)
+		if (strcmp(row.source, source) ||
+		    row.flags & (MAPBENCH_LIST_EMPTY | MAPBENCH_LIST_RESERVED))
 			continue;
 		if (row.error) {
 			printf("# %s: %s\n", row.backend, row.why);
