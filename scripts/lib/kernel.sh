@@ -4,11 +4,13 @@
 
 KERNEL_DEFAULT=7.2
 
-# The series that the root file system's package lists have both image and headers of.
+# The series to choose from: of the package lists at hand, and those whose lists come when asked for.
 kernel_series() {
-	apt-cache pkgnames linux-headers- |
-		sed -nE 's/^linux-headers-([0-9]+\.[0-9]+)[.0-9]*[+~.a-z0-9-]*-cloud-amd64$/\1/p' |
-		sort -Vu | tr '\n' ' '
+	{
+		archive_series
+		apt-cache pkgnames linux-headers- |
+			sed -nE 's/^linux-headers-([0-9]+\.[0-9]+)[.0-9]*[+~.a-z0-9-]*-cloud-amd64$/\1/p'
+	} | sort -Vu | tr '\n' ' '
 }
 
 kernel_newest() { # kernel_newest SERIES: its newest release with image and headers
@@ -28,6 +30,7 @@ kernel_resolve() { # kernel_resolve SERIES: sets KERNEL to a release and remembe
 	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]] ||
 		die 2 "unknown kernel '$1': give a series, one of $(kernel_series)"
 	KERNEL=$(cat "$known" 2>/dev/null) && [[ -d /usr/src/linux-headers-$KERNEL ]] && return 0
+	archive_add "$1"
 	KERNEL=$(kernel_newest "$1") || {
 		step "apt-get update in the root file system" "$CACHE/log/kernel.log" apt-get update || true
 		KERNEL=$(kernel_newest "$1") ||
@@ -64,10 +67,14 @@ kernel_fetch() {
 }
 
 kernel_ensure() { # kernel_ensure SERIES: sets KERNEL, KERNEL_DIR
+	local lock
+	exec {lock}>"$CACHE/kernel.lock" # apt serves one at a time
+	flock "$lock"
 	kernel_resolve "$1"
 	KERNEL_DIR=$CACHE/kernel/$KERNEL
 	if [[ ! -d $KERNEL_DIR || ! -d /usr/src/linux-headers-$KERNEL ]]; then
 		step "fetching kernel $KERNEL" "$CACHE/log/kernel.log" kernel_fetch ||
 			die 1 "cannot fetch kernel $KERNEL: see $CACHE/log/kernel.log, or give another --kernel"
 	fi
+	exec {lock}>&-
 }

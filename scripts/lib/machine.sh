@@ -3,14 +3,29 @@
 # The machine: a QEMU guest that runs one job with the module loaded. Results, log and verdict leave
 # through virtio ports into files of a directory; the serial console is kept for panics alone.
 
-# Virtio drivers, built in or modules according to the kernel; order matters.
-MACHINE_MODULES="virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_console"
+MACHINE_MODULES=(virtio_pci virtio_console) # where the kernel has them as modules
 MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 
+# machine_module TREE NAME: a module of the kernel's into TREE, after those it depends on; nothing to
+# do where it is built in.
+machine_module() {
+	local tree=$1 name=$2 ko need
+	ko=$(find "$KERNEL_DIR/modules/kernel" -name "$name.ko*" -print -quit)
+	[[ -n $ko && ! -e $tree/modules/$name.ko ]] || return 0
+	for need in $(modinfo -F depends "$ko" | tr , ' '); do
+		machine_module "$tree" "$need"
+	done
+	case $ko in
+	*.xz) xz -dc "$ko" >"$tree/modules/$name.ko" ;;
+	*) cp "$ko" "$tree/modules/$name.ko" ;;
+	esac
+	echo "$name.ko" >>"$tree/modules/order"
+}
+
 # machine_initrd DIR: pack DIR/initrd from the guest's tools, $MODULE, and the job files in DIR/job
 machine_initrd() {
-	local dir=$1 tree=$1/tree m ko lib
+	local dir=$1 tree=$1/tree m lib
 	mkdir -p "$tree"/{bin,dev,proc,sys,tmp,modules,lib64,job}
 	cp /usr/bin/busybox "$tree/bin/"
 	ln -s busybox "$tree/bin/sh"
@@ -22,14 +37,8 @@ machine_initrd() {
 	done < <(ldd "$tree/bin/mapbench-bench" | grep -oE '/[^ ]+')
 	cp "$MODULE" "$tree/modules/mapbench.ko"
 	: >"$tree/modules/order"
-	for m in $MACHINE_MODULES; do
-		ko=$(find "$KERNEL_DIR/modules/kernel/drivers" -name "$m.ko*" 2>/dev/null)
-		[[ -n $ko ]] || continue
-		case $ko in
-		*.xz) xz -dc "$ko" >"$tree/modules/$m.ko" ;;
-		*) cp "$ko" "$tree/modules/$m.ko" ;;
-		esac
-		echo "$m.ko" >>"$tree/modules/order"
+	for m in "${MACHINE_MODULES[@]}"; do
+		machine_module "$tree" "$m"
 	done
 	cp -r "$dir/job/." "$tree/job/"
 	[[ -e $tree/job/params ]] || : >"$tree/job/params"
@@ -79,9 +88,10 @@ machine_backing() { # machine_backing DIR: the host's side of the ivshmem device
 	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages 16384
 }
 
-# machine_args DIR MODE: sets QEMU_ARGS; the guest's kernel command line is in CMDLINE
+# machine_args DIR MODE [QEMU ARGUMENT]...: sets QEMU_ARGS; the guest's kernel command line is in CMDLINE
 machine_args() {
 	local dir=$1 mode=$2 name
+	shift 2
 	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
 	CPU_MODEL=$MACHINE_CPU_EXACT
@@ -94,9 +104,6 @@ machine_args() {
 		-device edu,addr=0x3 -device ivshmem-plain,memdev=shared,addr=0x4
 		-device ivshmem-plain,memdev=large,addr=0x5 -device pci-testdev,membar=64M,addr=0x6
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
-	for name in status dmesg records gbench; do
-		QEMU_ARGS+=(-chardev "file,id=$name,path=$dir/$name" -device "virtserialport,chardev=$name,name=$name")
-	done
 	if [[ $mode == exact ]]; then
 		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"
 			-plugin "$BUILD/bench/bench/mapbench-plugin.so,mailbox=$dir/mailbox")
@@ -106,16 +113,19 @@ machine_args() {
 	else
 		QEMU_ARGS+=(-smp 2 -accel tcg -cpu "$CPU_MODEL")
 	fi
+	QEMU_ARGS+=("$@")
+	for name in dmesg records gbench status; do # the guest waits for the last
+		QEMU_ARGS+=(-chardev "file,id=$name,path=$dir/$name" -device "virtserialport,chardev=$name,name=$name")
+	done
 }
 
 # machine_boot DIR MODE [QEMU ARGUMENT]...: start the guest, its stdin from QEMU_STDIN; sets QEMU_PID
 machine_boot() {
 	local dir=$1 mode=$2
-	shift 2
 	[[ -n ${QEMU_STDIN-} ]] || exec {QEMU_STDIN}</dev/null
-	machine_args "$dir" "$mode"
+	machine_args "$@"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
-	setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" "$@" \
+	setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" \
 		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
 	QEMU_PID=$!
 }

@@ -21,14 +21,15 @@ rootfs_paths() {
 	export CACHE
 }
 
-# The Debian mirror that the host's own apt uses; nothing where the host is no Debian.
+# rootfs_mirror LABEL: the mirror that the host's own apt uses for Debian or Debian-Security; nothing
+# where the host is no Debian.
 rootfs_mirror() {
 	if [[ -n ${MAPBENCH_MIRROR-} ]]; then
-		echo "$MAPBENCH_MIRROR"
+		[[ $1 != Debian ]] || echo "$MAPBENCH_MIRROR"
 	elif command -v apt-get >/dev/null; then
 		# shellcheck disable=SC2016 # the format is apt's
 		apt-get indextargets --format '$(REPO_URI)' \
-			'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null |
+			'Created-By: Packages' 'Origin: Debian' "Label: $1" 2>/dev/null |
 			sed 's,/*$,,' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }'
 	fi
 }
@@ -55,7 +56,7 @@ rootfs_need_host() {
 rootfs_build() {
 	local mirror tmp=$ROOT.partial sources=()
 	rootfs_need_host
-	mirror=$(rootfs_mirror)
+	mirror=$(rootfs_mirror Debian)
 	if [[ -n $mirror ]]; then
 		sources=("deb $mirror $ROOTFS_SUITE main" "deb $mirror $ROOTFS_SUITE-backports main")
 	fi
@@ -93,6 +94,8 @@ rootfs_enter() {
 	MAPBENCH_DIRTY=false
 	[[ -z $(git -C "$SRC" status --porcelain 2>/dev/null) ]] || MAPBENCH_DIRTY=true
 	export MAPBENCH_COMMIT MAPBENCH_DIRTY ROOT
+	[[ -e $ROOT/etc/apt/mirror-security ]] ||
+		rootfs_mirror Debian-Security >"$ROOT/etc/apt/mirror-security"
 	exec unshare --mount --propagation private \
 		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$PWD" "$@"
 }
