@@ -14,6 +14,10 @@
 #define BAR_SOURCE	"bar"
 
 static const uint64_t sizes[] = { 1, 16, 512, 16384 };	/* pages */
+static const uint64_t huge_size = 262144;
+
+/* Of this size too in suite full, where it would take too long to have them all. */
+static const char *const huge_sources[] = { "compound", BAR_SOURCE };
 
 struct rows {
 	struct mapbench_list *at;
@@ -163,13 +167,23 @@ static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char
 	return add_group(b, &row, token, bar, bytes);
 }
 
+static bool is_huge_source(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(huge_sources) / sizeof(huge_sources[0]); i++)
+		if (!strcmp(huge_sources[i], name))
+			return true;
+	return false;
+}
+
 static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
 {
 	const struct mapbench_bars *ram = bars_smallest_ram(&b->bars, bytes), *bar;
 	char token[BARS_TOKEN_LEN];
 	int err = add_bar(b, index, bytes, BAR_SOURCE, ram);
 
-	if (b->options->bars != BARS_ALL)
+	if (b->options->bars != BARS_ALL || bytes == huge_size * TAG_PAGE_SIZE)
 		return err;
 	for (bar = b->bars.at; bar < b->bars.at + b->bars.n && !err; bar++)
 		if (bar != ram)
@@ -202,23 +216,27 @@ static int load_rows(struct rows *rows, int fd)
 	}
 }
 
+static int add_size(struct builder *b, uint32_t index, uint64_t bytes)
+{
+	if (is_bar(&b->rows.at[index]))
+		return add_bars(b, index, bytes);
+	return add_buffer(b, index, bytes);
+}
+
 static int add_row(struct builder *b, uint32_t index)
 {
+	const struct mapbench_list *row = &b->rows.at[index];
 	bool quick = b->options->suite == SUITE_QUICK;
 	size_t i;
-	int err;
+	int err = 0;
 
-	if (quick && !is_first_cache(&b->rows, &b->rows.at[index]))
+	if ((quick && !is_first_cache(&b->rows, row)) || !options_source(b->options, row->source))
 		return 0;
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		if (is_bar(&b->rows.at[index]))
-			err = add_bars(b, index, sizes[i] * TAG_PAGE_SIZE);
-		else
-			err = add_buffer(b, index, sizes[i] * TAG_PAGE_SIZE);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !err; i++)
+		err = add_size(b, index, sizes[i] * TAG_PAGE_SIZE);
+	if (!err && !quick && is_first_cache(&b->rows, row) && is_huge_source(row->source))
+		err = add_size(b, index, huge_size * TAG_PAGE_SIZE);
+	return err;
 }
 
 int matrix_build(struct matrix *matrix, const struct options *options)

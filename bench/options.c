@@ -13,6 +13,8 @@
 #define REPS_LARGE	10
 #define REPS_MAX	1000000
 #define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
+#define REPS_HUGE	3
+#define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */
 
 static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time", NULL };
 static const char *const suites[] = { [SUITE_QUICK] = "quick", [SUITE_FULL] = "full", NULL };
@@ -20,8 +22,8 @@ static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL
 
 static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
-	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_mailbox=FILE "
-	"--mapbench_emulated";
+	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
+	"--mapbench_mailbox=FILE --mapbench_emulated";
 
 void options_help(void)
 {
@@ -31,13 +33,15 @@ void options_help(void)
 	     "  --mapbench_out=FILE      write results as JSON lines\n"
 	     "  --mapbench_mode=exact    count instructions, under QEMU -icount (default)\n"
 	     "  --mapbench_mode=time     measure nanoseconds\n"
-	     "  --mapbench_reps=N        repetitions of a cell; default 64, above 4 MiB 10\n"
+	     "  --mapbench_reps=N        repetitions of a cell; default 64, above 4 MiB 10,\n"
+	     "                           above 64 MiB 3\n"
 	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
 	     "                           the module names first for the source (default)\n"
-	     "  --mapbench_suite=full    every cache mode as well\n"
+	     "  --mapbench_suite=full    every cache mode as well, and 1 GiB\n"
 	     "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
 	     "                           the size (default)\n"
 	     "  --mapbench_bars=all      every other bound BAR too, as source \"bar:NAME\"\n"
+	     "  --mapbench_sources=S,S   of these sources only\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
@@ -81,13 +85,13 @@ static int choose(const char *flag, const char *value, const char *const *names,
 	return -EINVAL;
 }
 
-static int file(const char *flag, const char *value, const char **name)
+static int text(const char *flag, const char *value, const char *what, const char **to)
 {
 	if (!*value) {
-		fprintf(stderr, PROGRAM ": %s= needs the name of a file\n", flag);
+		fprintf(stderr, PROGRAM ": %s= needs %s\n", flag, what);
 		return -EINVAL;
 	}
-	*name = value;
+	*to = value;
 	return 0;
 }
 
@@ -104,9 +108,12 @@ static int parse_one(struct options *options, const char *arg)
 		goto unknown;
 	value++;
 	if (is_flag(arg, "--mapbench_out"))
-		return file("--mapbench_out", value, &options->out);
+		return text("--mapbench_out", value, "the name of a file", &options->out);
+	if (is_flag(arg, "--mapbench_sources"))
+		return text("--mapbench_sources", value, "names of sources", &options->sources);
 	if (is_flag(arg, "--mapbench_mailbox"))
-		return file("--mapbench_mailbox", value, &options->mailbox);
+		return text("--mapbench_mailbox", value, "the name of a file",
+			    &options->mailbox);
 	if (is_flag(arg, "--mapbench_mode")) {
 		err = choose("--mapbench_mode", value, modes, &choice);
 		options->mode = (enum clock_mode)choice;
@@ -144,11 +151,27 @@ int options_parse(struct options *options, int argc, char **argv)
 	return err;
 }
 
+bool options_source(const struct options *options, const char *name)
+{
+	const char *at = options->sources;
+	size_t len = strlen(name);
+
+	while (at) {
+		if (!strncmp(at, name, len) && (at[len] == ',' || !at[len]))
+			return true;
+		at = strchr(at, ',');
+		at += !!at;
+	}
+	return !options->sources;
+}
+
 uint64_t options_reps(const struct options *options, uint64_t bytes)
 {
 	if (options->adaptive)
 		return 0;
 	if (options->reps)
 		return options->reps;
+	if (bytes > HUGE)
+		return REPS_HUGE;
 	return bytes > LARGE ? REPS_LARGE : REPS;
 }

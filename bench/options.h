@@ -20,6 +20,7 @@ enum options_bars {
 struct options {
 	const char *out;		/* NULL: no result file */
 	const char *mailbox;		/* NULL: none */
+	const char *sources;		/* names with commas between; NULL: all */
 	enum clock_mode mode;
 	enum options_suite suite;
 	enum options_bars bars;
@@ -36,6 +37,9 @@ void options_peek(struct options *options, int argc, char **argv);
 
 /* Read what Google Benchmark left. -EINVAL after a line on stderr that names the valid ones. */
 int options_parse(struct options *options, int argc, char **argv);
+
+/* Whether the suite is to have cells of that source. */
+bool options_source(const struct options *options, const char *name);
 
 /* Repetitions of a cell of that size in bytes. */
 uint64_t options_reps(const struct options *options, uint64_t bytes);

@@ -4,6 +4,7 @@
 . "$SRC/scripts/lib/options.sh"
 . "$SRC/scripts/lib/archive.sh"
 . "$SRC/scripts/lib/kernel.sh"
+. "$SRC/scripts/lib/variant.sh"
 . "$SRC/scripts/lib/build.sh"
 . "$SRC/scripts/lib/machine.sh"
 . "$SRC/scripts/lib/session.sh"

@@ -7,9 +7,11 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 | ($failures | split("\n") | map(select(. != ""))) as $failed
 | (map(select(.type == "guard")) | map({name, held, detail})) as $said
 | ([$failed[] | capture("^host check: (?<name>[^ :]+)")? | .name]) as $absent
+| ([.[] | select(.type == "cell") | .note | capture("(?<why>interrupts are not counted[^;]*|no mailbox[^;]*|no plugin answers[^;]*)")? | .why] | first) as $mixed
 | ((if $mode == "exact" then [
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
-      guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?")]
+      guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?"),
+      guard("interrupts_apart"; $mixed == null; $mixed // "interrupts are counted on their own")]
     else [guard("kvm"; $accel == "kvm"; "accelerator \($accel)")] end)
    + [guard("no_debug_kernel"; $f.debug_symbols == 0; "symbols of KASAN, KCSAN, lockdep or kmemleak: \($f.debug_symbols // "?")")]
    + $said) as $guards
@@ -19,7 +21,8 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: "vm", mode: $mode, qemu: $qemu,
       cpu_model: $cpu, seed: ($seed | tonumber), commit: $commit, dirty: $dirty,
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
-      flags: $flags, suite: $suite },
+      flags: $flags, suite: $suite, variant: $variant },
+    own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and ([.name] | inside($absent) | not)) | del(.type, .name)
       | {env: $id} + .
       | if $broken != "" then .trusted = false | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],

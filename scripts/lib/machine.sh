@@ -6,6 +6,8 @@
 MACHINE_MODULES=(virtio_pci virtio_console) # where the kernel has them as modules
 MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
 MACHINE_STALL=${MAPBENCH_STALL:-120}
+MACHINE_MEMORY=2G
+MACHINE_LARGE_PAGES=16384
 
 # machine_module TREE NAME: a module of the kernel's into TREE, after those it depends on; nothing to
 # do where it is built in.
@@ -85,7 +87,8 @@ machine_backing() { # machine_backing DIR: the host's side of the ivshmem device
 	truncate -s 1G "$1/ivshmem-1G"
 	truncate -s 1M "$1/mailbox"
 	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-64M"
-	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages 16384
+	# A page is filled for each that a cell of the suite maps.
+	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages "$MACHINE_LARGE_PAGES"
 }
 
 # machine_args DIR MODE [QEMU ARGUMENT]...: sets QEMU_ARGS; the guest's kernel command line is in CMDLINE
@@ -93,10 +96,11 @@ machine_args() {
 	local dir=$1 mode=$2 name
 	shift 2
 	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
+	CMDLINE+=${VARIANT_KERNEL:+ $VARIANT_KERNEL}
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
 	CPU_MODEL=$MACHINE_CPU_EXACT
 	# shellcheck disable=SC2054 # the commas are QEMU's
-	QEMU_ARGS=(-M q35 -m 2G -nodefaults -no-user-config -display none -no-reboot -seed "$SEED"
+	QEMU_ARGS=(-M q35 -m "$MACHINE_MEMORY" "${VARIANT_QEMU[@]}" -nodefaults -no-user-config -display none -no-reboot -seed "$SEED"
 		-kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd"
 		-object "memory-backend-file,id=shared,size=64M,mem-path=$dir/ivshmem-64M,share=on"
 		-object "memory-backend-file,id=large,size=1G,mem-path=$dir/ivshmem-1G,share=on"

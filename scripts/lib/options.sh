@@ -23,6 +23,7 @@ option_unknown() {
 
 # The flags that say which machine. Returns 1 on any other flag; SHIFT is how many words it took.
 option_machine() {
+	local valid
 	SHIFT=2
 	case $1 in
 	--machine)
@@ -38,6 +39,11 @@ option_machine() {
 		option_among "$1" "$MODE" exact time
 		;;
 	--kernel) KERNELS=$(option_value "$@") ;;
+	--variant)
+		VARIANT=$(option_value "$@")
+		mapfile -t valid < <(variant_names)
+		option_among "$1" "$VARIANT" "${valid[@]}"
+		;;
 	*) return 1 ;;
 	esac
 }

@@ -14,102 +14,96 @@ rundir_begin() {
 	FAILED=0
 }
 
-rundir_job() { # the guest's script
-	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
-	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
-	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
-	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
-	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
-	# Google Benchmark writes more behind the size.
-	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
-	printf '%s' "$PARAMS" >"$DIR/job/params"
-	cp "$SRC"/scripts/guest/{facts,quiet} "$DIR/job/"
-	cat >"$DIR/job/job" <<-EOF
-		${MAPBENCH_GUEST_HOOK-}
-		sh facts >/ports/facts
-		sh quiet
-		mapbench-bench $flags --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
-			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
-		status=\$?
-		exit \$status
-	EOF
-}
-
-rundir_progress() { # rundir_progress SECONDS: how far the guest is
-	local cells plan
-	[[ -t 2 ]] || return 0
-	plan=$(sed -n 's/.*"type":"plan","cells":\([0-9]*\).*/\1/p;q' "$DIR/records" 2>/dev/null)
-	cells=$(grep -c '"type":"cell"' "$DIR/records" 2>/dev/null) || true
-	if [[ -n $plan && $cells -gt 0 ]]; then
-		progress "$KERNEL $MODE: $cells of $plan cells, $1 s, about $((plan * $1 / cells - $1)) s to go"
-	else
-		progress "$KERNEL $MODE: booting, $1 s"
-	fi
-}
-
-rundir_kernel() { # rundir_kernel SERIES: one boot, one environment
-	local id=$1-$MODE ended=1 status fault
-	session_prepare "$1" "$VARIANT"
-	machine_accel "$MODE"
-	rundir_job
-	session_boot -serial "file:$DIR/console" \
-		-chardev "file,id=stderr,path=$DIR/stderr" -device virtserialport,chardev=stderr,name=stderr \
-		-chardev "file,id=facts,path=$DIR/facts" -device virtserialport,chardev=facts,name=facts
-	machine_watch "$DIR" 0 rundir_progress || ended=0
-	: >"$DIR/failures"
-	machine_verdict "$DIR" "$ended" >>"$DIR/failures"
-	status=$(sed -n 's/^exit //p' "$DIR/status")
-	if [[ $status == 2 ]]; then
-		rm -rf "$PARTIAL"
-		die 2 "$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')"
-	fi
-	rundir_hostcheck
-	while read -r fault; do
-		note "$id: $fault"
-		FAILED=1
-	done <"$DIR/failures"
-	[[ ${status:-1} == 0 ]] || FAILED=1
-	rundir_collect "$id"
-	rm -rf "$DIR"
-	DIR=
-}
-
-# The host's own look at the shared file behind ivshmem, a line for each cell that is not there.
-rundir_hostcheck() {
-	local file device
-	for file in 64M:04 1G:05; do
-		device="1af4:1110 0000:00:${file#*:}.0 BAR2"
-		"$BUILD/bench/bench/mapbench-hostcheck" verify "$DIR/ivshmem-${file%:*}" --device "$device" \
-			<"$DIR/records" >"$DIR/hostfail" 2>&1 ||
-			sed '/^hostcheck: /d; s/^/host check: /' "$DIR/hostfail" >>"$DIR/failures"
+# rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
+rundir_plan() {
+	local kernel name
+	PLAN=()
+	build_bench
+	for kernel in ${KERNELS//,/ }; do
+		kernel_ensure "$kernel"
+		build_module "$BUILD_KIND"
+		if [[ -n $VARIANT ]]; then
+			variant_set "$VARIANT"
+			variant_check
+			PLAN+=("$kernel $VARIANT")
+			continue
+		fi
+		for name in $(variant_names); do
+			variant_set "$name"
+			[[ -z $VARIANT_SOURCES || $SUITE == full ]] && variant_fits || continue
+			PLAN+=("$kernel $name")
+		done
+		VARIANT=
 	done
+	if [[ $SUITE == full ]]; then
+		MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144 # for 1 GiB
+		MACHINE_STALL=${MAPBENCH_STALL:-900}
+	fi
 }
 
-rundir_collect() { # rundir_collect ID: the pieces of $DIR into $PARTIAL
-	local id=$1 log=$DIR/dmesg
-	[[ -s $log ]] || log=$DIR/console
-	{
-		echo "==== $id"
-		cat "$log"
-	} >>"$PARTIAL/dmesg.txt"
-	[[ -s $DIR/gbench ]] && cp "$DIR/gbench" "$PARTIAL/gbench-$id.json"
-	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
-	# A guest that died may have left half a line behind.
-	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
-	jq -s -c --arg id "$id" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
-		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
-		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
-		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
-		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
-		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
-		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >>"$PARTIAL/parts"
+# rundir_all: boot the plan. Counting is not disturbed by what else runs: two at a time then.
+rundir_all() {
+	local at_once=1 next=0 n texts kernel variant
+	[[ $MODE != exact || $(nproc) -lt 2 ]] || at_once=2
+	RUNNING=()
+	trap rundir_stop EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	while ((next < ${#PLAN[@]} || ${#RUNNING[@]})); do
+		while ((next < ${#PLAN[@]} && ${#RUNNING[@]} < at_once)); do
+			mkdir "$PARTIAL/boot-$next"
+			read -r kernel variant <<<"${PLAN[next]}"
+			(boot_all "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
+			RUNNING[next]=$!
+			next=$((next + 1))
+		done
+		texts=
+		for n in "${!RUNNING[@]}"; do
+			texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
+			kill -0 "${RUNNING[n]}" 2>/dev/null || rundir_reap "$n"
+		done
+		progress "$texts"
+		sleep 0.2
+	done
+	trap - EXIT
+	say_done
+}
+
+rundir_reap() { # rundir_reap N: a boot is over
+	local status=0
+	wait "${RUNNING[$1]}" || status=$?
+	unset "RUNNING[$1]"
+	say_done
+	cat "$PARTIAL/boot-$1/said" >&2
+	case $status in
+	0) ;;
+	1) FAILED=1 ;;
+	*)
+		rundir_stop
+		rm -rf "$PARTIAL"
+		exit "$status"
+		;;
+	esac
+}
+
+rundir_stop() {
+	local pid
+	for pid in "${RUNNING[@]}"; do
+		kill -TERM "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	RUNNING=()
 }
 
 rundir_end() {
-	local cells
-	jq -s '{schema: 1, environments: map(.environment), cells: (map(.cells) | add),
-		skipped: (map(.skipped) | add), failures: (map(.failures) | add)}
-		| if .failures == [] then del(.failures) else . end' "$PARTIAL/parts" >"$PARTIAL/run.json"
+	local cells n
+	for n in "${!PLAN[@]}"; do
+		cat "$PARTIAL/boot-$n/part" >>"$PARTIAL/parts" 2>/dev/null || continue
+		cat "$PARTIAL/boot-$n/dmesg.txt" >>"$PARTIAL/dmesg.txt"
+		mv "$PARTIAL/boot-$n"/gbench-*.json "$PARTIAL" 2>/dev/null || true
+	done
+	rm -rf "$PARTIAL"/boot-*
+	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/parts" >"$PARTIAL/run.json"
 	rm -f "$PARTIAL/parts"
 	cells=$(jq '.cells | length' "$PARTIAL/run.json")
 	if [[ $cells == 0 ]]; then

@@ -7,11 +7,14 @@ session_end() {
 	[[ -z ${DIR-} ]] || rm -rf "$DIR"
 }
 
-# session_prepare SERIES [test]: kernel, module and benchmarks ready; sets DIR with an empty DIR/job
+# session_prepare SERIES VARIANT [test]: kernel, module and benchmarks ready; sets DIR with an empty
+# DIR/job
 session_prepare() {
 	kernel_ensure "$1"
+	variant_set "$2"
+	variant_check
 	build_bench
-	build_module "${2-}"
+	build_module "${3-}"
 	# In memory where there is such a place: the guest's devices are files of it.
 	DIR=$(mktemp -d -p "$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" mapbench.XXXXXX)
 	trap session_end EXIT

@@ -4,13 +4,15 @@
 
 exec_usage() {
 	cat <<-EOF
-	usage: mapbench exec [--kernel K] [--mode exact|time] [--copy PATH]... [--timeout SECONDS] -- CMD...
+	usage: mapbench exec [--kernel K] [--variant V] [--mode exact|time] [--copy PATH]...
+	                     [--timeout SECONDS] -- CMD...
 
 	Boots the machine, loads the module, runs CMD in the directory the copies are in, and ends with
 	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
 	static; busybox's commands are there too.
 
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --variant V        the machine: plain (default), cma, with CMA memory, or iommu, with an IOMMU
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
 	  --copy PATH        a file or directory to take along, under its last name
 	  --timeout SECONDS  give up after that long (default 600)
@@ -25,8 +27,8 @@ exec_usage() {
 verb_exec() {
 	VERB="exec"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() limit=600 variant='' params='' path
-	MODE=time KERNELS=$KERNEL_DEFAULT
+	local copies=() limit=600 build='' params='' path
+	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) exec_usage; return 0 ;;
@@ -42,7 +44,7 @@ verb_exec() {
 			shift 2
 			;;
 		--params) params=$(option_value "$@"); shift 2 ;;
-		--test-module) variant="test"; shift ;;
+		--test-module) build="test"; shift ;;
 		--) shift; break ;;
 		*)
 			option_machine "$@" || option_unknown "$1"
@@ -51,7 +53,7 @@ verb_exec() {
 		esac
 	done
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
-	session_prepare "$KERNELS" "$variant"
+	session_prepare "$KERNELS" "$VARIANT" "$build"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
 	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"

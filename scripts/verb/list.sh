@@ -25,7 +25,7 @@ verb_list() {
 	done
 	for kernel in ${KERNELS//,/ }; do
 		(
-			session_prepare "$kernel"
+			session_prepare "$kernel" plain
 			echo "kernel $KERNEL"
 			cp "$BUILD/bench/bench/mapbench-list" "$DIR/job/"
 			echo './mapbench-list >/ports/stdout 2>/ports/stderr' >"$DIR/job/job"

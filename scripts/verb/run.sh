@@ -6,13 +6,17 @@ run_usage() {
 	cat <<-EOF
 	usage: mapbench run [FLAG]...
 
-	  --suite quick|full   quick (default): every backend, source and size; BARs: the RAM-backed one.
-	                       full: every other bound BAR as well, cost only
+	  --suite quick|full   quick (default): every backend, source and size to 64 MiB; BARs: the
+	                       RAM-backed one. full: every cache mode, 1 GiB, every other bound BAR
+	                       (cost only), and the variants of the machine that the kernel can run
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    kernel series, each in a boot of its own (default $KERNEL_DEFAULT)
+	  --variant V          one machine: plain, cma (with CMA memory), iommu (with an IOMMU); default
+	                       plain, in suite full all of them, each for the sources it is for
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches
-	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB)
+	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB, 3
+	                       above 64 MiB)
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
 	  --machine vm         where: in the QEMU machine
 	  --arch amd64         for which architecture
@@ -27,9 +31,10 @@ run_usage() {
 verb_run() {
 	VERB=run
 	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' PARAMS=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -46,7 +51,7 @@ verb_run() {
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;
-		--test-module) VARIANT="test"; shift ;;
+		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		*)
 			option_machine "$@" || option_unknown "$1"
@@ -58,8 +63,7 @@ verb_run() {
 		kernel_ensure "$kernel"
 	done
 	rundir_begin
-	for kernel in ${KERNELS//,/ }; do
-		rundir_kernel "$kernel"
-	done
+	rundir_plan
+	rundir_all
 	rundir_end
 }

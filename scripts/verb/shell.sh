@@ -5,13 +5,14 @@
 verb_shell() {
 	VERB="shell"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() variant='' path
-	MODE=time KERNELS=$KERNEL_DEFAULT
+	local copies=() build='' path
+	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help)
 			cat <<-EOF
-			usage: mapbench shell [--kernel K] [--mode exact|time] [--copy PATH]... [--test-module]
+			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu] [--mode exact|time]
+			                      [--copy PATH]... [--test-module]
 
 			An interactive shell in the machine with the module loaded: /dev/mapbench/* are there,
 			mapbench-bench is on the PATH, copies are in the current directory. exit ends it.
@@ -24,7 +25,7 @@ verb_shell() {
 			copies+=("$path")
 			shift 2
 			;;
-		--test-module) variant="test"; shift ;;
+		--test-module) build="test"; shift ;;
 		*)
 			option_machine "$@" || option_unknown "$1"
 			shift "$SHIFT"
@@ -32,7 +33,7 @@ verb_shell() {
 		esac
 	done
 	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
-	session_prepare "$KERNELS" "$variant"
+	session_prepare "$KERNELS" "$VARIANT" "$build"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
 	echo 'exec setsid sh -c "exec sh </dev/hvc0 >/dev/hvc0 2>&1"' >"$DIR/job/job"
 	session_shell

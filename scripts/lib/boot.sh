@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
+
+boot_job() { # the guest's script
+	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
+	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
+	[[ -z $VARIANT_SOURCES ]] || flags+=" --mapbench_sources=$VARIANT_SOURCES"
+	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
+	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
+	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
+	# Google Benchmark writes more behind the size.
+	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
+	printf '%s' "$PARAMS" >"$DIR/job/params"
+	cp "$SRC"/scripts/guest/{facts,quiet} "$DIR/job/"
+	cat >"$DIR/job/job" <<-EOF
+		${MAPBENCH_GUEST_HOOK-}
+		sh facts >/ports/facts
+		sh quiet
+		mapbench-bench $flags --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
+			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
+		status=\$?
+		exit \$status
+	EOF
+}
+
+boot_progress() { # boot_progress SECONDS: how far the guest is; ends with the process that shows it
+	local cells plan
+	kill -0 $$ 2>/dev/null || exit 143
+	[[ $1 != "$LAST" ]] || return 0
+	LAST=$1
+	plan=$(sed -n 's/.*"type":"plan","cells":\([0-9]*\).*/\1/p;q' "$DIR/records" 2>/dev/null)
+	cells=$(grep -c '"type":"cell"' "$DIR/records" 2>/dev/null) || true
+	if [[ -n $plan && $cells -gt 0 ]]; then
+		echo "$ID: $cells of $plan cells, $1 s, about $((plan * $1 / cells - $1)) s to go"
+	else
+		echo "$ID: booting, $1 s"
+	fi >"$WORK/progress"
+}
+
+# boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments.
+boot_all() {
+	local ended=1 status fault failed=0
+	WORK=$1 LAST=
+	session_prepare "$2" "$3" "$BUILD_KIND"
+	ID=$2-$MODE
+	[[ $VARIANT == plain ]] || ID+=-$VARIANT
+	machine_accel "$MODE"
+	boot_job
+	session_boot -serial "file:$DIR/console" \
+		-chardev "file,id=stderr,path=$DIR/stderr" -device virtserialport,chardev=stderr,name=stderr \
+		-chardev "file,id=facts,path=$DIR/facts" -device virtserialport,chardev=facts,name=facts
+	machine_watch "$DIR" 0 boot_progress || ended=0
+	: >"$DIR/failures"
+	machine_verdict "$DIR" "$ended" >>"$DIR/failures"
+	status=$(sed -n 's/^exit //p' "$DIR/status")
+	if [[ $status == 2 ]]; then
+		fault=$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')
+		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches nothing'* ]]; then
+			note "$ID: nothing to measure: no cell of $VARIANT_SOURCES matches"
+			return 0
+		fi
+		die 2 "$fault"
+	fi
+	boot_hostcheck
+	while read -r fault; do
+		note "$ID: $fault"
+		failed=1
+	done <"$DIR/failures"
+	[[ ${status:-1} == 0 ]] || failed=1
+	boot_collect
+	return "$failed"
+}
+
+# The host's own look at the shared file behind ivshmem, a line for each cell that is not there.
+boot_hostcheck() {
+	local file device
+	for file in 64M:04 1G:05; do
+		device="1af4:1110 0000:00:${file#*:}.0 BAR2"
+		"$BUILD/bench/bench/mapbench-hostcheck" verify "$DIR/ivshmem-${file%:*}" --device "$device" \
+			<"$DIR/records" >"$DIR/hostfail" 2>&1 ||
+			sed '/^hostcheck: /d; s/^/host check: /' "$DIR/hostfail" >>"$DIR/failures"
+	done
+}
+
+boot_collect() { # the pieces of $DIR that are for $WORK
+	local log=$DIR/dmesg
+	[[ -s $log ]] || log=$DIR/console
+	{
+		echo "==== $ID"
+		cat "$log"
+	} >"$WORK/dmesg.txt"
+	[[ -s $DIR/gbench ]] && cp "$DIR/gbench" "$WORK/gbench-$ID.json"
+	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
+	# A guest that died may have left half a line behind.
+	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
+	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
+		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES" \
+		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
+		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
+		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
+		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
+		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
+		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part"
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Variants of the machine. The plain one is for all that does not need another; each of the others
+# is for sources of its own.
+
+VARIANTS=( # NAME|QEMU ARGUMENTS|KERNEL ARGUMENTS|SOURCES OF ITS OWN|OPTION OF THE KERNEL IT NEEDS
+	"plain||||"
+	"cma||cma=256M|coherent_cma|CONFIG_DMA_CMA"
+	"iommu|-device intel-iommu||coherent_iommu|CONFIG_INTEL_IOMMU"
+)
+
+variant_names() {
+	printf '%s\n' "${VARIANTS[@]%%|*}"
+}
+
+# variant_set NAME: sets VARIANT, VARIANT_QEMU, VARIANT_KERNEL, VARIANT_SOURCES (with commas) and
+# VARIANT_NEEDS
+variant_set() {
+	local row qemu
+	VARIANT=$1
+	for row in "${VARIANTS[@]}"; do
+		[[ ${row%%|*} != "$1" ]] || break
+	done
+	IFS='|' read -r _ qemu VARIANT_KERNEL VARIANT_SOURCES VARIANT_NEEDS <<<"$row"
+	read -ra VARIANT_QEMU <<<"$qemu"
+}
+
+variant_fits() { # whether $KERNEL can be what the variant is for
+	[[ -z $VARIANT_NEEDS ]] || grep -qx "$VARIANT_NEEDS=y" "/usr/src/linux-headers-$KERNEL/.config"
+}
+
+variant_check() {
+	variant_fits || die 2 "--variant $VARIANT: $KERNEL has no $VARIANT_NEEDS; give another --kernel"
+}
+
+# variant_elsewhere: the sources, with commas, that have a machine of their own on $KERNEL
+variant_elsewhere() (
+	sources=()
+	for name in $(variant_names); do
+		variant_set "$name"
+		[[ -z $VARIANT_SOURCES ]] || ! variant_fits || sources+=("$VARIANT_SOURCES")
+	done
+	IFS=, && echo "${sources[*]}"
+)
