@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mapbench-list: what the loaded module offers, as a table of at most 100 columns. Asks for one
- * page, 2 MiB and 64 MiB, and says where a length is too much. No argument; exit status 1 if the
- * module cannot be asked.
+ * page, 2 MiB and 64 MiB, and says where a length is too much. Arguments: "--only SOURCE..." or
+ * "--without SOURCE...". Exit status 1 if the module cannot be asked.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -16,6 +16,18 @@
 static const uint64_t lengths[] = { 4096, 2 << 20, 64 << 20 };
 
 #define N_LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
+
+static char **named;		/* sources, up to a NULL */
+static bool only;		/* show the named ones, else all others */
+
+static bool is_shown(const struct mapbench_list *row)
+{
+	char **name = named;
+
+	while (*name && strcmp(*name, row->source))
+		name++;
+	return only == !!*name;
+}
 
 /* One row at every length; false past the last row. */
 static bool rows_at(int fd, uint32_t index, struct mapbench_list rows[N_LENGTHS])
@@ -46,6 +58,8 @@ static void print_available(int fd)
 	for (uint32_t i = 0; rows_at(fd, i, rows); i++) {
 		size_t n = taken(rows);
 
+		if (!is_shown(&rows[0]))
+			continue;
 		if (strcmp(backend, rows[0].backend)) {
 			snprintf(backend, sizeof(backend), "%s", rows[0].backend);
 			source[0] = '\0';
@@ -89,7 +103,7 @@ static void print_missing(int fd)
 		size_t n = taken(rows);
 		char last[MAPBENCH_NAME_LEN] = "";
 
-		if (n == N_LENGTHS || said_before(fd, i, n, &rows[n]))
+		if (n == N_LENGTHS || !is_shown(&rows[n]) || said_before(fd, i, n, &rows[n]))
 			continue;
 		printf("%s, %s and longer: %s\n   ", rows[n].source, size_name(lengths[n], size),
 		       rows[n].why);
@@ -123,10 +137,12 @@ static void print_bars(int fd)
 		       b.backing < N_BACKINGS ? backing[b.backing] : "?");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int fd = device_open(NULL);
 
+	only = argc > 1 && !strcmp(argv[1], "--only");
+	named = argv + (argc > 1 ? 2 : argc);
 	if (fd < 0) {
 		fprintf(stderr, "mapbench-list: cannot open a node in %s: %s; load the module\n",
 			DEVICE_DIR, strerror(-fd));
@@ -134,7 +150,8 @@ int main(void)
 	}
 	print_available(fd);
 	print_missing(fd);
-	print_bars(fd);
+	if (!only)
+		print_bars(fd);
 	close(fd);
 	return 0;
 }

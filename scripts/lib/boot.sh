@@ -56,7 +56,7 @@ boot_all() {
 	status=$(sed -n 's/^exit //p' "$DIR/status")
 	if [[ $status == 2 ]]; then
 		fault=$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')
-		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches nothing'* ]]; then
+		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches no cell'* ]]; then
 			note "$ID: nothing to measure: no cell of $VARIANT_SOURCES matches"
 			return 0
 		fi

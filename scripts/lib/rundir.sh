@@ -16,25 +16,21 @@ rundir_begin() {
 
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
 rundir_plan() {
-	local kernel name
+	local kernel name names=plain
+	[[ $SUITE != full ]] || names=$(variant_names) # the plain ones take longest, and are first
 	PLAN=()
 	build_bench
-	for kernel in ${KERNELS//,/ }; do
-		kernel_ensure "$kernel"
-		build_module "$BUILD_KIND"
-		if [[ -n $VARIANT ]]; then
-			variant_set "$VARIANT"
-			variant_check
-			PLAN+=("$kernel $VARIANT")
-			continue
-		fi
-		for name in $(variant_names); do
+	for name in ${VARIANT:-$names}; do
+		for kernel in ${KERNELS//,/ }; do
+			kernel_ensure "$kernel"
+			build_module "$BUILD_KIND"
 			variant_set "$name"
-			[[ -z $VARIANT_SOURCES || $SUITE == full ]] && variant_fits || continue
-			PLAN+=("$kernel $name")
+			if variant_fits; then
+				PLAN+=("$kernel $name")
+			fi
 		done
-		VARIANT=
 	done
+	[[ ${#PLAN[@]} -gt 0 ]] || variant_check
 	if [[ $SUITE == full ]]; then
 		MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144 # for 1 GiB
 		MACHINE_STALL=${MAPBENCH_STALL:-900}
