@@ -38,11 +38,23 @@ static bool rows_at(int fd, uint32_t index, struct mapbench_list rows[N_LENGTHS]
 	return true;
 }
 
-/* How many of the lengths, from the shortest up, the combination takes. */
-static size_t taken(const struct mapbench_list rows[N_LENGTHS])
+/* The shortest of the lengths that the combination takes; N_LENGTHS if it takes none. */
+static size_t shortest(const struct mapbench_list rows[N_LENGTHS])
 {
 	size_t n = 0;
 
+	while (n < N_LENGTHS && rows[n].error)
+		n++;
+	return n;
+}
+
+/* Where those it takes end: the next longer one, 0 if it takes none. */
+static size_t taken(const struct mapbench_list rows[N_LENGTHS])
+{
+	size_t n = shortest(rows);
+
+	if (n == N_LENGTHS)
+		return 0;
 	while (n < N_LENGTHS && !rows[n].error)
 		n++;
 	return n;
@@ -74,6 +86,8 @@ static void print_available(int fd)
 		snprintf(source, sizeof(source), "%s", rows[0].source);
 		open_limit = n;
 		printf(" %s", source);
+		if (shortest(rows))
+			printf("(>%s)", size_name(lengths[shortest(rows) - 1], size));
 		if (n < N_LENGTHS)
 			printf("(<%s)", size_name(lengths[n], size));
 		printf(":%s", rows[0].cache);

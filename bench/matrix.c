@@ -16,7 +16,8 @@
 static const uint64_t sizes[] = { 1, 16, 512, 16384 };	/* pages */
 static const uint64_t huge_size = 262144;
 
-/* Of this size too in suite full, where it would take too long to have them all. */
+/* It would take too long to have all of them in suite full: */
+static const uint64_t max_cached = 512;		/* for the cache modes but the first */
 static const char *const huge_sources[] = { "compound", BAR_SOURCE };
 
 struct rows {
@@ -226,15 +227,17 @@ static int add_size(struct builder *b, uint32_t index, uint64_t bytes)
 static int add_row(struct builder *b, uint32_t index)
 {
 	const struct mapbench_list *row = &b->rows.at[index];
-	bool quick = b->options->suite == SUITE_QUICK;
+	bool first = is_first_cache(&b->rows, row);
 	size_t i;
 	int err = 0;
 
-	if ((quick && !is_first_cache(&b->rows, row)) || !options_source(b->options, row->source))
+	if (!options_source(b->options, row->source) ||
+	    (!first && b->options->suite == SUITE_QUICK))
 		return 0;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !err; i++)
-		err = add_size(b, index, sizes[i] * TAG_PAGE_SIZE);
-	if (!err && !quick && is_first_cache(&b->rows, row) && is_huge_source(row->source))
+		if (first || sizes[i] <= max_cached)
+			err = add_size(b, index, sizes[i] * TAG_PAGE_SIZE);
+	if (!err && first && b->options->suite == SUITE_FULL && is_huge_source(row->source))
 		err = add_size(b, index, huge_size * TAG_PAGE_SIZE);
 	return err;
 }

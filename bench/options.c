@@ -37,7 +37,7 @@ void options_help(void)
 	     "                           above 64 MiB 3\n"
 	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
 	     "                           the module names first for the source (default)\n"
-	     "  --mapbench_suite=full    every cache mode as well, and 1 GiB\n"
+	     "  --mapbench_suite=full    every cache mode as well, up to 2 MiB, and 1 GiB\n"
 	     "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
 	     "                           the size (default)\n"
 	     "  --mapbench_bars=all      every other bound BAR too, as source \"bar:NAME\"\n"

@@ -73,12 +73,16 @@ rundir_reap() { # rundir_reap N: a boot is over
 	cat "$PARTIAL/boot-$1/said" >&2
 	case $status in
 	0) ;;
-	1) FAILED=1 ;;
-	*)
+	2) # wrong arguments are so in every boot
+		if compgen -G "$PARTIAL/boot-*/part" >/dev/null; then
+			FAILED=1
+			return 0
+		fi
 		rundir_stop
 		rm -rf "$PARTIAL"
-		exit "$status"
+		exit 2
 		;;
+	*) FAILED=1 ;;
 	esac
 }
 

@@ -7,7 +7,7 @@ run_usage() {
 	usage: mapbench run [FLAG]...
 
 	  --suite quick|full   quick (default): every backend, source and size to 64 MiB; BARs: the
-	                       RAM-backed one. full: every cache mode, 1 GiB, every other bound BAR
+	                       RAM-backed one. full: every cache mode to 2 MiB, 1 GiB, all BARs
 	                       (cost only), and the variants of the machine that the kernel can run
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
