@@ -25,14 +25,14 @@ boot_job() { # the guest's script
 }
 
 boot_progress() { # boot_progress SECONDS: how far the guest is; ends with the process that shows it
-	local cells plan
+	local cells total
 	kill -0 $$ 2>/dev/null || exit 143
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
-	plan=$(sed -n 's/.*"type":"plan","cells":\([0-9]*\).*/\1/p;q' "$DIR/records" 2>/dev/null)
+	total=$(sed -n 's/.*"type":"plan","cells":\([0-9]*\).*/\1/p;q' "$DIR/records" 2>/dev/null)
 	cells=$(grep -c '"type":"cell"' "$DIR/records" 2>/dev/null) || true
-	if [[ -n $plan && $cells -gt 0 ]]; then
-		echo "$ID: $cells of $plan cells, $1 s, about $((plan * $1 / cells - $1)) s to go"
+	if [[ -n $total && $cells -gt 0 ]]; then
+		echo "$ID: $cells of $total cells, $1 s, about $((total * $1 / cells - $1)) s to go"
 	else
 		echo "$ID: booting, $1 s"
 	fi >"$WORK/progress"

@@ -18,7 +18,8 @@ list_kernel() { # list_kernel SERIES: every source, in the machine it is for
 	list_machine "$1" plain "kernel $KERNEL" --without "${elsewhere//,/ }"
 	for name in $(variant_names); do
 		variant_set "$name"
-		[[ -n $VARIANT_SOURCES ]] && variant_fits || continue
+		[[ -n $VARIANT_SOURCES ]] || continue
+		variant_fits || continue
 		list_machine "$1" "$name" "
 kernel $KERNEL, machine $name" --only "${VARIANT_SOURCES//,/ }"
 	done
