@@ -4,25 +4,26 @@
 # through virtio ports into files of a directory; the serial console is kept for panics alone.
 
 MACHINE_MODULES=(virtio_pci virtio_console) # where the kernel has them as modules
+MACHINE_MODULES_ASIDE=(brd)                     # taken along, not loaded: the probes' disk
 MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 MACHINE_MEMORY=2G
 MACHINE_LARGE_PAGES=16384
 
-# machine_module TREE NAME: a module of the kernel's into TREE, after those it depends on; nothing to
-# do where it is built in.
+# machine_module TREE NAME ORDER: a module of the kernel's into TREE and at the end of the list ORDER,
+# after those it depends on; nothing to do where it is built in.
 machine_module() {
-	local tree=$1 name=$2 ko need
+	local tree=$1 name=$2 order=$3 ko need
 	ko=$(find "$KERNEL_DIR/modules/kernel" -name "$name.ko*" -print -quit)
 	[[ -n $ko && ! -e $tree/modules/$name.ko ]] || return 0
 	for need in $(modinfo -F depends "$ko" | tr , ' '); do
-		machine_module "$tree" "$need"
+		machine_module "$tree" "$need" "$order"
 	done
 	case $ko in
 	*.xz) xz -dc "$ko" >"$tree/modules/$name.ko" ;;
 	*) cp "$ko" "$tree/modules/$name.ko" ;;
 	esac
-	echo "$name.ko" >>"$tree/modules/order"
+	echo "$name.ko" >>"$order"
 }
 
 # machine_initrd DIR: pack DIR/initrd from the guest's tools, $MODULE, and the job files in DIR/job
@@ -32,7 +33,7 @@ machine_initrd() {
 	cp /usr/bin/busybox "$tree/bin/"
 	ln -s busybox "$tree/bin/sh"
 	cp "$SRC/scripts/guest/init" "$tree/init"
-	cp "$BUILD"/bench/bench/mapbench-{bench,cell} "$tree/bin/"
+	cp "$BUILD"/bench/bench/mapbench-{bench,cell,probe} "$tree/bin/"
 	while read -r lib; do
 		mkdir -p "$tree$(dirname "$lib")"
 		cp -L "$lib" "$tree$lib"
@@ -40,7 +41,10 @@ machine_initrd() {
 	cp "$MODULE" "$tree/modules/mapbench.ko"
 	: >"$tree/modules/order"
 	for m in "${MACHINE_MODULES[@]}"; do
-		machine_module "$tree" "$m"
+		machine_module "$tree" "$m" "$tree/modules/order"
+	done
+	for m in "${MACHINE_MODULES_ASIDE[@]}"; do
+		machine_module "$tree" "$m" /dev/null
 	done
 	cp -r "$dir/job/." "$tree/job/"
 	[[ -e $tree/job/params ]] || : >"$tree/job/params"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What mm's sources say a way of mapping can do, by class. */
+#ifndef MAPBENCH_EXPECT_H
+#define MAPBENCH_EXPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "subject.h"
+
+/*
+ * The class, from what is seen in a trial process: "remap" (PFNs in bulk), "insert" (pages in
+ * bulk), "fault_page", "fault_pfn", "fault_huge" (PFNs at fault time, by PTE and by PMD), "empty"
+ * (no PTE at all), "baseline" for what is no device, else "unclassified".
+ */
+const char *expect_class(const struct subject *subject);
+
+/* Outcomes that are as expected, joined by "|"; NULL: nothing is said about it. */
+const char *expect_outcome(const char *class, const char *probe);
+
+/* The probe that row i of the expectations is about; NULL past the last. */
+const char *expect_probe(size_t i);
+
+/* Is word one of the alternatives? */
+bool expect_match(const char *expected, const char *word);
+
+#endif /* MAPBENCH_EXPECT_H */

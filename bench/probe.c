@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
+ * the loaded module and on memory without the module, and writes a JSON line for each.
+ */
+#include "probe.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "expect.h"
+#include "json.h"
+
+#define CORE_PATTERN	"/proc/sys/kernel/core_pattern"
+
+struct options {
+	const char *backend, *source, *cache, *baseline, *probe, *disk, *out;
+};
+
+static const struct subject baselines[] = {
+	{ .kind = SUBJECT_ANON, .backend = "anon" },
+	{ .kind = SUBJECT_MEMFD, .backend = "memfd" },
+};
+
+#define N_BASELINES (sizeof(baselines) / sizeof(baselines[0]))
+
+static void usage(FILE *to)
+{
+	fprintf(to,
+		"usage: mapbench-probe [FLAG]...\n"
+		"Try what mappings can and cannot do, as root; a JSON line for each probe.\n\n"
+		"  --backend NAME           this backend alone (default: all, and the baselines)\n"
+		"  --source NAME            of this source (default: the first each backend takes)\n"
+		"  --cache NAME             in this cache mode (default: the first)\n"
+		"  --baseline anon|memfd    this memory without the module alone\n"
+		"  --probe NAME             this probe alone\n"
+		"  --disk PATH              block device to OVERWRITE with O_DIRECT; without it\n"
+		"                           those probes are \"unavailable\"\n"
+		"  --out FILE               append there (default: standard output)\n"
+		"  --list                   name the probes\n\n"
+		"Exit status: 0 all ran, whatever they found; 1 no module, or no such backend,\n"
+		"source or cache; 2 usage.\n");
+}
+
+static void name_probes(void)
+{
+	for (size_t i = 0; i < n_probes; i++)
+		printf("%-18s %s\n", probes[i].name, probes[i].about);
+}
+
+static void member(FILE *out, const char *key, const char *value)
+{
+	fprintf(out, ",\"%s\":", key);
+	json_string(out, value && *value ? value : NULL);
+}
+
+static void record(FILE *out, const struct subject *subject, const char *probe,
+		   const struct outcome *outcome)
+{
+	const char *expected = expect_outcome(subject->class, probe);
+
+	fputs("{\"type\":\"probe\"", out);
+	member(out, "backend", subject->backend);
+	member(out, "source", subject->source);
+	member(out, "cache", subject->cache);
+	member(out, "class", subject->class);
+	member(out, "probe", probe);
+	member(out, "outcome", outcome->word);
+	member(out, "expected", expected);
+	fprintf(out, ",\"match\":%s",
+		!expected || !strcmp(outcome->word, "unavailable") ? "null" :
+		expect_match(expected, outcome->word) ? "true" : "false");
+	member(out, "detail", outcome->detail);
+	fputs("}\n", out);
+	fflush(out);
+}
+
+static void run_all(FILE *out, const struct options *options, const struct subject *subject)
+{
+	struct subject known = *subject;
+	struct outcome outcome;
+
+	known.class = expect_class(subject);
+	for (size_t i = 0; i < n_probes; i++) {
+		if (options->probe && strcmp(options->probe, probes[i].name))
+			continue;
+		probe_run(&probes[i], &known, options->disk ? options->disk : "", &outcome);
+		record(out, &known, probes[i].name, &outcome);
+	}
+}
+
+/* Every backend of the module, in its order; how many were tried, or -errno. */
+static int run_backends(FILE *out, const struct options *options)
+{
+	char last[MAPBENCH_NAME_LEN] = "";
+	struct mapbench_list row;
+	struct subject subject;
+	int tried = 0, fd = device_open(NULL);
+
+	if (fd < 0)
+		return fd;
+	for (uint32_t i = 0; !device_list(fd, i, SUBJECT_LENGTH, NULL, &row); i++) {
+		if (!strcmp(row.backend, last))
+			continue;
+		memcpy(last, row.backend, sizeof(last));
+		if ((options->backend && strcmp(options->backend, last)) ||
+		    subject_find(last, options->source, options->cache, &subject))
+			continue;
+		run_all(out, options, &subject);
+		tried++;
+	}
+	close(fd);
+	return tried;
+}
+
+static void check(const struct options *options)
+{
+	size_t i = 0, n = 0;
+
+	while (options->probe && i < n_probes && strcmp(options->probe, probes[i].name))
+		i++;
+	if (i == n_probes) {
+		fprintf(stderr, "mapbench-probe: --probe %s: --list names them\n", options->probe);
+		exit(2);
+	}
+	while (options->baseline && n < N_BASELINES &&
+	       strcmp(options->baseline, baselines[n].backend))
+		n++;
+	if (n == N_BASELINES) {
+		fprintf(stderr, "mapbench-probe: --baseline %s: give anon or memfd\n",
+			options->baseline);
+		exit(2);
+	}
+}
+
+static void parse(int argc, char **argv, struct options *options)
+{
+	const char **values[] = {
+		&options->backend, &options->source, &options->cache, &options->baseline,
+		&options->probe, &options->disk, &options->out,
+	};
+	static const struct option flags[] = {
+		{ "backend", required_argument, NULL, 0 },
+		{ "source", required_argument, NULL, 1 },
+		{ "cache", required_argument, NULL, 2 },
+		{ "baseline", required_argument, NULL, 3 },
+		{ "probe", required_argument, NULL, 4 },
+		{ "disk", required_argument, NULL, 5 },
+		{ "out", required_argument, NULL, 6 },
+		{ "list", no_argument, NULL, 'l' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int flag;
+
+	while ((flag = getopt_long(argc, argv, "", flags, NULL)) != -1) {
+		if (flag == 'l') {
+			name_probes();
+			exit(0);
+		}
+		if (flag == 'h') {
+			usage(stdout);
+			exit(0);
+		}
+		if (flag == '?')
+			exit(2);
+		*values[flag] = optarg;
+	}
+	if (optind < argc) {
+		fprintf(stderr, "mapbench-probe: unknown argument '%s': see --help\n",
+			argv[optind]);
+		exit(2);
+	}
+	check(options);
+}
+
+/* Core files go to /tmp while the probes run. */
+static void set_core_pattern(const char *pattern, char *old, size_t len)
+{
+	FILE *file = fopen(CORE_PATTERN, "r+e");
+
+	if (!file)
+		return;
+	if (old && !fgets(old, (int)len, file))
+		old[0] = '\0';
+	rewind(file);
+	fputs(pattern, file);
+	fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { NULL };
+	char pattern[256] = "";
+	FILE *out = stdout;
+	int tried = 1;
+
+	parse(argc, argv, &options);
+	if (options.out)
+		out = fopen(options.out, "ae");
+	if (!out) {
+		fprintf(stderr, "mapbench-probe: --out %s: %s; name a file that can be written\n",
+			options.out, strerror(errno));
+		return 2;
+	}
+	set_core_pattern("/tmp/mapbench-core.%p", pattern, sizeof(pattern));
+	if (!options.baseline)
+		tried = run_backends(out, &options);
+	for (size_t i = 0; i < N_BASELINES && !options.backend; i++)
+		if (!options.baseline || !strcmp(options.baseline, baselines[i].backend))
+			run_all(out, &options, &baselines[i]);
+	if (pattern[0])
+		set_core_pattern(pattern, NULL, 0);
+	if (tried < 0)
+		fprintf(stderr, "mapbench-probe: cannot open a node in %s: %s; load the module\n",
+			DEVICE_DIR, strerror(-tried));
+	else if (!tried)
+		fprintf(stderr, "mapbench-probe: no such backend, source and cache: see list\n");
+	return tried <= 0;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What needs mm to hold the pages behind the mapping. */
+#include "probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/io_uring.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define MARK	0x6469736b00000001ULL
+
+/* A page of ordinary memory whose every word is value; NULL if there is none. */
+static uint64_t *plain_page(uint64_t value)
+{
+	uint64_t *page = mmap(NULL, SUBJECT_PAGE, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return NULL;
+	for (size_t i = 0; i < SUBJECT_PAGE / 8; i++)
+		page[i] = value;
+	return page;
+}
+
+static const char *transferred(ssize_t got)
+{
+	if (got < 0)
+		return probe_errno(errno);
+	return got == SUBJECT_PAGE ? NULL : "short";
+}
+
+/* The disk with a known first page, so that what the probe leaves there is its own. */
+static int open_disk(struct trial *trial, uint64_t *page)
+{
+	int fd = open(trial->disk, O_RDWR | O_DIRECT | O_CLOEXEC);
+
+	if (fd < 0 || !page || pwrite(fd, page, SUBJECT_PAGE, 0) != SUBJECT_PAGE) {
+		strcpy(trial->detail, "no block device for O_DIRECT");
+		return -1;
+	}
+	return fd;
+}
+
+const char *probe_o_direct_write(struct trial *trial)
+{
+	uint64_t *page = plain_page(MARK);
+	int fd = open_disk(trial, page);
+	const char *word;
+
+	if (fd < 0)
+		return "unavailable";
+	word = transferred(pwrite(fd, trial->map + SUBJECT_PAGE, SUBJECT_PAGE, 0));
+	if (word)
+		return word;
+	if (pread(fd, page, SUBJECT_PAGE, 0) != SUBJECT_PAGE)
+		return "unavailable";
+	return page[0] == subject_word(1) ? "ok" : "wrong";
+}
+
+const char *probe_o_direct_read(struct trial *trial)
+{
+	uint64_t value = 0, *page = plain_page(MARK);
+	int fd = open_disk(trial, page);
+	const char *word;
+
+	if (fd < 0)
+		return "unavailable";
+	word = transferred(pread(fd, trial->map + SUBJECT_PAGE, SUBJECT_PAGE, 0));
+	if (word)
+		return word;
+	subject_peek(trial->subject, trial->fd, trial->map, 1, &value);
+	return value == MARK ? "ok" : "wrong";
+}
+
+/* A registered buffer is a long-term pin, as RDMA takes. */
+const char *probe_io_uring_fixed(struct trial *trial)
+{
+	struct iovec buffer = { .iov_base = trial->map, .iov_len = 4 * SUBJECT_PAGE };
+	struct io_uring_params params = { .flags = 0 };
+	long ring = syscall(SYS_io_uring_setup, 4, &params);
+
+	if (ring < 0)
+		return "unavailable";
+	if (syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, &buffer, 1))
+		return probe_errno(errno);
+	return "ok";
+}
+
+const char *probe_vmsplice(struct trial *trial)
+{
+	struct iovec from = { .iov_base = trial->map + SUBJECT_PAGE, .iov_len = 8 };
+	uint64_t value = 0;
+	int pipes[2];
+
+	if (pipe2(pipes, O_CLOEXEC))
+		return "unavailable";
+	if (vmsplice(pipes[1], &from, 1, SPLICE_F_NONBLOCK) != 8)
+		return probe_errno(errno);
+	if (read(pipes[0], &value, 8) != 8)
+		return "short";
+	return value == subject_word(1) ? "ok" : "wrong";
+}
+
+/* A futex that processes share is found by the page it lies in. */
+const char *probe_futex_shared(struct trial *trial)
+{
+	return syscall(SYS_futex, trial->map, FUTEX_WAKE, 1, NULL, NULL, 0) < 0 ?
+		probe_errno(errno) : "ok";
+}

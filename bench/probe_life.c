@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What becomes of the mapping and its pages: fork, reference counts, revocation. */
+#include "probe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MARK	0x6c69666500000001ULL
+
+static const char *look_again(struct trial *trial)
+{
+	const char *word = probe_look(trial->map + SUBJECT_PAGE, 1);
+
+	return strcmp(word, "kept") ? word : "copies";
+}
+
+/* Are the PTEs copied, or does the child fault them in again? */
+const char *probe_fork(struct trial *trial)
+{
+	return probe_in_child(trial, NULL, look_again);
+}
+
+static void write_mark(struct trial *trial)
+{
+	probe_store(trial->map + SUBJECT_PAGE, MARK);
+}
+
+static const char *sees_mark(struct trial *trial)
+{
+	uint64_t value = 0;
+	const char *signal = probe_load(trial->map + SUBJECT_PAGE, &value);
+
+	if (signal)
+		return signal;
+	return value == MARK ? "shared" : "private";
+}
+
+const char *probe_fork_parent_write(struct trial *trial)
+{
+	return probe_in_child(trial, write_mark, sees_mark);
+}
+
+static const char *write_it(struct trial *trial)
+{
+	const char *signal = probe_store(trial->map + SUBJECT_PAGE, MARK);
+
+	return signal ? signal : "ok";
+}
+
+const char *probe_fork_child_write(struct trial *trial)
+{
+	const char *word = probe_in_child(trial, NULL, write_it);
+
+	return strcmp(word, "ok") ? word : sees_mark(trial);
+}
+
+static const char *no_ioctl(struct trial *trial)
+{
+	if (trial->subject->kind == SUBJECT_DEVICE)
+		strcpy(trial->detail, "the module has no such ioctl");
+	return "unavailable";
+}
+
+/* Of the folio of page 0. 0 or -errno. */
+static int count(struct trial *trial, int *refs)
+{
+	struct mapbench_page page = { .struct_size = sizeof(page) };
+
+	if (trial->subject->kind != SUBJECT_DEVICE)
+		return -ENOTTY;
+	if (ioctl(trial->fd, MAPBENCH_IOC_PAGE, &page))
+		return -errno;
+	*refs = page.refcount;
+	return 0;
+}
+
+/* The folio's reference count before, during and after a life of the mapping. */
+const char *probe_refs(struct trial *trial)
+{
+	int before, during, after, err = count(trial, &before);
+	uint64_t value;
+	uint8_t *map;
+
+	if (err)
+		return err == -ENOTTY ? no_ioctl(trial) : probe_errno(-err);
+	map = subject_map(trial->subject, trial->fd, MAP_SHARED);
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	probe_load(map, &value);
+	if (count(trial, &during) || munmap(map, SUBJECT_LENGTH) || count(trial, &after))
+		return probe_errno(errno);
+	snprintf(trial->detail, sizeof(trial->detail), "%+d while mapped, %+d after",
+		 during - before, after - before);
+	if (after != before)
+		return "leaked";
+	return during == before ? "unchanged" : "counted";
+}
+
+/* NULL, or the outcome if it cannot be done. A memfd is truncated, the nearest thing. */
+static const char *take_away(struct trial *trial)
+{
+	switch (trial->subject->kind) {
+	case SUBJECT_DEVICE:
+		if (!ioctl(trial->fd, MAPBENCH_IOC_REVOKE))
+			return NULL;
+		return errno == ENOTTY ? no_ioctl(trial) : probe_errno(errno);
+	case SUBJECT_MEMFD:
+		return ftruncate(trial->fd, 0) ? probe_errno(errno) : NULL;
+	default:
+		return "unavailable";
+	}
+}
+
+const char *probe_revoke(struct trial *trial)
+{
+	const char *word = take_away(trial);
+
+	return word ? word : probe_look(trial->map + SUBJECT_PAGE, 1);
+}
+
+const char *probe_revoke_again(struct trial *trial)
+{
+	const char *word = take_away(trial);
+
+	if (word)
+		return word;
+	probe_look(trial->map + SUBJECT_PAGE, 1);
+	return probe_look(trial->map + SUBJECT_PAGE, 1);
+}
+
+/* Another mmap of the same open file. */
+const char *probe_revoke_mmap(struct trial *trial)
+{
+	const char *word = take_away(trial);
+	uint8_t *map;
+
+	if (word)
+		return word;
+	map = subject_map(trial->subject, trial->fd, MAP_SHARED);
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	word = probe_look(map + SUBJECT_PAGE, 1);
+	return strcmp(word, "refault") ? word : "kept";
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How mm accounts for the mapping, fills it, drops it, watches it. */
+#include "probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define MARK	0x6d6d000000000001ULL
+
+#ifndef UFFD_FEATURE_WP_ASYNC
+#define UFFD_FEATURE_WP_ASYNC	(1 << 15)
+#endif
+
+static long locked_kib(void)
+{
+	FILE *file = fopen("/proc/self/status", "re");
+	char line[256];
+	long kib = -1;
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, "VmLck:", 6))
+			kib = strtol(line + 6, NULL, 10);
+	fclose(file);
+	return kib;
+}
+
+const char *probe_mlock(struct trial *trial)
+{
+	long before = locked_kib();
+
+	if (mlock(trial->map, 4 * SUBJECT_PAGE))
+		return probe_errno(errno);
+	return locked_kib() == before ? "unchanged" : "locked";
+}
+
+const char *probe_map_populate(struct trial *trial)
+{
+	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_SHARED | MAP_POPULATE);
+
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	return probe_present(map + 40 * SUBJECT_PAGE, 40);
+}
+
+static const char *populate(struct trial *trial, int advice)
+{
+	if (madvise(trial->map + 64 * SUBJECT_PAGE, 4 * SUBJECT_PAGE, advice))
+		return probe_errno(errno);
+	return probe_present(trial->map + 66 * SUBJECT_PAGE, 66);
+}
+
+const char *probe_populate_read(struct trial *trial)
+{
+	return populate(trial, MADV_POPULATE_READ);
+}
+
+const char *probe_populate_write(struct trial *trial)
+{
+	return populate(trial, MADV_POPULATE_WRITE);
+}
+
+const char *probe_dontneed(struct trial *trial)
+{
+	const char *word;
+
+	if (madvise(trial->map, 4 * SUBJECT_PAGE, MADV_DONTNEED))
+		return probe_errno(errno);
+	word = probe_look(trial->map + SUBJECT_PAGE, 1);
+	return strcmp(word, "refault") ? word : "kept";
+}
+
+const char *probe_private_write(struct trial *trial)
+{
+	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_PRIVATE);
+	const char *signal;
+	uint64_t value = 0;
+
+	if (trial->subject->kind == SUBJECT_ANON)
+		return "unavailable";
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	signal = probe_store(map + SUBJECT_PAGE, MARK);
+	if (signal)
+		return signal;
+	if (probe_load(map + SUBJECT_PAGE, &value) || value != MARK)
+		return "lost";
+	if (subject_peek(trial->subject, trial->fd, map, 1, &value))
+		return "unavailable";
+	return value == MARK ? "shared" : "copied";
+}
+
+static const char *watch(struct trial *trial, uint64_t features, uint64_t mode)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_register range = {
+		.range = { .start = (uintptr_t)trial->map, .len = SUBJECT_LENGTH },
+		.mode = mode,
+	};
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
+		return "unavailable";
+	return ioctl(fd, UFFDIO_REGISTER, &range) ? probe_errno(errno) : "ok";
+}
+
+const char *probe_uffd_missing(struct trial *trial)
+{
+	return watch(trial, 0, UFFDIO_REGISTER_MODE_MISSING);
+}
+
+const char *probe_uffd_wp(struct trial *trial)
+{
+	return watch(trial, UFFD_FEATURE_PAGEFAULT_FLAG_WP, UFFDIO_REGISTER_MODE_WP);
+}
+
+const char *probe_uffd_wp_async(struct trial *trial)
+{
+	return watch(trial, UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_ASYNC,
+		     UFFDIO_REGISTER_MODE_WP);
+}
+
+const char *probe_smaps_rss(struct trial *trial)
+{
+	long kib = probe_smaps(trial->map, "Rss:");
+
+	if (kib < 0)
+		return "unavailable";
+	return !kib ? "zero" : kib < (long)(SUBJECT_LENGTH >> 10) ? "touched" : "all";
+}
+
+/* Those that say what mm will do with the VMA. */
+const char *probe_vm_flags(struct trial *trial)
+{
+	static const char *const telling[] = { "pf", "mm", "io", "de", "dd" };
+	static char word[PROBE_WORD_LEN];
+	char flags[PROBE_DETAIL_LEN], flag[8];
+
+	probe_flags(trial->map, flags, sizeof(flags));
+	word[0] = '\0';
+	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++) {
+		snprintf(flag, sizeof(flag), " %s", telling[i]);
+		if (!strstr(flags, flag))
+			continue;
+		if (word[0])
+			strcat(word, "+");
+		strcat(word, telling[i]);
+	}
+	return word[0] ? word : "none";
+}

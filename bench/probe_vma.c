@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Changing the VMA: its protection, its place, its size. */
+#include "probe.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define MARK	0x766d610000000001ULL
+
+/* The two pages beside page 1, worst outcome first. */
+static const char *neighbours(const uint8_t *map)
+{
+	const char *before = probe_look(map, 0);
+	const char *after = probe_look(map + 2 * SUBJECT_PAGE, 2);
+
+	return strcmp(before, "kept") ? before : after;
+}
+
+const char *probe_mprotect(struct trial *trial)
+{
+	uint8_t *at = trial->map + SUBJECT_PAGE;
+	const char *signal;
+
+	if (mprotect(trial->map, SUBJECT_LENGTH, PROT_READ))
+		return probe_errno(errno);
+	signal = probe_store(at, MARK);
+	if (!signal)
+		return "writable";
+	if (strcmp(signal, "SIGSEGV"))
+		return signal;
+	if (mprotect(trial->map, SUBJECT_LENGTH, PROT_READ | PROT_WRITE))
+		return probe_errno(errno);
+	signal = probe_store(at, MARK);
+	return signal ? signal : "ok";
+}
+
+const char *probe_mprotect_part(struct trial *trial)
+{
+	const char *signal;
+
+	if (mprotect(trial->map + SUBJECT_PAGE, SUBJECT_PAGE, PROT_READ))
+		return probe_errno(errno);
+	signal = probe_store(trial->map + SUBJECT_PAGE, MARK);
+	if (!signal)
+		return "writable";
+	return neighbours(trial->map);
+}
+
+const char *probe_mremap_move(struct trial *trial)
+{
+	uint8_t *to = probe_free_range(SUBJECT_LENGTH);
+	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, SUBJECT_LENGTH,
+			      MREMAP_MAYMOVE | MREMAP_FIXED, to);
+
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	return probe_look(map + SUBJECT_PAGE, 1);
+}
+
+/* What the part beyond the buffer gives. */
+static const char *grow(struct trial *trial)
+{
+	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, 2 * SUBJECT_LENGTH, MREMAP_MAYMOVE);
+	const char *signal;
+	uint64_t value = 0;
+
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	signal = probe_load(map + SUBJECT_LENGTH, &value);
+	if (signal)
+		return signal;
+	return value ? "wrong" : "zero";
+}
+
+/* There is room behind the mapping, so mm tries it in place. */
+const char *probe_mremap_grow(struct trial *trial)
+{
+	return grow(trial);
+}
+
+/* There is none, so mm must move it. */
+const char *probe_mremap_grow_move(struct trial *trial)
+{
+	void *wall = mmap(trial->map + SUBJECT_LENGTH, SUBJECT_PAGE, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	return wall == MAP_FAILED ? "unavailable" : grow(trial);
+}
+
+const char *probe_mremap_shrink(struct trial *trial)
+{
+	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, 2 * SUBJECT_PAGE, 0);
+	const char *signal;
+	uint64_t value;
+
+	if (map == MAP_FAILED)
+		return probe_errno(errno);
+	signal = probe_load(trial->map + 2 * SUBJECT_PAGE, &value);
+	if (!signal || strcmp(signal, "SIGSEGV"))
+		return "mapped";
+	return probe_look(map + SUBJECT_PAGE, 1);
+}
+
+const char *probe_munmap_part(struct trial *trial)
+{
+	const char *signal;
+	uint64_t value;
+
+	if (munmap(trial->map + SUBJECT_PAGE, SUBJECT_PAGE))
+		return probe_errno(errno);
+	signal = probe_load(trial->map + SUBJECT_PAGE, &value);
+	if (!signal || strcmp(signal, "SIGSEGV"))
+		return "mapped";
+	return neighbours(trial->map);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is mapped: a backend of the module, or memory that user space has without it. */
+#ifndef MAPBENCH_SUBJECT_H
+#define MAPBENCH_SUBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "device.h"
+
+#define SUBJECT_PAGE	4096UL
+#define SUBJECT_PAGES	512U
+#define SUBJECT_LENGTH	(SUBJECT_PAGES * SUBJECT_PAGE)	/* one PMD entry's worth */
+
+enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD };
+
+struct subject {
+	enum subject_kind kind;
+	const char *class;		/* as expect_class() gives it */
+	char backend[MAPBENCH_NAME_LEN];
+	char source[MAPBENCH_NAME_LEN];	/* "" for what is no device */
+	char cache[MAPBENCH_NAME_LEN];
+	uint32_t list_flags;		/* MAPBENCH_LIST_* */
+	bool has_bar;
+	struct mapbench_bar bar;
+};
+
+/* The word at the start of a page, after subject_open() or subject_map(). */
+uint64_t subject_word(unsigned int page);
+
+/* Open it with a buffer that holds those words. A descriptor, -1 for anonymous memory; *error. */
+int subject_open(const struct subject *subject, int *error);
+
+/* Map all of it; flags as for mmap, anonymous memory is always private. MAP_FAILED: see errno. */
+void *subject_map(const struct subject *subject, int fd, int flags);
+
+/* The word of a page, not by way of the mapping (unless there is no other); 0 or -errno. */
+int subject_peek(const struct subject *subject, int fd, const void *map, unsigned int page,
+		 uint64_t *value);
+
+/*
+ * Fill in what the module offers first for that backend in SUBJECT_LENGTH bytes: memory before a
+ * BAR, and only a BAR that is RAM. source and cache may be NULL. -ENOENT: nothing.
+ */
+int subject_find(const char *backend, const char *source, const char *cache,
+		 struct subject *subject);
+
+#endif /* MAPBENCH_SUBJECT_H */
