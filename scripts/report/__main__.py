@@ -12,10 +12,13 @@ from report import run  # noqa: E402
 
 
 def validate(path):
-    from report import check
+    from report import check, probes
     data = run.read(path)
     errors = check.schema(data)
     errors += check.semantics(data) if not errors else []
+    probed = probes.read(path) if os.path.isdir(path) else None
+    if probed is not None and not errors:
+        errors = probes.check(probed, data["environments"])
     for error in errors:
         print(error)
     if errors:
@@ -44,7 +47,7 @@ def report(path):
 
 
 VERBS = {
-    "validate": (validate, "check run.json against the schema and against itself"),
+    "validate": (validate, "check run.json and semantics.json against schema and themselves"),
     "table": (table, "print the costs on the terminal"),
     "report": (report, "write report.html and plots/ into the run directory"),
 }
