@@ -3,12 +3,16 @@
 # One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
 
 boot_job() { # the guest's script
+	local probe=''
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
 	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
 	[[ -z $VARIANT_SOURCES ]] || flags+=" --mapbench_sources=$VARIANT_SOURCES"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
 	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
+	# After the figures, so that it cannot disturb them.
+	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe="insmod /modules/brd.ko rd_nr=1 rd_size=1024
+		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
 	# Google Benchmark writes more behind the size.
 	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
 	printf '%s' "$PARAMS" >"$DIR/job/params"
@@ -20,6 +24,7 @@ boot_job() { # the guest's script
 		mapbench-bench $flags --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
 			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
 		status=\$?
+		$probe
 		exit \$status
 	EOF
 }
@@ -94,6 +99,8 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
 	# A guest that died may have left half a line behind.
 	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
+	jq -c --arg id "$ID" 'select(.type == "probe") | {env: $id} + del(.type)' "$DIR/lines" \
+		>"$WORK/probes"
 	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
 		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES" \
 		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \

@@ -99,12 +99,17 @@ rundir_end() {
 	local cells n
 	for n in "${!PLAN[@]}"; do
 		cat "$PARTIAL/boot-$n/part" >>"$PARTIAL/parts" 2>/dev/null || continue
+		cat "$PARTIAL/boot-$n/probes" >>"$PARTIAL/probes"
 		cat "$PARTIAL/boot-$n/dmesg.txt" >>"$PARTIAL/dmesg.txt"
 		mv "$PARTIAL/boot-$n"/gbench-*.json "$PARTIAL" 2>/dev/null || true
 	done
 	rm -rf "$PARTIAL"/boot-*
 	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/parts" >"$PARTIAL/run.json"
-	rm -f "$PARTIAL/parts"
+	if [[ -s $PARTIAL/probes ]]; then
+		jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$PARTIAL/probes" \
+			>"$PARTIAL/semantics.json"
+	fi
+	rm -f "$PARTIAL/parts" "$PARTIAL/probes"
 	cells=$(jq '.cells | length' "$PARTIAL/run.json")
 	if [[ $cells == 0 ]]; then
 		mv "$PARTIAL" "$OUT.failed"

@@ -7,7 +7,8 @@ from report.markup import element, listing, section, text
 
 _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
           ("curves", "Cost against size"), ("tables", "All figures"),
-          ("semantics", "What it can do"), ("skipped", "Skipped"), ("trust", "Environment and trust"), ("reading", "How to read it"))
+          ("semantics", "What it can do"), ("skipped", "Skipped"),
+          ("trust", "Environment and trust"), ("reading", "How to read it"))
 
 
 def write(run, figures):

@@ -8,7 +8,9 @@ run_usage() {
 
 	  --suite quick|full   quick (default): every backend, source and size to 64 MiB; BARs: the
 	                       RAM-backed one. full: every cache mode to 2 MiB, 1 GiB, all BARs
-	                       (cost only), and the variants of the machine that the kernel can run
+	                       (cost only), the variants of the machine that the kernel can run, and
+	                       --semantics
+	  --semantics          also probe what each backend can and cannot do (semantics.json)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    kernel series, each in a boot of its own (default $KERNEL_DEFAULT)
@@ -34,7 +36,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -51,6 +53,7 @@ verb_run() {
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--semantics) SEMANTICS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		*)
@@ -59,6 +62,7 @@ verb_run() {
 			;;
 		esac
 	done
+	[[ $SUITE == quick ]] || SEMANTICS=1
 	for kernel in ${KERNELS//,/ }; do
 		kernel_ensure "$kernel"
 	done
