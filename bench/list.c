@@ -60,38 +60,72 @@ static size_t taken(const struct mapbench_list rows[N_LENGTHS])
 	return n;
 }
 
+#define BACKEND_COLUMNS	22
+
+static void append(char *word, size_t room, const char *more)
+{
+	strncat(word, more, room - 1 - strlen(word));
+}
+
+/* A word of a list that goes on in lines indented by indent, none of them over 100 columns. */
+static void print_word(const char *word, unsigned int indent, unsigned int *column)
+{
+	if (*column + 1 + strlen(word) > 100) {
+		printf("\n%*s", (int)indent, "");
+		*column = indent;
+	}
+	*column += (unsigned int)printf(" %s", word);
+}
+
 static void print_available(int fd)
 {
 	struct mapbench_list rows[N_LENGTHS];
+	char word[2 * MAPBENCH_NAME_LEN + 4 * SIZE_NAME_LEN] = "", more[MAPBENCH_NAME_LEN + 1];
+	unsigned int column = 0;
 	char backend[MAPBENCH_NAME_LEN] = "", source[MAPBENCH_NAME_LEN] = "", size[SIZE_NAME_LEN];
 	size_t open_limit = N_LENGTHS;
 
-	printf("%-22s %s", "BACKEND", "SOURCES AND CACHE MODES IT TAKES");
+	printf("%-*s %s", BACKEND_COLUMNS, "BACKEND", "SOURCES AND CACHE MODES IT TAKES");
 	for (uint32_t i = 0; rows_at(fd, i, rows); i++) {
 		size_t n = taken(rows);
 
 		if (!is_shown(&rows[0]))
 			continue;
 		if (strcmp(backend, rows[0].backend)) {
-			snprintf(backend, sizeof(backend), "%s", rows[0].backend);
+			if (word[0])
+				print_word(word, BACKEND_COLUMNS, &column);
+			word[0] = '\0';
 			source[0] = '\0';
-			printf("\n%-22s", backend);
+			snprintf(backend, sizeof(backend), "%s", rows[0].backend);
+			column = (unsigned int)printf("\n%-*s", BACKEND_COLUMNS, backend) - 1;
 		}
 		if (!n)
 			continue;
 		if (!strcmp(source, rows[0].source) && n == open_limit) {
-			printf(",%s", rows[0].cache);
+			snprintf(more, sizeof(more), ",%.31s", rows[0].cache);
+			append(word, sizeof(word), more);
 			continue;
 		}
+		if (word[0])
+			print_word(word, BACKEND_COLUMNS, &column);
 		snprintf(source, sizeof(source), "%s", rows[0].source);
 		open_limit = n;
-		printf(" %s", source);
-		if (shortest(rows))
-			printf("(>%s)", size_name(lengths[shortest(rows) - 1], size));
-		if (n < N_LENGTHS)
-			printf("(<%s)", size_name(lengths[n], size));
-		printf(":%s", rows[0].cache);
+		snprintf(word, sizeof(word), "%s", source);
+		if (shortest(rows)) {
+			append(word, sizeof(word), "(>");
+			append(word, sizeof(word), size_name(lengths[shortest(rows) - 1], size));
+			append(word, sizeof(word), ")");
+		}
+		if (n < N_LENGTHS) {
+			append(word, sizeof(word), "(<");
+			append(word, sizeof(word), size_name(lengths[n], size));
+			append(word, sizeof(word), ")");
+		}
+		append(word, sizeof(word), ":");
+		append(word, sizeof(word), rows[0].cache);
 	}
+	if (word[0])
+		print_word(word, BACKEND_COLUMNS, &column);
 	printf("\n");
 }
 
@@ -111,6 +145,7 @@ static void print_missing(int fd)
 {
 	struct mapbench_list rows[N_LENGTHS], other[N_LENGTHS];
 	char size[SIZE_NAME_LEN];
+	unsigned int column;
 
 	printf("\nWHY NOT\n");
 	for (uint32_t i = 0; rows_at(fd, i, rows); i++) {
@@ -121,11 +156,12 @@ static void print_missing(int fd)
 			continue;
 		printf("%s, %s and longer: %s\n   ", rows[n].source, size_name(lengths[n], size),
 		       rows[n].why);
+		column = 3;
 		for (uint32_t j = i; rows_at(fd, j, other); j++) {
 			if (taken(other) != n || strcmp(other[n].source, rows[n].source) ||
 			    strcmp(other[n].why, rows[n].why) || !strcmp(other[n].backend, last))
 				continue;
-			printf(" %s", other[n].backend);
+			print_word(other[n].backend, 3, &column);
 			snprintf(last, sizeof(last), "%s", other[n].backend);
 		}
 		printf("\n");

@@ -232,6 +232,7 @@ static int add_row(struct builder *b, uint32_t index)
 	int err = 0;
 
 	if (!options_source(b->options, row->source) ||
+	    !options_backend(b->options, row->backend) ||
 	    (!first && b->options->suite == SUITE_QUICK))
 		return 0;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !err; i++)

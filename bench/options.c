@@ -23,6 +23,7 @@ static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL
 static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
+	"--mapbench_backends=B,B "
 	"--mapbench_mailbox=FILE --mapbench_emulated";
 
 void options_help(void)
@@ -42,6 +43,7 @@ void options_help(void)
 	     "                           the size (default)\n"
 	     "  --mapbench_bars=all      every other bound BAR too, as source \"bar:NAME\"\n"
 	     "  --mapbench_sources=S,S   of these sources only\n"
+	     "  --mapbench_backends=B,B  of these backends only\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
@@ -111,6 +113,9 @@ static int parse_one(struct options *options, const char *arg)
 		return text("--mapbench_out", value, "the name of a file", &options->out);
 	if (is_flag(arg, "--mapbench_sources"))
 		return text("--mapbench_sources", value, "names of sources", &options->sources);
+	if (is_flag(arg, "--mapbench_backends"))
+		return text("--mapbench_backends", value, "names of backends",
+			    &options->backends);
 	if (is_flag(arg, "--mapbench_mailbox"))
 		return text("--mapbench_mailbox", value, "the name of a file",
 			    &options->mailbox);
@@ -151,9 +156,9 @@ int options_parse(struct options *options, int argc, char **argv)
 	return err;
 }
 
-bool options_source(const struct options *options, const char *name)
+static bool is_among(const char *names, const char *name)
 {
-	const char *at = options->sources;
+	const char *at = names;
 	size_t len = strlen(name);
 
 	while (at) {
@@ -162,7 +167,17 @@ bool options_source(const struct options *options, const char *name)
 		at = strchr(at, ',');
 		at += !!at;
 	}
-	return !options->sources;
+	return !names;
+}
+
+bool options_source(const struct options *options, const char *name)
+{
+	return is_among(options->sources, name);
+}
+
+bool options_backend(const struct options *options, const char *name)
+{
+	return is_among(options->backends, name);
 }
 
 uint64_t options_reps(const struct options *options, uint64_t bytes)

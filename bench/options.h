@@ -21,6 +21,7 @@ struct options {
 	const char *out;		/* NULL: no result file */
 	const char *mailbox;		/* NULL: none */
 	const char *sources;		/* names with commas between; NULL: all */
+	const char *backends;		/* the same */
 	enum clock_mode mode;
 	enum options_suite suite;
 	enum options_bars bars;
@@ -40,6 +41,7 @@ int options_parse(struct options *options, int argc, char **argv);
 
 /* Whether the suite is to have cells of that source. */
 bool options_source(const struct options *options, const char *name);
+bool options_backend(const struct options *options, const char *name);
 
 /* Repetitions of a cell of that size in bytes. */
 uint64_t options_reps(const struct options *options, uint64_t bytes);

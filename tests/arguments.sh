@@ -23,7 +23,7 @@ refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
 refused "it is there already" run --out "$SCRATCH"
-refused "nosuchcell.*backend: noop remap_pfn.*source: compound coherent bar" run --filter nosuchcell --out "$SCRATCH/run"
+refused "nosuchcell.*backend: noop remap_pfn.*source: compound .*coherent.* bar" run --filter nosuchcell --out "$SCRATCH/run"
 refused "\(\(" run --filter '((' --out "$SCRATCH/run"
 refused "no command" exec
 refused "no such file" exec --copy /nosuchfile -- true

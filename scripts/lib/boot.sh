@@ -2,11 +2,19 @@
 # shellcheck shell=bash
 # One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
 
+# Of all that there is, what suite quick is for: the calls and the memory that drivers use most.
+BOOT_QUICK_SOURCES=compound,coherent,bar
+BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,fault_page,fault_pfn
+
 boot_job() { # the guest's script
 	local probe=''
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
 	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
-	[[ -z $VARIANT_SOURCES ]] || flags+=" --mapbench_sources=$VARIANT_SOURCES"
+	if [[ -n $VARIANT_SOURCES ]]; then
+		flags+=" --mapbench_sources=$VARIANT_SOURCES"
+	elif [[ $SUITE == quick && -z $FILTER ]]; then
+		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
+	fi
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
 	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"

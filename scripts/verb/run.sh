@@ -6,17 +6,18 @@ run_usage() {
 	cat <<-EOF
 	usage: mapbench run [FLAG]...
 
-	  --suite quick|full   quick (default): every backend, source and size to 64 MiB; BARs: the
-	                       RAM-backed one. full: every cache mode to 2 MiB, 1 GiB, all BARs
-	                       (cost only), the variants of the machine that the kernel can run, and
-	                       --semantics
+	  --suite quick|full   quick (default): the eight commonest backends on compound, coherent and
+	                       BAR memory to 64 MiB. full: every backend, source and cache mode, to
+	                       1 GiB where the source can, all BARs (cost only), the variants of the
+	                       machine that the kernel can run, and --semantics
 	  --semantics          also probe what each backend can and cannot do (semantics.json)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    kernel series, each in a boot of its own (default $KERNEL_DEFAULT)
 	  --variant V          one machine: plain, cma (with CMA memory), iommu (with an IOMMU); default
 	                       plain, in suite full all of them, each for the sources it is for
-	  --filter REGEX       only the cells whose op/backend/source/cache/size matches
+	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
+	                       of every backend and source, each in its first cache mode
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB, 3
 	                       above 64 MiB)
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
