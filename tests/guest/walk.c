@@ -146,6 +146,7 @@ static void check_rows(const char *const sources[], int n_sources)
 static void check_counts(const char *backend, const char *source, __u64 length, bool counted)
 {
 	struct mapbench_page before, during, after;
+	__u64 last = length / PAGE - 1;
 	int fd = node_open(backend, O_RDWR), n = counted ? length / PAGE : 0;
 	char *mem;
 
@@ -157,15 +158,16 @@ static void check_counts(const char *backend, const char *source, __u64 length, 
 		close(fd);
 		return;
 	}
-	expect(!page(fd, length / PAGE - 1, &before) && before.refcount == 1 && !before.mapcount,
+	expect(!page(fd, last, &before) && before.refcount == 1 && !before.mapcount,
 	       "%s/%s: 1 reference before (%d, mapped %d)", backend, source, before.refcount,
 	       before.mapcount);
 	mem = mmap(NULL, length, RW, MAP_SHARED, fd, 0);
-	expect(mem != MAP_FAILED && !page(fd, length / PAGE - 1, &during) && during.refcount == 1 + n &&
-	       during.mapcount == n, "%s/%s: %d more while mapped (%d, mapped %d)", backend,
-	       source, n, during.refcount, during.mapcount);
+	expect(mem != MAP_FAILED && !page(fd, last, &during) &&
+	       during.refcount == 1 + n && during.mapcount == n,
+	       "%s/%s: %d more while mapped (%d, mapped %d)", backend, source, n,
+	       during.refcount, during.mapcount);
 	munmap(mem, length);
-	expect(!page(fd, length / PAGE - 1, &after) && after.refcount == 1 && !after.mapcount,
+	expect(!page(fd, last, &after) && after.refcount == 1 && !after.mapcount,
 	       "%s/%s: 1 reference after (%d, mapped %d)", backend, source, after.refcount,
 	       after.mapcount);
 	close(fd);
@@ -230,7 +232,7 @@ static void check_errors(void)
 	close(fd);
 	close(other);
 	fd = node_open("fault_pfn", O_RDWR);
-	expect_errno(node_config(fd, "bar", "uc", PAGE), 0, "the same BAR, uc, once they are closed");
+	expect_errno(node_config(fd, "bar", "uc", PAGE), 0, "the same BAR, uc, after close");
 	close(fd);
 	fd = node_open("remap_pfn", O_RDWR);
 	expect_errno(node_config(fd, "vmalloc", "wc", PAGE), EOPNOTSUPP, "vmalloc, wc");
