@@ -27,6 +27,7 @@ refused "nosuchcell.*backend: noop remap_pfn.*source: compound .*coherent.* bar"
 refused "\(\(" run --filter '((' --out "$SCRATCH/run"
 refused "no command" exec
 refused "no such file" exec --copy /nosuchfile -- true
+refused "give one of: plain cma iommu" exec --variant moon -- true
 refused "--timeout 0" exec --timeout 0 -- true
 refused "no run directory" report
 refused "nosuchrun" report "$SCRATCH/nosuchrun"

@@ -20,7 +20,8 @@ expect_status 2 "no machine with CMA for a kernel without" "$MAPBENCH" exec --va
 	--kernel 6.12 -- true
 expect_line err 'has no CONFIG_DMA_CMA; give another' "it says so"
 
-expect_status 0 "7.2 with CMA" "$MAPBENCH" exec --variant cma -- grep CmaTotal /proc/meminfo
+expect_status 0 "7.2 with CMA" "$MAPBENCH" exec --variant cma -- \
+	sh -c "grep CmaTotal /proc/meminfo; dmesg"
 expect_line out '^CmaTotal: +262144 kB$' "it has 256 MiB of it"
 expect_status 0 "7.2 with an IOMMU" "$MAPBENCH" exec --variant iommu -- \
 	cat /sys/bus/pci/devices/0000:00:03.0/iommu_group/type
