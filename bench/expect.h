@@ -9,14 +9,14 @@
 #include "subject.h"
 
 /*
- * The class, from what is seen in a trial process: "remap" (PFNs in bulk), "insert" (pages in
+ * Set the class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs in bulk), "insert" (pages in
  * bulk), "fault_page", "fault_pfn", "fault_huge" (PFNs at fault time, by PTE and by PMD), "empty"
  * (no PTE at all), "baseline" for what is no device, else "unclassified".
  */
-const char *expect_class(const struct subject *subject);
+void expect_class(struct subject *subject);
 
 /* Outcomes that are as expected, joined by "|"; NULL: nothing is said about it. */
-const char *expect_outcome(const char *class, const char *probe);
+const char *expect_outcome(const struct subject *subject, const char *probe);
 
 /* The probe that row i of the expectations is about; NULL past the last. */
 const char *expect_probe(size_t i);

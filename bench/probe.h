@@ -12,7 +12,6 @@
 
 #define PROBE_WORD_LEN		32
 #define PROBE_DETAIL_LEN	96
-#define PROBE_PATIENCE_MS	20000
 
 /* One probe under way, in a process of its own. */
 struct trial {
@@ -41,8 +40,11 @@ struct outcome {
 extern const struct probe probes[];
 extern const size_t n_probes;
 
+/* How long to wait for a probe's answer. */
+extern int probe_patience_ms;
+
 /*
- * Run it in a new process. The outcome is "timeout" if it does not answer in PROBE_PATIENCE_MS, the
+ * Run it in a new process. The outcome is "timeout" if it does not answer in time, the
  * signal's name if it dies, and the errno of open, configuration or mmap if it cannot begin.
  */
 void probe_run(const struct probe *probe, const struct subject *subject, const char *disk,

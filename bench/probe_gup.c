@@ -60,7 +60,7 @@ const char *probe_o_direct_write(struct trial *trial)
 		return word;
 	if (pread(fd, page, SUBJECT_PAGE, 0) != SUBJECT_PAGE)
 		return "unavailable";
-	return page[0] == subject_word(1) ? "ok" : "wrong";
+	return page[0] == subject_word(1) ? "ok" : page[0] ? "wrong" : "zero";
 }
 
 const char *probe_o_direct_read(struct trial *trial)
@@ -104,7 +104,7 @@ const char *probe_vmsplice(struct trial *trial)
 		return probe_errno(errno);
 	if (read(pipes[0], &value, 8) != 8)
 		return "short";
-	return value == subject_word(1) ? "ok" : "wrong";
+	return value == subject_word(1) ? "ok" : value ? "wrong" : "zero";
 }
 
 /* A futex that processes share is found by the page it lies in. */

@@ -85,6 +85,10 @@ const char *probe_refs(struct trial *trial)
 	uint64_t value;
 	uint8_t *map;
 
+	if (err == -ENODATA) {
+		strcpy(trial->detail, "no struct page");
+		return "unavailable";
+	}
 	if (err)
 		return err == -ENOTTY ? no_ioctl(trial) : probe_errno(-err);
 	map = subject_map(trial->subject, trial->fd, MAP_SHARED);

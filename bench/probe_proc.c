@@ -22,7 +22,7 @@ static const char *as_word(ssize_t got, uint64_t value, uint64_t want)
 		return probe_errno(errno);
 	if (got != 8)
 		return "short";
-	return value == want ? "ok" : "wrong";
+	return value == want ? "ok" : value ? "wrong" : "zero";
 }
 
 static const char *read_parent(struct trial *trial)

@@ -19,6 +19,8 @@
 #define ALIGNMENT	(2UL << 20)
 #define STACK_WARM	(64UL << 10)
 
+int probe_patience_ms = 20000;
+
 static sigjmp_buf landing;
 
 const char *probe_errno(int error)
@@ -121,7 +123,7 @@ void probe_begin(void)
 	sigaction(SIGSEGV, &action, NULL);
 	probe_look(words, 0);
 	probe_store(&words[1], 1);
-	probe_load(NULL, &words[1]);
+	probe_load((void *)SUBJECT_PAGE, &words[1]);
 	probe_look(words, 0);
 }
 
@@ -183,7 +185,7 @@ static void hear(int pipe, pid_t pid, struct outcome *outcome)
 
 	*outcome = (struct outcome){ .word = "" };
 	do
-		n = poll(&pollfd, 1, PROBE_PATIENCE_MS);
+		n = poll(&pollfd, 1, probe_patience_ms);
 	while (n < 0 && errno == EINTR);
 	if (n == 0)
 		strcpy(outcome->word, "timeout");

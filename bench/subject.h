@@ -16,7 +16,9 @@ enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD };
 
 struct subject {
 	enum subject_kind kind;
-	const char *class;		/* as expect_class() gives it */
+	const char *class;		/* of these three see expect_class() */
+	bool dont_expand;
+	bool dont_dump;
 	char backend[MAPBENCH_NAME_LEN];
 	char source[MAPBENCH_NAME_LEN];	/* "" for what is no device */
 	char cache[MAPBENCH_NAME_LEN];

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Test case for what the probes expect: alternatives, and rows that name probes there are. */
+/*
+ * Test cases for what the probes expect (alternatives, rows that name probes there are) and for
+ * probes that hang or die.
+ */
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "expect.h"
 #include "probe.h"
@@ -22,8 +27,61 @@ static bool unique(void)
 	return true;
 }
 
+static const char *hang(struct trial *trial)
+{
+	(void)trial;
+	pause();
+	return "ok";
+}
+
+static const char *die(struct trial *trial)
+{
+	(void)trial;
+	raise(SIGKILL);
+	return "ok";
+}
+
+static const char *leave(struct trial *trial)
+{
+	(void)trial;
+	_exit(0);
+}
+
+static const char *answer(struct trial *trial)
+{
+	strcpy(trial->detail, "why");
+	return trial->map ? probe_look(trial->map, 0) : "unmapped";
+}
+
+static const char *look_at_another(struct trial *trial)
+{
+	return probe_look(trial->map, 1);
+}
+
+/* Run fn as a probe of ordinary memory; is that its outcome? */
+static bool comes_out(probe_fn *fn, const char *word)
+{
+	const struct subject anon = { .kind = SUBJECT_ANON, .backend = "anon" };
+	const struct probe probe = { .name = "test", .run = fn };
+	struct outcome outcome;
+
+	probe_run(&probe, &anon, "", &outcome);
+	printf("# %s\n", outcome.word);
+	return !strcmp(outcome.word, word);
+}
+
+static bool is_expected(const char *class, const char *probe, const char *word)
+{
+	const struct subject subject = { .class = class };
+	const char *expected = expect_outcome(&subject, probe);
+
+	return word ? expected && !strcmp(expected, word) : !expected;
+}
+
 int main(void)
 {
+	const struct subject special = { .class = "insert", .dont_expand = true, .dont_dump = true };
+	const struct subject remap = { .class = "remap" }, huge = { .class = "fault_huge" };
 	const char *name;
 
 	tap_ok(expect_match("EFAULT", "EFAULT"));
@@ -38,11 +96,22 @@ int main(void)
 	for (size_t i = 0; (name = expect_probe(i)); i++) {
 		printf("# %s\n", name);
 		tap_ok(named(name));
-		tap_ok(expect_outcome("remap", name) && expect_outcome("fault_huge", name));
-		tap_ok(!expect_outcome("baseline", name));
+		tap_ok(expect_outcome(&remap, name) && expect_outcome(&huge, name));
+		tap_ok(is_expected("baseline", name, NULL));
 	}
 	tap_ok(unique());
-	tap_ok(!expect_outcome("remap", "nosuch"));
-	tap_ok(!strcmp(expect_outcome("insert", "smaps_rss"), "all"));
+	tap_ok(is_expected("remap", "nosuch", NULL));
+	tap_ok(is_expected("insert", "smaps_rss", "all"));
+	tap_ok(is_expected("insert", "mremap_grow", "SIGBUS"));
+	tap_ok(!strcmp(expect_outcome(&special, "mremap_grow"), "EFAULT"));
+	tap_ok(!strcmp(expect_outcome(&special, "core_dump_all"), "absent"));
+
+	probe_patience_ms = 200;
+	tap_ok(comes_out(hang, "timeout"));
+	tap_ok(comes_out(die, "SIGKILL"));
+	tap_ok(comes_out(leave, "exited"));
+	probe_patience_ms = 20000;
+	tap_ok(comes_out(answer, "kept"));
+	tap_ok(comes_out(look_at_another, "wrong"));
 	return tap_done();
 }
