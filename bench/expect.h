@@ -9,9 +9,9 @@
 #include "subject.h"
 
 /*
- * Set the class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs in bulk), "insert" (pages in
- * bulk), "fault_page", "fault_pfn", "fault_huge" (PFNs at fault time, by PTE and by PMD), "empty"
- * (no PTE at all), "baseline" for what is no device, else "unclassified".
+ * Set the class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs in
+ * bulk), "insert" (pages in bulk), "fault_page", "fault_pfn", "fault_huge" (PFNs at fault time, by
+ * PTE and by PMD), "empty" (no PTE at all), "baseline" for what is no device, else "unclassified".
  */
 void expect_class(struct subject *subject);
 

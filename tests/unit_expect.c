@@ -80,7 +80,9 @@ static bool is_expected(const char *class, const char *probe, const char *word)
 
 int main(void)
 {
-	const struct subject special = { .class = "insert", .dont_expand = true, .dont_dump = true };
+	const struct subject special = {
+		.class = "insert", .dont_expand = true, .dont_dump = true,
+	};
 	const struct subject remap = { .class = "remap" }, huge = { .class = "fault_huge" };
 	const char *name;
 
