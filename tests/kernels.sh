@@ -22,7 +22,8 @@ expect_line err 'has no CONFIG_DMA_CMA; give another' "it says so"
 
 expect_status 0 "7.2 with CMA" "$MAPBENCH" exec --variant cma -- \
 	sh -c "grep CmaTotal /proc/meminfo; dmesg"
-expect_line out '^CmaTotal: +262144 kB$' "it has 256 MiB of it"
+expect_line out '^CmaTotal: +131072 kB$' "it has 128 MiB of it"
+expect_line out 'cma: Reserved 128 MiB at 0x0000000008000000$' "where edu can reach it"
 expect_status 0 "7.2 with an IOMMU" "$MAPBENCH" exec --variant iommu -- \
 	cat /sys/bus/pci/devices/0000:00:03.0/iommu_group/type
 expect_line out '^DMA' "edu's addresses are translated"
