@@ -17,7 +17,8 @@ static vm_fault_t fault_map_nothing(struct vm_fault *vmf, pgoff_t start, pgoff_t
 	return 0;
 }
 
-static vm_fault_t fault_return_page(struct vm_fault *vmf, const struct mapbench_buffer *buffer)
+static __always_inline vm_fault_t
+fault_return_page(struct vm_fault *vmf, const struct mapbench_buffer *buffer)
 {
 	vmf->page = pfn_to_page(mapbench_buffer_map_pfn(buffer, vmf->pgoff));
 	get_page(vmf->page);
