@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shuffle.h"
 #include "size.h"
 
 #define PROGRAM		"mapbench-bench"
@@ -23,7 +24,7 @@ static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL
 static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
-	"--mapbench_backends=B,B "
+	"--mapbench_backends=B,B --mapbench_shuffle=SEED "
 	"--mapbench_mailbox=FILE --mapbench_emulated";
 
 void options_help(void)
@@ -44,6 +45,8 @@ void options_help(void)
 	     "  --mapbench_bars=all      every other bound BAR too, as source \"bar:NAME\"\n"
 	     "  --mapbench_sources=S,S   of these sources only\n"
 	     "  --mapbench_backends=B,B  of these backends only\n"
+	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
+	     "                           0 to 4294967295\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
@@ -139,6 +142,14 @@ static int parse_one(struct options *options, const char *arg)
 			return 0;
 		fprintf(stderr, PROGRAM ": --mapbench_reps=%s: not a number from 1 to %d\n", value,
 			REPS_MAX);
+		return -EINVAL;
+	}
+	if (is_flag(arg, "--mapbench_shuffle")) {
+		options->shuffled = true;
+		if (!size_number(value, SHUFFLE_SEED_MAX, &options->shuffle))
+			return 0;
+		fprintf(stderr, PROGRAM ": --mapbench_shuffle=%s: not a number from 0 to %llu\n",
+			value, (unsigned long long)SHUFFLE_SEED_MAX);
 		return -EINVAL;
 	}
 unknown:

@@ -27,6 +27,8 @@ struct options {
 	enum options_bars bars;
 	uint64_t reps;			/* 0: by size */
 	bool emulated;
+	bool shuffled;
+	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */
 };
 

@@ -14,6 +14,7 @@
 #include "gb.h"
 #include "leaf.h"
 #include "record.h"
+#include "shuffle.h"
 #include "stats.h"
 #include "tag.h"
 
@@ -217,31 +218,46 @@ out:
 	samples_free(&job->samples);
 }
 
+static void register_all(struct run *run, const struct matrix *matrix, const size_t *order)
+{
+	struct gb_options opt = { .manual_time = true };
+	size_t i, at;
+
+	for (i = 0; i < matrix->n; i++) {
+		at = order[i];
+		run->jobs[at].run = run;
+		run->jobs[at].cell = &matrix->cells[at];
+		opt.iterations = (int64_t)options_reps(run->options, matrix->cells[at].bytes);
+		gb_register(matrix->cells[at].name, run_cell, &run->jobs[at], &opt);
+	}
+}
+
 struct run *run_new(const struct matrix *matrix, const struct options *options)
 {
+	size_t *order = calloc(matrix->n ? matrix->n : 1, sizeof(*order));
 	struct run *run = calloc(1, sizeof(*run));
-	size_t i;
 
-	if (!run)
-		return NULL;
+	if (!run || !order)
+		goto no_memory;
 	run->jobs = calloc(matrix->n ? matrix->n : 1, sizeof(*run->jobs));
 	run->slot = calloc(matrix->groups ? matrix->groups : 1, sizeof(*run->slot));
-	if (!run->jobs || !run->slot) {
-		run_free(run);
-		return NULL;
-	}
+	if (!run->jobs || !run->slot)
+		goto no_memory;
 	run->options = options;
 	run->n = matrix->n;
 	run->next_slot = 1;
-	for (i = 0; i < matrix->n; i++) {
-		struct gb_options opt = { .manual_time = true };
-
-		run->jobs[i].run = run;
-		run->jobs[i].cell = &matrix->cells[i];
-		opt.iterations = (int64_t)options_reps(options, matrix->cells[i].bytes);
-		gb_register(matrix->cells[i].name, run_cell, &run->jobs[i], &opt);
-	}
+	if (options->shuffled)
+		shuffle(order, matrix->n, options->shuffle);
+	else
+		shuffle_none(order, matrix->n);
+	register_all(run, matrix, order);
+	free(order);
 	return run;
+
+no_memory:
+	run_free(run);
+	free(order);
+	return NULL;
 }
 
 static int prepare_mailbox(struct run *run)
@@ -320,6 +336,8 @@ void run_free(struct run *run)
 {
 	size_t i;
 
+	if (!run)
+		return;
 	for (i = 0; i < run->n; i++)
 		samples_free(&run->jobs[i].samples);
 	free(run->jobs);

@@ -16,6 +16,7 @@ boot_job() { # the guest's script
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
+	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
 	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
 	# After the figures, so that it cannot disturb them.
@@ -114,6 +115,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
+		--argjson shuffle "${SHUFFLE:-null}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part"

@@ -21,7 +21,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: "vm", mode: $mode, qemu: $qemu,
       cpu_model: $cpu, seed: ($seed | tonumber), commit: $commit, dirty: $dirty,
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
-      flags: $flags, suite: $suite, variant: $variant },
+      flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant },
     own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and ([.name] | inside($absent) | not)) | del(.type, .name)
       | {env: $id} + .

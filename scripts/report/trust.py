@@ -6,7 +6,8 @@ from report.markup import element, listing, paragraph, section, table, text
 _TITLES = (("kernel", "kernel"), ("arch", "architecture"), ("machine", "machine"),
            ("mode", "mode"), ("qemu", "QEMU"), ("cpu_model", "CPU model"), ("seed", "seed"),
            ("suite", "suite"), ("commit", "commit"), ("dirty", "uncommitted changes"),
-           ("module_srcversion", "module srcversion"), ("started", "started"),
+           ("module_srcversion", "module srcversion"), ("shuffle", "order shuffled with seed"),
+           ("started", "started"),
            ("flags", "kernel command line"))
 
 

@@ -20,6 +20,7 @@ run_usage() {
 	                       of every backend and source, each in its first cache mode
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB, 3
 	                       above 64 MiB)
+	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
 	  --machine vm         where: in the QEMU machine
 	  --arch amd64         for which architecture
@@ -37,7 +38,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0
+	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0 SHUFFLE=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -51,6 +52,12 @@ verb_run() {
 			REPEAT=$(option_value "$@")
 			[[ $REPEAT =~ ^[1-9][0-9]{0,4}$|^100000$ ]] ||
 				die 2 "--repeat $REPEAT: give a whole number, 1 to 100000"
+			shift 2
+			;;
+		--shuffle)
+			SHUFFLE=$(option_value "$@")
+			[[ $SHUFFLE =~ ^(0|[1-9][0-9]{0,9})$ && $SHUFFLE -lt $((1 << 32)) ]] ||
+				die 2 "--shuffle $SHUFFLE: give a whole number, 0 to 4294967295"
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "shuffle.h"
+
+#include "mix.h"
+
+void shuffle_none(size_t *order, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		order[i] = i;
+}
+
+/* Fisher and Yates. The remainder favours low numbers by less than n in 2^64. */
+void shuffle(size_t *order, size_t n, uint64_t seed)
+{
+	uint64_t state = mix64(seed + MIX_STEP);
+	size_t i, other, kept;
+
+	shuffle_none(order, n);
+	for (i = n; i > 1; i--) {
+		state += MIX_STEP;
+		other = (size_t)(mix64(state) % i);
+		kept = order[i - 1];
+		order[i - 1] = order[other];
+		order[other] = kept;
+	}
+}
