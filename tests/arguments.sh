@@ -36,7 +36,11 @@ refused "unknown argument" list frobnicate
 refused "unknown argument" check frobnicate
 refused "unknown argument" test frobnicate
 
-for verb in run list exec shell test check report; do
+refused "no runs: give two" compare
+refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
+refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
+
+for verb in run list exec shell test check report compare; do
 	expect_status 0 "$verb --help" "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"
 done

@@ -8,11 +8,12 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import run  # noqa: E402
+from report import changes, run  # noqa: E402
 
 
-def validate(path):
+def validate(args):
     from report import check, probes
+    path = args.run
     data = run.read(path)
     errors = check.schema(data)
     errors += check.semantics(data) if not errors else []
@@ -28,14 +29,14 @@ def validate(path):
     return 0
 
 
-def table(path):
+def table(args):
     from report import terminal
-    terminal.write(run.load(path), sys.stdout)
+    terminal.write(run.load(args.run), sys.stdout)
     return 0
 
 
-def report(path):
-    loaded = run.load(path)
+def report(args):
+    loaded = run.load(args.run)
     try:
         from report import plot
     except ImportError as error:
@@ -46,22 +47,28 @@ def report(path):
     return 0
 
 
+def one_run(parser):
+    parser.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
+
+
+# By name: what it does with its arguments, what help says, and which arguments it has.
 VERBS = {
-    "validate": (validate, "check run.json and semantics.json against schema and themselves"),
-    "table": (table, "print the costs on the terminal"),
-    "report": (report, "write report.html and plots/ into the run directory"),
+    "validate": (validate, "check run.json and semantics.json against schema and themselves",
+                 one_run),
+    "table": (table, "print the costs on the terminal", one_run),
+    "report": (report, "write report.html and plots/ into the run directory", one_run),
+    "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
 }
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="report", description="Reports from a mapbench run.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, (_, text) in VERBS.items():
-        verb = verbs.add_parser(name, help=text, description=text)
-        verb.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
+    for name, (_, text, arguments) in VERBS.items():
+        arguments(verbs.add_parser(name, help=text, description=text))
     args = parser.parse_args(argv)
     try:
-        return VERBS[args.verb][0](args.run)
+        return VERBS[args.verb][0](args)
     except run.Error as error:
         print(f"mapbench: {error}", file=sys.stderr)
         return 2
@@ -69,7 +76,7 @@ def main(argv=None):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"mapbench: {error.filename or args.run}: {error.strerror}; "
+        print(f"mapbench: {error.filename or args.verb}: {error.strerror}; "
               "check the path and its permissions", file=sys.stderr)
         return 2
 

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What changed between two sets of runs, cell by cell."""
+import json
+import os
+import re
+import statistics
+from collections import Counter
+
+from report import judge, run, side
+
+# A change of a cell, or why there is none to judge.
+DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
+UNTRUSTED, DOUBTED, LOST, ADDED = "untrusted", "doubted", "lost", "added"
+
+# What a note may say of a cell beside the doubt that is accepted.
+_HARMLESS = re.compile(r"\d+ of \d+ repetitions left out|interrupted in \d+ of \d+|"
+                       r"(device registers|unbacked|unknown backing).*: cost only|"
+                       r"the interrupts' instructions subtracted")
+
+
+class Tolerances:
+    """What A/A comparisons of a kernel series have seen a cell differ by."""
+
+    def __init__(self, machine):
+        here = os.path.dirname(os.path.abspath(__file__))
+        name = f"{machine.arch}-{side.series(machine.kernel)}.json"
+        self.path = os.path.join(here, "..", "..", "results", "selftest", name)
+        self._seen = {}
+        if machine.variant == "plain" and os.path.exists(self.path):
+            with open(self.path, encoding="utf-8") as file:
+                self._seen = {side.key(cell): (cell["min_spread"], cell["mean_spread"])
+                              for cell in json.load(file)["cells"] if cell["agrees"]}
+
+    def of(self, key):
+        return self._seen.get(key, (None, None))
+
+
+class Options:
+    def __init__(self, drift=False, tolerance=None, accept=None, declared=None):
+        self.drift = drift
+        self.tolerance = tolerance      # of a figure; None: by A/A data
+        self.accept = accept            # a doubt in a note that is no hindrance
+        self.declared = declared or ()  # costs that a change owns up to
+
+
+def trusted(cell, accept):
+    if cell["trusted"] or not accept:
+        return cell["trusted"]
+    parts = [part.strip() for part in re.split("[;,] ", cell["note"])]
+    return accept in parts and all(part == accept or _HARMLESS.match(part) for part in parts)
+
+
+def compare(base, new, options):
+    """The comparison of two sides, as the JSON has it."""
+    pairs, only_base, only_new = side.pair(side.load(base), side.load(new), options.drift)
+    result = {"schema": 1, "base": base, "new": new, "drift": options.drift,
+              "only_base": [pool.title() for pool in only_base],
+              "only_new": [pool.title() for pool in only_new], "machines": []}
+    for one, two in pairs:
+        rows = list(_rows(one, two, options))
+        if not any("change" in row for row in rows):
+            raise run.Error(f"cannot compare: {one.title()}: no cell is trusted on both sides; "
+                            "measure the same cells in both")
+        _distinguish(rows)
+        result["machines"].append({
+            "base": _machine(one), "new": _machine(two), "mode": one.machine.mode,
+            "unit": next(iter(one.cells.values()))[0]["unit"],
+            "verdicts": dict(Counter(row["verdict"] for row in rows)),
+            "cells": sorted(rows, key=lambda row: -abs(row.get("effect", 0)))})
+    return result
+
+
+def regressed(result, strict=False, undeclared=False):
+    """Whether anything is dearer; strict: or a cell of BASE cannot be judged any more; undeclared:
+    or cheaper without being declared."""
+    bad = {DEARER} | ({DOUBTED, LOST} if strict else set()) | ({CHEAPER} if undeclared else set())
+    return any(row["verdict"] in bad for machine in result["machines"] for row in machine["cells"])
+
+
+def _machine(pool):
+    return {"title": pool.title(), "kernel": pool.machine.kernel,
+            "environments": [{name: env.get(name) for name in (
+                "id", "seed", "commit", "dirty", "qemu", "cpu_model", "module_srcversion")}
+                for env in pool.environments]}
+
+
+def _distinguish(rows):
+    """Cells of the same name differ in the device."""
+    names = Counter(row["cell"] for row in rows)
+    for row in rows:
+        if names[row["cell"]] > 1 and row["device"]:
+            row["cell"] += " " + row["device"].rsplit("0000:", maxsplit=1)[-1]
+
+
+def _rows(base, new, options):
+    judged = []
+    for key in dict.fromkeys([*base.cells, *new.cells]):
+        sides = base.cells.get(key), new.cells.get(key)
+        cell = (sides[0] or sides[1])[0]
+        row = {"cell": side.name(cell)} | dict(zip(side.CELL, key)) | {
+            "pages": cell["pages"], "touched": cell["touched"]}
+        believed = [found is not None and all(trusted(cell, options.accept) for cell in found)
+                    for found in sides]
+        if not all(sides):
+            there, lacking = (base, new) if sides[0] else (new, base)
+            row["verdict"] = LOST if there is base else ADDED
+            row["why"] = lacking.skipped.get(side.loose(cell), "not measured")
+        elif not all(believed):
+            row["verdict"] = DOUBTED if believed[0] else UNTRUSTED
+            row["why"] = next(cell["note"] for found, good in zip(sides, believed) if not good
+                              for cell in found if not trusted(cell, options.accept))
+        else:
+            judged.append((row, *sides))
+            continue
+        yield row
+    if base.machine.mode == "exact":
+        _judge_exact(judged, base.machine, options)
+    else:
+        _judge_times(judged, options)
+    for row, _, _ in judged:
+        yield row
+
+
+def _judge_exact(judged, machine, options):
+    tolerances = Tolerances(machine)
+    for row, base, new in judged:
+        found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance)
+        moved = {what: change.moved for what, change in found.items() if change.moved}
+        row["change"] = {what: {"base": change.base, "new": change.new,
+                                "change": round(change.new - change.base, 1),
+                                "tolerance": round(change.tolerance, 1)}
+                         for what, change in found.items()}
+        row["by"] = [what for what, sign in moved.items() if sign == max(moved.values())]
+        # What says dearer outweighs what says cheaper.
+        row["verdict"] = {1: DEARER, -1: CHEAPER, 0: SAME}[max(moved.values(), default=0)]
+        shown = found[row["by"][0] if row["by"] else "min"]
+        row["effect"] = (shown.new - shown.base) / max(shown.base, 1)
+        if row["by"]:
+            _declare(row, shown, options.declared)
+
+
+def _declare(row, change, declared):
+    allowed = [cost.of(row, change.base) for cost in declared if cost.covers(row)]
+    moved = change.new - change.base
+    if allowed and (sum(low for low, _ in allowed) - change.tolerance <= moved
+                    <= sum(high for _, high in allowed) + change.tolerance):
+        row["verdict"] = DECLARED
+
+
+def _judge_times(judged, options):
+    times = judge.Times()
+    found = [times.ratio(*([cell["values"] for cell in found] for found in sides))
+             for _, *sides in judged]
+    chances = judge.holm([chance for *_, chance in found])
+    allowed = options.tolerance or (lambda figure: judge.TIME_SHARE * figure)
+    for (row, base, new), (ratio, low, high, _), chance in zip(judged, found, chances):
+        medians = [statistics.median(value for cell in found for value in cell["values"])
+                   for found in (base, new)]
+        change = medians[1] - medians[0]
+        row["change"] = {"median": {
+            "base": medians[0], "new": medians[1], "change": change, "ratio": round(ratio, 4),
+            "interval": [round(low, 4), round(high, 4)], "p": chance,
+            "tolerance": allowed(medians[0])}}
+        row["effect"] = ratio - 1
+        moved = chance < judge.TIME_LEVEL and abs(change) > allowed(medians[0])
+        row["by"] = ["median"] if moved else []
+        row["verdict"] = SAME if not moved else DEARER if ratio > 1 else CHEAPER
