@@ -4,6 +4,7 @@
 #include "backend.h"
 
 #include <linux/huge_mm.h>
+#include <linux/sched.h>
 
 #include "backend_fault.h"
 #include "compat.h"
@@ -42,7 +43,36 @@ static vm_fault_t fault_huge(struct vm_fault *vmf, unsigned int order)
 	return ret;
 }
 
+/*
+ * Where mm splits or moves a VMA it takes the entry of a PUD for a table of PMDs (mm_find_pmd(),
+ * get_old_pud()). So before it does there is none; faults bring the rest back.
+ */
+static void fault_huge_unmap_puds(struct vm_area_struct *vma)
+{
+	struct mapbench_buffer *buffer = vma->vm_private_data;
+
+	if (buffer->offered >= BIT(PUD_ORDER))
+		unmap_mapping_range(vma->vm_file->f_mapping, 0, 0, 1);
+}
+
+static int fault_huge_may_split(struct vm_area_struct *vma, unsigned long address)
+{
+	/* no fault is to come in between */
+	vma_start_write(vma);
+	fault_huge_unmap_puds(vma);
+	return 0;
+}
+
+/* vma is the new one of a move, whose old one mm has locked; a fork copies PUDs as it should. */
+static void fault_huge_open(struct vm_area_struct *vma)
+{
+	if (vma->vm_mm == current->mm)
+		fault_huge_unmap_puds(vma);
+}
+
 static const struct vm_operations_struct fault_huge_vm_ops = {
+	.open = fault_huge_open,
+	.may_split = fault_huge_may_split,
 	.fault = mapbench_fault_pfn_one,
 	.huge_fault = fault_huge,
 };

@@ -178,6 +178,6 @@ machine_verdict() {
 
 # judge_log FILE: the lines of a kernel log that no run may have
 judge_log() {
-	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|kmemleak|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)' "$1" |
+	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|kmemleak|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|: bad p[4gum]d |unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)' "$1" |
 		sed 's/^/kernel log: /' || true
 }

@@ -148,9 +148,9 @@ static void private_content(const char *name)
 
 static __u32 level_at(int fd, const char *address)
 {
-	struct mapbench_walk w = { .struct_size = sizeof(w), .address = (unsigned long)address };
+	struct mapbench_walk w;
 
-	if (ioctl(fd, MAPBENCH_IOC_WALK, &w))
+	if (node_walk(fd, address, &w))
 		expect(false, "walk: %s", strerror(errno));
 	return w.level;
 }

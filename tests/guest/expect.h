@@ -87,6 +87,16 @@ static inline long node_config(int fd, const char *source, const char *cache, __
 	return ioctl(fd, MAPBENCH_IOC_CONFIG, &c);
 }
 
+/* How the calling process maps at. */
+static inline long node_walk(int fd, const void *at, struct mapbench_walk *walk)
+{
+	*walk = (struct mapbench_walk){
+		.struct_size = sizeof(*walk),
+		.address = (unsigned long)at,
+	};
+	return ioctl(fd, MAPBENCH_IOC_WALK, walk);
+}
+
 static inline long try_map(int fd, size_t length, int prot, int flags, off_t offset)
 {
 	void *p = mmap(NULL, length, prot, flags, fd, offset);

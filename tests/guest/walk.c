@@ -30,12 +30,6 @@ static int touch(const char *at)
 	return sig;
 }
 
-static long walk(int fd, const void *at, struct mapbench_walk *w)
-{
-	*w = (struct mapbench_walk){ .struct_size = sizeof(*w), .address = (uintptr_t)at };
-	return ioctl(fd, MAPBENCH_IOC_WALK, w);
-}
-
 static long page(int fd, __u64 index, struct mapbench_page *p)
 {
 	*p = (struct mapbench_page){ .struct_size = sizeof(*p), .index = index };
@@ -55,8 +49,8 @@ static int walk_mapped(int fd, const char *mem, const struct mapbench_list *row,
 
 	for (i = 0; i < PAGES; i++) {
 		if (row->flags & MAPBENCH_LIST_FAULTS)
-			bad += walk(fd, mem + i * PAGE, &w) || w.level || w.pfn || w.cache[0];
-		bad += touch(mem + i * PAGE) || walk(fd, mem + i * PAGE + 8, &w) ||
+			bad += node_walk(fd, mem + i * PAGE, &w) || w.level || w.pfn || w.cache[0];
+		bad += touch(mem + i * PAGE) || node_walk(fd, mem + i * PAGE + 8, &w) ||
 		       w.level != MAPBENCH_LEVEL_PTE || !(w.flags & MAPBENCH_WALK_SPECIAL) ||
 		       !is_cache(row->cache, w.cache);
 		pfns[i] = w.pfn;
@@ -187,14 +181,16 @@ static void check_revoke(const char *backend, const char *source, bool comes_bac
 		return;
 	}
 	strcpy(mem + PAGE, "still there");
-	expect(!walk(fd, mem + PAGE, &w) && w.level && w.flags & MAPBENCH_WALK_WRITE &&
+	expect(!node_walk(fd, mem + PAGE, &w) && w.level && w.flags & MAPBENCH_WALK_WRITE &&
 	       w.flags & MAPBENCH_WALK_DIRTY, "%s/%s: mapped, writable and dirty", backend, source);
 	expect_errno(ioctl(fd, MAPBENCH_IOC_REVOKE), 0, "%s/%s: revoke", backend, source);
-	expect(!walk(fd, mem + PAGE, &w) && !w.level, "%s/%s: nothing is mapped", backend, source);
+	expect(!node_walk(fd, mem + PAGE, &w) && !w.level, "%s/%s: nothing is mapped", backend,
+	       source);
 	sig = touch(mem + PAGE);
 	if (comes_back)
-		expect(!sig && !strcmp(mem + PAGE, "still there") && !walk(fd, mem + PAGE, &w) &&
-		       w.level, "%s/%s: a touch brings it back", backend, source);
+		expect(!sig && !strcmp(mem + PAGE, "still there") &&
+		       !node_walk(fd, mem + PAGE, &w) && w.level,
+		       "%s/%s: a touch brings it back", backend, source);
 	else
 		expect(sig == SIGBUS, "%s/%s: a touch raises SIGBUS (%d)", backend, source, sig);
 	munmap(mem, 4 * PAGE);
@@ -211,16 +207,16 @@ static void check_errors(void)
 
 	expect_errno(node_config(fd, "compound", "", PAGE), 0, "configure");
 	mem = mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0);
-	expect_errno(walk(fd, mem, &w), 0, "walk in a mapping");
-	expect_errno(walk(fd, NULL, &w), EFAULT, "walk at address 0");
-	expect_errno(walk(fd, &w, &w), EFAULT, "walk in other memory");
-	expect_errno(walk(other, mem, &w), EFAULT, "walk in another file's mapping");
+	expect_errno(node_walk(fd, mem, &w), 0, "walk in a mapping");
+	expect_errno(node_walk(fd, NULL, &w), EFAULT, "walk at address 0");
+	expect_errno(node_walk(fd, &w, &w), EFAULT, "walk in other memory");
+	expect_errno(node_walk(other, mem, &w), EFAULT, "walk in another file's mapping");
 	w.reserved = 1;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_WALK, &w), EINVAL, "walk: reserved not zero");
 	expect_errno(page(fd, 1, &p), ENXIO, "page past the buffer");
 	expect_errno(ioctl(fd, MAPBENCH_IOC_DMA, &dma), ENODEV, "DMA without a function");
 	munmap(mem, PAGE);
-	expect_errno(walk(fd, mem, &w), EFAULT, "walk after munmap");
+	expect_errno(node_walk(fd, mem, &w), EFAULT, "walk after munmap");
 	close(other);
 	close(fd);
 
