@@ -13,7 +13,7 @@
 
 #define BAR_SOURCE	"bar"
 
-static const uint64_t sizes[] = { 1, 16, 512, 16384 };	/* pages */
+static const struct sizes usual = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
 static const uint64_t huge_size = 262144;
 
 /* It would take too long to have all of them in suite full: */
@@ -228,6 +228,8 @@ static int add_row(struct builder *b, uint32_t index)
 {
 	const struct mapbench_list *row = &b->rows.at[index];
 	bool first = is_first_cache(&b->rows, row);
+	bool asked = b->options->sizes.n > 0;
+	const struct sizes *sizes = asked ? &b->options->sizes : &usual;
 	size_t i;
 	int err = 0;
 
@@ -235,10 +237,10 @@ static int add_row(struct builder *b, uint32_t index)
 	    !options_backend(b->options, row->backend) ||
 	    (!first && b->options->suite == SUITE_QUICK))
 		return 0;
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !err; i++)
-		if (first || sizes[i] <= max_cached)
-			err = add_size(b, index, sizes[i] * TAG_PAGE_SIZE);
-	if (!err && first && b->options->suite == SUITE_FULL && is_huge_source(row->source))
+	for (i = 0; i < sizes->n && !err; i++)
+		if (first || sizes->pages[i] <= max_cached)
+			err = add_size(b, index, sizes->pages[i] * TAG_PAGE_SIZE);
+	if (!err && !asked && first && b->options->suite == SUITE_FULL && is_huge_source(row->source))
 		err = add_size(b, index, huge_size * TAG_PAGE_SIZE);
 	return err;
 }

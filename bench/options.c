@@ -24,7 +24,7 @@ static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL
 static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
-	"--mapbench_backends=B,B --mapbench_shuffle=SEED "
+	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
 	"--mapbench_mailbox=FILE --mapbench_emulated";
 
 void options_help(void)
@@ -47,6 +47,7 @@ void options_help(void)
 	     "  --mapbench_backends=B,B  of these backends only\n"
 	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
 	     "                           0 to 4294967295\n"
+	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
@@ -150,6 +151,13 @@ static int parse_one(struct options *options, const char *arg)
 			return 0;
 		fprintf(stderr, PROGRAM ": --mapbench_shuffle=%s: not a number from 0 to %llu\n",
 			value, (unsigned long long)SHUFFLE_SEED_MAX);
+		return -EINVAL;
+	}
+	if (is_flag(arg, "--mapbench_sizes")) {
+		if (!sizes_parse(&options->sizes, value))
+			return 0;
+		fprintf(stderr, PROGRAM ": --mapbench_sizes=%s: give up to %d sizes of whole pages, "
+			"ascending, as in 4K,64K,2M\n", value, SIZES_MAX);
 		return -EINVAL;
 	}
 unknown:

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "sizes.h"
 
 enum options_suite {
 	SUITE_QUICK,
@@ -26,6 +27,7 @@ struct options {
 	enum options_suite suite;
 	enum options_bars bars;
 	uint64_t reps;			/* 0: by size */
+	struct sizes sizes;		/* none: the suite's */
 	bool emulated;
 	bool shuffled;
 	uint64_t shuffle;		/* if so, the seed */

@@ -23,6 +23,7 @@ refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
+refused "--sizes 4k: give sizes" run --sizes 4k
 refused "it is there already" run --out "$SCRATCH"
 refused "nosuchcell.*backend: noop remap_pfn.*source: compound .*coherent.* bar" run --filter nosuchcell --out "$SCRATCH/run"
 refused "\(\(" run --filter '((' --out "$SCRATCH/run"

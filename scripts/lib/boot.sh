@@ -15,6 +15,7 @@ boot_job() { # the guest's script
 	elif [[ $SUITE == quick && -z $FILTER ]]; then
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
+	[[ -z $SIZES ]] || flags+=" --mapbench_sizes='$SIZES'"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"

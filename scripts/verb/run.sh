@@ -18,6 +18,7 @@ run_usage() {
 	                       plain, in suite full all of them, each for the sources it is for
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
 	                       of every backend and source, each in its first cache mode
+	  --sizes N[,N]...     these sizes instead of the suite's, ascending, as in 4K,64K,2M; to 1G
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB, 3
 	                       above 64 MiB)
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
@@ -38,7 +39,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0 SHUFFLE=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' SIZES='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0 SHUFFLE=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -58,6 +59,12 @@ verb_run() {
 			SHUFFLE=$(option_value "$@")
 			[[ $SHUFFLE =~ ^(0|[1-9][0-9]{0,9})$ && $SHUFFLE -lt $((1 << 32)) ]] ||
 				die 2 "--shuffle $SHUFFLE: give a whole number, 0 to 4294967295"
+			shift 2
+			;;
+		--sizes)
+			SIZES=$(option_value "$@")
+			[[ $SIZES =~ ^[0-9]+[KMG]?(,[0-9]+[KMG]?)*$ ]] ||
+				die 2 "--sizes $SIZES: give sizes of whole pages, ascending, as in 4K,64K,2M"
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sizes.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tag.h"
+
+#define BYTES_MAX	(1ULL << 30)
+
+/* A number with its unit; the rest of the text is left at end. */
+static uint64_t number(const char *text, char **end)
+{
+	static const char units[] = "KMG";
+	const char *unit;
+	uint64_t value;
+
+	if (!isdigit((unsigned char)*text)) {
+		*end = (char *)text;
+		return 0;
+	}
+	value = strtoull(text, end, 10);
+	unit = **end ? strchr(units, **end) : NULL;
+	if (!unit)
+		return value;
+	++*end;
+	return value > BYTES_MAX ? value : value << 10 * (unit - units + 1);
+}
+
+int sizes_parse(struct sizes *sizes, const char *text)
+{
+	uint64_t bytes, last = 0;
+	char *end;
+
+	for (sizes->n = 0; sizes->n < SIZES_MAX; text = end + 1) {
+		bytes = number(text, &end);
+		if (bytes <= last || bytes > BYTES_MAX || bytes % TAG_PAGE_SIZE)
+			return -EINVAL;
+		sizes->pages[sizes->n++] = bytes / TAG_PAGE_SIZE;
+		last = bytes;
+		if (!*end)
+			return 0;
+		if (*end != ',')
+			return -EINVAL;
+	}
+	return -EINVAL;
+}

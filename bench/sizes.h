@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_SIZES_H
+#define MAPBENCH_SIZES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SIZES_MAX	32
+
+/* Sizes of mappings, in pages of 4 KiB; n is 0 where none were asked for. */
+struct sizes {
+	uint64_t pages[SIZES_MAX];
+	size_t n;
+};
+
+/*
+ * Read "4K,64K,2M": bytes, with a binary unit or none, ascending. -EINVAL if one is no number of
+ * whole pages up to 1 GiB, if they do not ascend, or if there are more than SIZES_MAX.
+ */
+int sizes_parse(struct sizes *sizes, const char *text);
+
+#endif /* MAPBENCH_SIZES_H */
