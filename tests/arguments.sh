@@ -41,7 +41,11 @@ refused "no runs: give two" compare
 refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
 refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
 
-for verb in run list exec shell test check report compare; do
+refused "no run: give one" advise
+refused "--size" advise "$SCRATCH"
+refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
+
+for verb in run list exec shell test check report compare advise; do
 	expect_status 0 "$verb --help" "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"
 done

@@ -8,7 +8,7 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import changes, run  # noqa: E402
+from report import advice, advise, changes, run  # noqa: E402
 
 
 def validate(args):
@@ -57,17 +57,24 @@ VERBS = {
                  one_run),
     "table": (table, "print the costs on the terminal", one_run),
     "report": (report, "write report.html and plots/ into the run directory", one_run),
+    "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise run.Error(f"{message}; see --help")
+
+
 def main(argv=None):
-    parser = argparse.ArgumentParser(prog="report", description="Reports from a mapbench run.")
+    parser = _Parser(prog="report", description="Reports from a mapbench run.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, (_, text, arguments) in VERBS.items():
         arguments(verbs.add_parser(name, help=text, description=text))
-    args = parser.parse_args(argv)
+    args = None
     try:
+        args = parser.parse_args(argv)
         return VERBS[args.verb][0](args)
     except run.Error as error:
         print(f"mapbench: {error}", file=sys.stderr)

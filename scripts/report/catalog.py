@@ -22,6 +22,9 @@ FAMILIES = (
         "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
         "vfio_pci", "dev_mem")),
 )
+# Those outside the family "fault" that fill their pages at the first touch.
+_LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci")
+
 OTHER = Family("other", "other", "v", "-", 0, ())
 
 # Okabe and Ito's colours without the yellow, and each one's value on a dark ground.
@@ -59,6 +62,11 @@ def backend(name):
 def competes(name):
     """A control is shown, but is no way to map a buffer."""
     return backend(name).family.name != "control"
+
+
+def lazy(name):
+    """Whether pages are mapped by the faults of the first touch."""
+    return backend(name).family.name == "fault" or name in _LAZY
 
 
 def op_order(op):

@@ -27,6 +27,11 @@ def short(value):
     return str(value)
 
 
+def brief(value):
+    """A fitted number: whole above 100, else with a digit behind the point."""
+    return exact(round(value)) if abs(value) >= 100 else f"{value:.1f}"
+
+
 def times(value, least):
     """How many times least value is: 1.00, 14.3, 368."""
     if not least:

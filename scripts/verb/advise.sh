@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Which backend to take for a buffer, by the cells and probes of a run.
+
+advise_usage() {
+	cat <<-EOF
+	usage: mapbench advise RUN --size N [FLAG]...
+
+	Ranks the backends for one buffer by what mmap, the first touch and munmap cost in RUN, with the
+	cells and probes that this rests on, what is ruled out, and why. Sizes that were not measured
+	come from a model fitted to the cells, with its largest residual.
+
+	  --size N             of the buffer, in bytes, with K, M or G, as in 64M
+	  --touched N          how much of it the process will touch: a share, as in 10%, or a number of
+	                       pages (default 100%)
+	  --pattern P          sequential (default): neighbouring pages; random: any pages, each once
+	  --access A           read (default) or write: what the first touch of a page is
+	  --source S           the memory, as mapbench list names it (default the run's first)
+	  --cache C            wb, wc or uc (default what the run measured first)
+	  --kernel K           series, as in 6.12, of a run of several (default the latest)
+	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
+	                       coredump, hot-unplug
+	  --brief              the ranking alone
+	  --json               the same as JSON
+
+	RUN is a run directory, as one below results/runs/. Exit status: 0; 1 nothing fits; 2 wrong
+	arguments, or no such run.
+	EOF
+}
+
+verb_advise() {
+	VERB=advise
+	. "$SRC/scripts/lib/options.sh"
+	. "$SRC/scripts/lib/report.sh"
+	local word sized=0
+	for word; do
+		[[ $word != --help ]] || { advise_usage; return 0; }
+		[[ $word != --size && $word != --size=* ]] || sized=1
+	done
+	[[ $# -gt 0 && $1 != -* ]] ||
+		die 2 "no run: give one first, as in mapbench advise results/runs/NAME --size 64M"
+	[[ $sized == 1 ]] || die 2 "no --size: give the buffer's, as in --size 64M"
+	report advise "$@"
+}
