@@ -240,7 +240,8 @@ static int add_row(struct builder *b, uint32_t index)
 	for (i = 0; i < sizes->n && !err; i++)
 		if (first || sizes->pages[i] <= max_cached)
 			err = add_size(b, index, sizes->pages[i] * TAG_PAGE_SIZE);
-	if (!err && !asked && first && b->options->suite == SUITE_FULL && is_huge_source(row->source))
+	if (!err && !asked && first && b->options->suite == SUITE_FULL &&
+	    is_huge_source(row->source))
 		err = add_size(b, index, huge_size * TAG_PAGE_SIZE);
 	return err;
 }

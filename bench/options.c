@@ -156,8 +156,8 @@ static int parse_one(struct options *options, const char *arg)
 	if (is_flag(arg, "--mapbench_sizes")) {
 		if (!sizes_parse(&options->sizes, value))
 			return 0;
-		fprintf(stderr, PROGRAM ": --mapbench_sizes=%s: give up to %d sizes of whole pages, "
-			"ascending, as in 4K,64K,2M\n", value, SIZES_MAX);
+		fprintf(stderr, PROGRAM ": --mapbench_sizes=%s: give up to %d sizes of whole "
+			"pages, ascending, as in 4K,64K,2M\n", value, SIZES_MAX);
 		return -EINVAL;
 	}
 unknown:

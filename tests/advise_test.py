@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -14,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 sys.path[:0] = [HERE, os.path.join(ROOT, "scripts")]
 
-from report import __main__ as command, catalog, cost, even, model, run  # noqa: E402
+from report import __main__ as command, catalog, cost, even, model, run, winners  # noqa: E402
 from report_sample import KIB, MIB, cell, environment  # noqa: E402
 
 RUN = os.path.join(ROOT, "results", "reference", "amd64-7.2")
@@ -170,6 +171,30 @@ class Cases(Asked):
             line = next(line for line in out.splitlines() if line.startswith(" 1 "))
             self.assertIn(f"{best['backend']} ", line)
             self.assertIn(f"{best['total']:,}", line)
+
+
+class Map(Asked):
+    """The break-even map of the page is what advise answers, cell by cell."""
+
+    def test_winners(self):
+        data = run.Run(RUN, read("run.json"))
+        page = winners.build(data)
+        found = re.findall(r"<title>(\w+): ([0-9.]+) % touched, ([0-9,]+) pages? to", page)
+        self.assertGreater(len(found), 60)
+        group = next(group for group in data.own if group.source == "compound")
+        first = page[:page.index("</svg>")]
+        for row, share, pages in re.findall(
+                r"<title>(\w+): ([0-9.]+) % touched, ([0-9,]+) pages? to", first):
+            answer = self.answer(RUN, "--source", group.source, "--touched", f"{share}%",
+                                 "--size", str(int(pages.replace(",", "")) * 4096))
+            ranked = [(each["total"], each["row"]) for each in answer["answer"]]
+            limit = ranked[0][0] * 1.01
+            self.assertIn(row, [name for total, name in ranked if total <= limit])
+
+    def test_colours_are_the_backends(self):
+        page = winners.build(run.Run(RUN, read("run.json")))
+        for colour, row in re.findall(r'fill="var\(--c(\d)\)"><title>(\w+):', page):
+            self.assertEqual(int(colour), catalog.backend(row).colour)
 
 
 class Words(Asked):

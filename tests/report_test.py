@@ -353,7 +353,8 @@ class Report(Directory):
         sources = ("compound", "split", "scattered")
         page = self.page(sample(envs=envs, sources=sources, sizes=SIZES[:3]))
         self.assertEqual(Balance(page).errors, [])
-        self.assertEqual(page.count("<svg "), 3 * len(envs) * len(sources))
+        # three panels and a map each
+        self.assertEqual(page.count("<svg "), 4 * len(envs) * len(sources))
 
     def test_partial(self):
         only = sample(sources=("compound",))

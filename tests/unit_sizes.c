@@ -20,8 +20,9 @@ static void test_read(void)
 static void test_refuse(void)
 {
 	static const char *const wrong[] = {
-		"", ",", "4K,", ",4K", "4K,,8K", "0", "1", "4095", "4k", "4KB", "-4K", "+4K", "x", "8K,4K",
-		"4K,4K", "2G", "1G,1025M", "18446744073709551616", "18446744073709551615G", "4K 8K",
+		"", ",", "4K,", ",4K", "4K,,8K", "0", "1", "4095", "4k", "4KB", "-4K", "+4K", "x",
+		"8K,4K", "4K,4K", "2G", "1G,1025M", "18446744073709551616", "18446744073709551615G",
+		"4K 8K",
 	};
 	struct sizes sizes;
 	size_t i;

@@ -26,7 +26,7 @@ class Question:
         envs = _kernel(run, args.kernel)
         groups = [group for group in run.groups if group.env in envs]
         own = [group for group in groups
-               if any(_is_ours(backend) for _, backend in run.groups[group].rows)]
+               if any(catalog.ours(backend) for _, backend in run.groups[group].rows)]
         if not own:
             raise runs.Error(f"{run.directory}: no cells of a mapbench backend; measure with "
                              "`mapbench run`, then give that directory")
@@ -134,7 +134,7 @@ class Advice:
         for backend in sorted({skip["backend"] for skip in self.question.run.skipped} - known,
                               key=lambda name: catalog.backend(name).order):
             why = self._refused(backend, group)
-            if why and _is_ours(backend):
+            if why and catalog.ours(backend):
                 self._rule_out(why, backend)
 
     def _evens(self):
@@ -152,10 +152,6 @@ class Advice:
         """How many of the first choices the errors do not tell apart."""
         least = self.choices[0].cost
         return sum(choice.cost.low <= least.high for choice in self.choices)
-
-
-def _is_ours(backend):
-    return catalog.backend(backend).family.name not in ("baseline", "other")
 
 
 def _listed(names):

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The answer the page opens on: for each source and size, which backend costs least."""
-from report import life, number
+from report import catalog, cost, even, life, number
 from report.markup import element, listing, paragraph, section, table, text
 
 # As many of those that tie are named; the charts show all.
 NAMES = 4
+
+# A longer table is folded.
+SHORT = 12
 
 
 def build(run):
@@ -28,7 +31,7 @@ def _lead(run):
 
 def _tiles(run):
     tiles = []
-    for group, cells in run.groups.items():
+    for group, cells in run.own.items():
         sizes = [size for size in life.shown(cells) if life.cheapest(cells, size)]
         if not sizes:
             continue
@@ -37,8 +40,22 @@ def _tiles(run):
         tiles.append(element(
             "li", f"<h3>{text(head)}</h3><strong>{_names(answer)}</strong>"
             f"<span>{number.exact(answer.best[0][1])} {text(cells.unit)}</span>"
-            f"<small>{_beside(answer)}</small>"))
+            f"<small>{_beside(answer)}</small>{_sparsely(cells, sizes[0])}"))
     return element("ul", "\n".join(tiles), class_="tiles") if tiles else ""
+
+
+def _sparsely(cells, size):
+    """From which share downwards the cheapest that maps at fault time is the better choice."""
+    rows = [(each.row, each.backend) for each in life.ranked(cells, size)
+            if each.trusted and catalog.competes(each.backend)]
+    costs, pages = cost.Costs(cells), cells.pages[size]
+    lazy = next((row for row in rows if catalog.lazy(row[1])), None)
+    bulk = next((row for row in rows if not catalog.lazy(row[1])), None)
+    found = lazy and bulk and even.between(costs, lazy, bulk, pages)
+    if not found or found.pages in (0, pages):
+        return ""
+    return (f"<small>{text(lazy[0])} while no more than {number.pages(found.pages)} "
+            f"({found.share:.1%}) are touched</small>")
 
 
 def _names(answer):
@@ -62,7 +79,7 @@ def _beside(answer):
 
 def _tables(run):
     rows = []
-    for group, cells in run.groups.items():
+    for group, cells in run.own.items():
         for size in cells.sizes:
             whole, mmap = life.cheapest(cells, size), life.cheapest(cells, size, "mmap")
             if whole or mmap:
@@ -74,7 +91,10 @@ def _tables(run):
              "cheapest mmap", "cost of mmap", "beside that"]
     note = paragraph("A backend that maps at fault time has a cheap mmap because it does nothing "
                      "yet: its cost comes with the first touch.", class_="note")
-    return table(heads, rows, class_="answer") + note
+    shown = table(heads, rows, class_="answer") + note
+    if len(rows) <= SHORT:
+        return shown
+    return element("details", f"<summary>Every size: {len(rows)} rows</summary>{shown}")
 
 
 def _columns(answer):
@@ -87,7 +107,7 @@ def _columns(answer):
 def _gaps(run):
     """What is missing, so that an absent answer is not taken for a fault of the page."""
     gaps = []
-    for group, cells in run.groups.items():
+    for group, cells in run.own.items():
         absent = life.missing(cells)
         if absent:
             gaps.append(text(f"{run.name(group)}: no whole life, because "

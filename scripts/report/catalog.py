@@ -14,7 +14,7 @@ FAMILIES = (
         "dma_mmap", "remap_vmalloc", "apply_range")),
     Family("prepare", "bulk, through mmap_prepare", "s", "-", 4, (
         "prepare_remap", "prepare_ioremap", "prepare_simple_ioremap", "prepare_map_pages")),
-    Family("fault", "at fault time", "^", "--", 3, (
+    Family("fault", "at fault time", "^", "--", 1, (
         "fault_page", "fault_pfn", "fault_mixed", "fault_page_mkwrite", "fault_around",
         "fault_huge", "fault_page_vmalock", "fault_pfn_vmalock")),
     Family("control", "controls", "x", ":", 6, ("noop", "remap_2_6_14")),
@@ -45,11 +45,14 @@ CACHES = ("wb", "wc", "uc")
 PARTS = (("mmap", ("mmap",), 0), ("touch", ("touch_read", "touch_write"), 4),
          ("munmap", ("munmap",), 2))
 
+# Those that would have the grey of the controls, and win often.
+_COLOURED = {"fault_huge": 5, "fault_around": 6}
+
 _BACKENDS = {}
 for _family in FAMILIES:
     for _place, _name in enumerate(_family.backends):
-        _BACKENDS[_name] = Backend(_name, _family, len(_BACKENDS),
-                                   (_family.offset + _place) % len(COLOURS))
+        _colour = _COLOURED.get(_name, (_family.offset + _place) % len(COLOURS))
+        _BACKENDS[_name] = Backend(_name, _family, len(_BACKENDS), _colour)
 
 
 def backend(name):
@@ -62,6 +65,11 @@ def backend(name):
 def competes(name):
     """A control is shown, but is no way to map a buffer."""
     return backend(name).family.name != "control"
+
+
+def ours(name):
+    """A backend of the module, and not what one would use instead or a --target."""
+    return backend(name).family.name != "baseline" and not name.startswith(("target", "/"))
 
 
 def lazy(name):

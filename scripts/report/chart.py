@@ -9,12 +9,12 @@ from report.markup import element, listing, paragraph, section, text
 def bars(run):
     parts = [paragraph(
         "Left: the whole life, to scale within one chart. Right: the share of its parts. "
-        "Cheapest first; ? marks a sum with a part that is not trusted."), _legend()]
-    drawn = [chart for group, cells in run.groups.items() for chart in _group(run, group, cells)]
+        "Cheapest first; ? marks a sum with a part that is not trusted."), legend()]
+    drawn = [chart for group, cells in run.own.items() for chart in _group(run, group, cells)]
     return section("parts", "Where the cost lies", *(parts + drawn)) if drawn else ""
 
 
-def _legend():
+def legend():
     return listing([f'<i class="k{colour}"></i>{title}' for title, _, colour in catalog.PARTS],
                    class_="legend")
 
@@ -24,24 +24,29 @@ def _group(run, group, cells):
         lives = life.ranked(cells, size)
         most = max(each.total for each in lives) or 1
         head = f"{run.name(group)}, {number.pages(cells.pages[size])}, {number.size(size)}"
-        rows = "\n".join(_bar(each, most) for each in lives)
+        rows = "\n".join(bar(each, most) for each in lives)
         title = f"<figcaption>{text(head)}: {text(cells.unit)}</figcaption>"
         yield element("figure", f"{title}\n{rows}", class_="bars")
 
 
-def _bar(each, most):
-    name = element("span", text(each.row), class_="name")
+def bar(each, most, name=None):
+    name = element("span", text(name or each.row), class_="name")
     value = number.exact(each.total) + ("" if each.trusted else "?")
     total = element("span", _track(each, most, False) + f"<b>{value}</b>", class_="total")
     share = element("span", _track(each, each.total or 1, True), class_="share")
     return element("div", name + total + share)
 
 
-def _track(each, whole, words):
+def track(each, most):
+    """One bar alone."""
+    return _track(each, most, True, 0)
+
+
+def _track(each, whole, words, least=12):
     parts = []
     for (title, _, colour), (_, cell) in zip(catalog.PARTS, each.parts):
         share = cell["min"] * 100 / whole
-        word = f"{share:.0f} %" if words and share >= 12 else ""
+        word = f"{share:.0f} %" if words and share >= least > 0 else ""
         width = share if words else share * 0.75
         parts.append(f'<i class="k{colour}" style="width:{width:.3f}%" '
                      f'title="{title} {number.exact(cell["min"])}">{word}</i>')
@@ -60,7 +65,8 @@ def curves(run, figures):
     marks = ", ".join(f"{_MARKS[family.marker]} {family.title}"
                       for family in catalog.FAMILIES + (catalog.OTHER,) if family in families)
     lead = paragraph(
-        f"The minimum of each cell, both axes logarithmic. {marks[0].upper()}{marks[1:]}. A hollow "
+        f"Marks are the minimum of each cell, lines the model between them (see Models); both axes "
+        f"are logarithmic. {marks[0].upper()}{marks[1:]}. A hollow "
         f"mark is not trusted. Curves that stay within {curve.SAME:.0%} of each other share one "
         "line, +N: whose they are stands below the panel.")
     return section("curves", "Cost against size", lead, *parts)

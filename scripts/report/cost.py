@@ -68,9 +68,8 @@ class Costs:
 
     def _grain(self, row, pages):
         """Pages that one fault maps."""
-        cells = [cell for cell in self.cells.cells if self.cells.row(cell) == row]
-        below = [cell for cell in cells if cell["pages"] <= pages] or cells
-        cell = max(below, key=lambda cell: cell["pages"])
+        made = self.models[row, "mmap"].cells
+        cell = next((cell for cell in reversed(made) if cell["pages"] <= pages), made[0])
         for name, leaf in model.LEAVES.items():
             if name in (cell["level"] or ""):
                 return leaf

@@ -4,10 +4,13 @@ from math import ceil, floor, log10
 
 from matplotlib.ticker import FixedLocator, NullFormatter
 
-from report import catalog, number
+from report import catalog, model, number
 
 # Curves that never differ by more than this would hide one another: they share one line.
 SAME = 0.05
+
+# The share of the axis that the name of a size needs.
+NAME = 0.16
 
 _SPACING = 10
 _FONT = 8
@@ -52,7 +55,20 @@ def caption(found):
     return [f"{line.label}: {', '.join(line.rows[1:])}" for line in found if len(line.rows) > 1]
 
 
-def draw(axes, cells, op, found):
+def _modelled(line, models):
+    """The line between the cells: the model's, where there is one that could be checked."""
+    made = models.get((line.rows[0], line.cells[0]["op"]))
+    pages = [cell["pages"] for cell in line.cells]
+    points = dict(zip(pages, (cell["min"] for cell in line.cells)))
+    if made and made.free > 0 and set(pages) <= set(made.by_pages):
+        between = {round((low * high) ** 0.5) for low, high in zip(pages, pages[1:])}
+        for size in between | model.kinks(pages[0], pages[-1]):
+            points.setdefault(size, made.at(size).value)
+    per_page = line.cells[0]["bytes"] / pages[0]
+    return zip(*((log10(size * per_page), _log(points[size])) for size in sorted(points)))
+
+
+def draw(axes, cells, op, found, models):
     axes.set_title(op, loc="left", fontsize=10, fontweight="bold", color=catalog.INK[0])
     _frame(axes, cells, found)
     for line in found:
@@ -60,8 +76,10 @@ def draw(axes, cells, op, found):
         colour = catalog.COLOURS[style.colour][0]
         x = [log10(cell["bytes"]) for cell in line.cells]
         y = [_log(cell["min"]) for cell in line.cells]
-        axes.plot(x, y, color=colour, linestyle=style.family.dash, linewidth=1.3,
-                  marker=style.family.marker, markersize=4, clip_on=False)
+        axes.plot(*_modelled(line, models), color=colour, linestyle=style.family.dash,
+                  linewidth=1.3, clip_on=False)
+        axes.plot(x, y, color=colour, linestyle="none", marker=style.family.marker, markersize=4,
+                  clip_on=False)
         doubted = [(a, b) for a, b, cell in zip(x, y, line.cells) if not cell["trusted"]]
         if doubted:
             axes.plot(*zip(*doubted), color=colour, marker=style.family.marker, markersize=4,
@@ -88,7 +106,7 @@ def _frame(axes, cells, found):
     pad = 0.03 * (sizes[-1] - sizes[0]) or 0.5
     axes.set_xlim(sizes[0] - pad, sizes[-1] + pad)
     axes.xaxis.set_major_locator(FixedLocator(sizes))
-    axes.set_xticklabels([number.size(size) for size in cells.sizes])
+    axes.set_xticklabels(_names(cells.sizes))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_formatter(NullFormatter())
     axes.tick_params(labelsize=_FONT, colors=catalog.MUTED[0], length=0)
@@ -96,6 +114,19 @@ def _frame(axes, cells, found):
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def _names(sizes):
+    """The sizes' names, but for those that would run into their neighbours'."""
+    room = NAME * (log10(sizes[-1] / sizes[0]) or 1)
+    names, free = [], log10(sizes[-1]) - room
+    last = -room
+    for size in sizes:
+        place = log10(size)
+        fits = size == sizes[-1] or (place - last >= room and place <= free)
+        names.append(number.size(size) if fits else "")
+        last = place if fits else last
+    return names
 
 
 def _tick(power):

@@ -41,6 +41,12 @@ _SEVERAL = Term("once, several extents", lambda shape: int(shape.extents > 1))
 _WHOLE = Term("once, whole flush", lambda shape: int(shape.pages > FLUSH))
 
 
+def kinks(low, high):
+    """The sizes in pages between which nothing changes but the number of pages."""
+    places = {FLUSH, FLUSH + 1, TABLE, TABLE + 1}
+    return {pages for pages in places if low < pages < high}
+
+
 def tables(pages):
     return -(-pages // TABLE)
 

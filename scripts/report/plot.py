@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 import matplotlib
 from matplotlib.figure import Figure
 
-from report import bar, catalog, curve, markup, store
+from report import bar, catalog, curve, markup, model, store
 
 # files: names under plots/, without suffix; panels: of the page, one an op.
 Figures = namedtuple("Figures", "files panels")
@@ -39,7 +39,7 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
 def write(run):
     """Draws every group; Figures by group."""
     store.directory(os.path.join(run.directory, "plots"))
-    groups = list(run.groups)
+    groups = list(run.own)
     workers = min(len(groups) // FEW, os.cpu_count() or 1)
     if workers < 2:
         return {group: _group(run, group) for group in groups}
@@ -79,6 +79,7 @@ def _stem(group):
 def _costs(run, group, cells, stem, figures):
     ops = sorted({cell["op"] for cell in cells.cells}, key=catalog.op_order)
     panels = [(op, curve.lines(cells, op)) for op in ops]
+    models = model.models(cells)
     captions = [_wrapped(curve.caption(lines)) for _, lines in panels]
     rows = -(-len(panels) // COLUMNS)
     below = LINE * (max(len(lines) for lines in captions) + 1)
@@ -97,7 +98,7 @@ def _costs(run, group, cells, stem, figures):
                                 (WIDTH - LEFT - RIGHT) / size[0],
                                 (HEIGHT - TOP - BOTTOM) / size[1]), facecolor="none")
         axes.set_gid(f"panel{index}")
-        curve.draw(axes, cells, op, lines)
+        curve.draw(axes, cells, op, lines, models)
         for place, text in enumerate(captions[index]):
             figure.text((x + LEFT) / size[0], 1 - (y + HEIGHT + LINE * place) / size[1], text,
                         fontsize=7, va="center", color=catalog.MUTED[0])
@@ -119,9 +120,24 @@ def _save(run, stem, figure):
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     figure.savefig(png, format="png", dpi=DPI, pil_kwargs={"compress_level": 3})
     path = os.path.join(run.directory, "plots", stem)
-    store.write(f"{path}.svg", svg.getvalue())
+    store.write(f"{path}.svg", _themed(svg.getvalue()))
     store.write(f"{path}.png", png.getvalue())
     return svg.getvalue()
+
+
+def _themed(svg):
+    """The file with its colours as variables, of which a dark screen has others."""
+    light, dark = ("".join(f"--{name}:{pair[tone]};" for name, pair in palette().items())
+                   for tone in (0, 1))
+    style = (f"<style>:root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}"
+             "</style>")
+    return re.sub(r"(<svg [^>]*>)", lambda head: head[1] + style, _variables(svg), count=1)
+
+
+def _variables(text):
+    for name, (light, _) in palette().items():
+        text = text.replace(light, f"var(--{name})")
+    return text
 
 
 def _parts(svg, boxes, stem, panels):
@@ -137,8 +153,7 @@ def _parts(svg, boxes, stem, panels):
         text = re.sub(r"<g />|<g>\s*</g>", "", text)
         text = re.sub(r'(id="|href="#)', rf"\g<1>{stem}-", text)
         text = re.sub(r"\s*\n\s*", "\n", re.sub(r"(\.\d\d)\d+", r"\1", text))
-        for name, (light, _) in palette().items():
-            text = text.replace(light, f"var(--{name})")
+        text = _variables(text)
         view = " ".join(f"{part:g}" for part in box)
         label = markup.text(f"{panels[index][0]}: cost against size")
         yield f'<svg viewBox="{view}" role="img" aria-label="{label}">{text}</svg>'

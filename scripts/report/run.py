@@ -62,6 +62,12 @@ class Run:
             catalog.cache_order(group.cache)))
         return {group: Cells(found[group]) for group in order}
 
+    @property
+    def own(self):
+        """The groups that have a backend of the module."""
+        return {group: cells for group, cells in self.groups.items()
+                if any(catalog.ours(backend) for _, backend in cells.rows)}
+
     def name(self, group):
         """What tells this group from the others of the run, for a heading."""
         parts = [group.source]

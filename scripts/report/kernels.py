@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Kernels side by side, where a run has several."""
+import re
+
+from report import chart, life, number
+from report.markup import element, paragraph, section, table, text
+
+
+def series(env):
+    """7.2 of 7.2.12+deb13-cloud-amd64."""
+    found = re.match(r"\d+\.\d+", env["kernel"])
+    return found[0] if found else env["kernel"]
+
+
+def build(run):
+    places = {}
+    for group, cells in run.own.items():
+        env = run.environment(group)
+        key = group.source, group.device, group.cache, env.get("variant")
+        places.setdefault(key, []).append((series(env), cells))
+    parts = [part for key, found in places.items() if len({name for name, _ in found}) > 1
+             for part in _place(key, found)]
+    if not parts:
+        return ""
+    lead = paragraph(
+        "The whole life (mmap, first touch of every page, munmap) on each kernel of this run. "
+        "The change is against the first kernel of the row.")
+    return section("kernels", "Kernels side by side", lead, chart.legend(), *parts)
+
+
+def _place(key, found):
+    found = sorted(found, key=lambda item: [int(part) for part in item[0].split(".")])
+    size = _size([cells for _, cells in found])
+    if size is None:
+        return
+    lives = {name: {each.row: each for each in life.lives(cells, size)} for name, cells in found}
+    rows = list(dict.fromkeys(row for each in lives.values() for row in each))
+    head = ", ".join(part for part in key[:3] if part)
+    yield f"<h3>{text(head)}, {number.size(size)}: {text(found[0][1].unit)}</h3>"
+    most = max((each.total for made in lives.values() for each in made.values()), default=0) or 1
+    body = [_cells(row, lives, most) for row in rows]
+    yield element("div", table(["backend", *lives], body), class_="kernels")
+
+
+def _size(groups):
+    """2 MiB, or else the largest size that all have."""
+    common = set.intersection(*({size for size in cells.sizes if life.lives(cells, size)}
+                                for cells in groups))
+    return life.PMD if life.PMD in common else max(common, default=None)
+
+
+def _cells(row, lives, most):
+    first, body = None, [text(row)]
+    for made in lives.values():
+        each = made.get(row)
+        if each is None:
+            body.append("-")
+            continue
+        change = f" <small>{_change(each.total, first)}</small>" if first else ""
+        first = first or each.total
+        doubt = "" if each.trusted else "?"
+        body.append(element("span", chart.track(each, most), class_="track")
+                    + f"{number.exact(each.total)}{doubt}{change}")
+    return body
+
+
+def _change(value, first):
+    return f"{(value - first) * 100 / first:+.1f} %"
