@@ -12,7 +12,8 @@ _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the s
 _CANNOT = {
     "exact": ("An exact run counts instructions. It cannot know: cache and TLB misses, which "
               "larger leaf entries save; what a memory type (wb, wc, uc) does to each access; "
-              "the price of an IPI; other threads waiting for the mmap lock while a bulk map holds it."),
+              "the price of an IPI; other threads waiting for the mmap lock while a bulk map "
+              "holds it."),
     "time": ("A run in time holds for its machine, clock and load only."),
 }
 
