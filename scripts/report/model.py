@@ -85,9 +85,18 @@ class Model:
         if cell and spread in (None, tables(pages)):
             return Estimate(cell["min"], 0, "cell")
         low, high = self.cells[0]["pages"], self.cells[-1]["pages"]
-        value = max(round(self._value(self._shape(pages, spread))), 0)
-        error = self.residual if self.free else _between(self.cells, pages, value)
+        shape = self._shape(pages, spread)
+        value = max(round(self._value(shape)), 0)
+        error = self.residual
+        if not self._checked(shape):
+            error = max(error, _between(self.cells, pages, value))
         return Estimate(value, error, "between" if low <= pages <= high else "beyond")
+
+    def _checked(self, shape):
+        """Whether there are cells enough: one to spare, and two for each term that counts here."""
+        shapes = [self._shape(cell["pages"]) for cell in self.cells]
+        return self.free > 0 and all(sum(term.of(each) != 0 for each in shapes) > 1
+                                     for term in self.terms if term.of(shape))
 
     def formula(self):
         """The terms in words: 4,694 once + 2,736 a page."""
