@@ -20,6 +20,7 @@ refused "give one of: vm" run --machine moon
 refused "give one of: amd64" run --arch pdp11
 refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
 refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
+refused "no kernel was built there: give a series" exec --kernel "$SCRATCH" -- true
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296

@@ -4,6 +4,7 @@
 # the newest. Their cells are counted as exactly, and a machine of its own serves its source.
 # Argument: the directory of the test programs.
 . "$(dirname "$0")/lib.sh"
+not_on_debug_kernel "it is about Debian's own kernels"
 
 for kernel in 6.1 6.12; do
 	expect_status 0 "$kernel: exec" "$MAPBENCH" exec --kernel $kernel -- uname -r

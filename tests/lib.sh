@@ -48,6 +48,20 @@ expect_line() { # expect_line FILE REGEX WHAT: a line of $SCRATCH/FILE matches
 	fi
 }
 
+# not_on_debug_kernel WHY: the rest is skipped there
+not_on_debug_kernel() {
+	[[ -n ${MAPBENCH_DEBUG_KERNEL-} ]] || return 0
+	echo "SKIP $1"
+	exit 77
+}
+
+# debug_kernel_only WHY: the rest is skipped elsewhere
+debug_kernel_only() {
+	[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || return 0
+	echo "SKIP $1"
+	exit 77
+}
+
 finish() {
 	echo "$PASSED passed, $FAILED failed"
 	[[ $FAILED == 0 && $PASSED -gt 0 ]]

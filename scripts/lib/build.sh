@@ -29,7 +29,7 @@ build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
 }
 
 build_cmake() {
-	cmake -S "$SRC" -B "$BUILD/bench" -DCMAKE_BUILD_TYPE=Release "-DMAPBENCH_KDIR=/usr/src/linux-headers-$KERNEL" &&
+	cmake -S "$SRC" -B "$BUILD/bench" -DCMAKE_BUILD_TYPE=Release &&
 		cmake --build "$BUILD/bench" -j "$(nproc)"
 }
 
@@ -38,10 +38,18 @@ build_bench() {
 		"building bench/" build_cmake
 }
 
+build_module_hash() { # of the module and of the kernel that it is for
+	{
+		build_hash module
+		echo "$KERNEL_BUILD"
+		[[ $KERNEL_BUILD == /usr/src/* ]] || sha256sum "$KERNEL_BUILD"/{.config,Module.symvers}
+	} | sha256sum
+}
+
 build_module() { # build_module [test]: sets MODULE to the .ko for $KERNEL
 	local variant=${1-} name=module-$KERNEL${1:+-$1} args=()
 	[[ $variant != test ]] || args=(MAPBENCH_TEST=1)
-	build_stamped "$name" "$(build_hash module)" "building module/ for $KERNEL" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/usr/src/linux-headers-$KERNEL" "${args[@]}"
+	build_stamped "$name" "$(build_module_hash)" "building module/ for $KERNEL" \
+		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "$KERNEL_BUILD" "${args[@]}"
 	MODULE=$BUILD/$name/mapbench.ko
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Debian's cloud kernels: small, quick to boot, and stock in everything mm does.
 
-KERNEL_DEFAULT=7.2
+KERNEL_DEFAULT=${MAPBENCH_KERNEL:-7.2}
 
 # The series to choose from: of the package lists at hand, and those whose lists come when asked for.
 kernel_series() {
@@ -66,12 +66,20 @@ kernel_fetch() {
 	mv "$tmp" "$dir"
 }
 
-kernel_ensure() { # kernel_ensure SERIES: sets KERNEL, KERNEL_DIR
+# kernel_ensure SERIES|TREE: sets KERNEL, its release, KERNEL_BUILD, what modules are built against,
+# and KERNEL_DIR, which has its vmlinuz and its modules
+kernel_ensure() {
 	local lock
 	exec {lock}>"$CACHE/kernel.lock" # apt serves one at a time
 	flock "$lock"
+	if [[ $1 == /* ]]; then
+		kernel_tree "$1"
+		exec {lock}>&-
+		return 0
+	fi
 	kernel_resolve "$1"
 	KERNEL_DIR=$CACHE/kernel/$KERNEL
+	KERNEL_BUILD=/usr/src/linux-headers-$KERNEL
 	if [[ ! -d $KERNEL_DIR || ! -d /usr/src/linux-headers-$KERNEL ]]; then
 		step "fetching kernel $KERNEL" "$CACHE/log/kernel.log" kernel_fetch ||
 			die 1 "cannot fetch kernel $KERNEL: see $CACHE/log/kernel.log, or give another --kernel"

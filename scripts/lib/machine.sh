@@ -33,6 +33,7 @@ machine_initrd() {
 	cp /usr/bin/busybox "$tree/bin/"
 	ln -s busybox "$tree/bin/sh"
 	cp "$SRC/scripts/guest/init" "$tree/init"
+	! machine_debug || cp "$SRC/scripts/guest/debug" "$tree/debug"
 	cp "$BUILD"/bench/bench/mapbench-{bench,cell,probe} "$tree/bin/"
 	while read -r lib; do
 		mkdir -p "$tree$(dirname "$lib")"
@@ -86,6 +87,10 @@ machine_try_kvm() {
 	return $ok
 }
 
+machine_debug() { # whether the kernel is one that looks for leaks, or counts lines
+	grep -qsxE 'CONFIG_(DEBUG_KMEMLEAK|GCOV_KERNEL)=y' "$KERNEL_BUILD/.config"
+}
+
 machine_backing() { # machine_backing DIR: the host's side of the ivshmem devices and of the mailbox
 	truncate -s 64M "$1/ivshmem-64M"
 	truncate -s 1G "$1/ivshmem-1G"
@@ -101,6 +106,7 @@ machine_args() {
 	shift 2
 	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
 	CMDLINE+=${VARIANT_KERNEL:+ $VARIANT_KERNEL}
+	! machine_debug || CMDLINE+=" kasan_multi_shot"
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
 	CPU_MODEL=$MACHINE_CPU_EXACT
 	# shellcheck disable=SC2054 # the commas are QEMU's
@@ -122,6 +128,9 @@ machine_args() {
 		QEMU_ARGS+=(-smp 2 -accel tcg -cpu "$CPU_MODEL")
 	fi
 	QEMU_ARGS+=("$@")
+	! coverage_wanted ||
+		QEMU_ARGS+=(-chardev "file,id=coverage,path=$MAPBENCH_COVERAGE/$$-$RANDOM.tar"
+			-device "virtserialport,chardev=coverage,name=coverage")
 	for name in dmesg records gbench status; do # the guest waits for the last
 		QEMU_ARGS+=(-chardev "file,id=$name,path=$dir/$name" -device "virtserialport,chardev=$name,name=$name")
 	done
@@ -178,6 +187,6 @@ machine_verdict() {
 
 # judge_log FILE: the lines of a kernel log that no run may have
 judge_log() {
-	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|kmemleak|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|: bad p[4gum]d |unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)' "$1" |
+	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|unreferenced object|kmemleak: .*(disabled|exceed)|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|: bad p[4gum]d |unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)' "$1" |
 		sed 's/^/kernel log: /' || true
 }

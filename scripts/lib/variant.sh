@@ -26,7 +26,7 @@ variant_set() {
 }
 
 variant_fits() { # whether $KERNEL can be what the variant is for
-	[[ -z $VARIANT_NEEDS ]] || grep -qx "$VARIANT_NEEDS=y" "/usr/src/linux-headers-$KERNEL/.config"
+	[[ -z $VARIANT_NEEDS ]] || grep -qx "$VARIANT_NEEDS=y" "$KERNEL_BUILD/.config"
 }
 
 variant_check() {

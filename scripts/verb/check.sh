@@ -63,7 +63,7 @@ check_sparse() {
 }
 
 check_sparse_run() { # check_sparse_run MODULE LOG
-	bash scripts/lib/kbuild.sh "$1" "$BUILD/sparse" "/usr/src/linux-headers-$KERNEL" C=2 >"$2" 2>&1 || {
+	bash scripts/lib/kbuild.sh "$1" "$BUILD/sparse" "$KERNEL_BUILD" C=2 >"$2" 2>&1 || {
 		tail -n 20 "$2"
 		return 1
 	}

@@ -11,7 +11,7 @@ exec_usage() {
 	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
 	static; busybox's commands are there too.
 
-	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --kernel K         kernel series, or the build tree of a kernel (default $KERNEL_DEFAULT)
 	  --variant V        the machine: plain (default), cma, with CMA memory, or iommu, with an IOMMU
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
 	  --copy PATH        a file or directory to take along, under its last name

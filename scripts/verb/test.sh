@@ -2,20 +2,39 @@
 # shellcheck shell=bash
 # Run every test with ctest: unit tests, tests in the machine, and the checks.
 
+test_usage() {
+	cat <<-EOF
+	usage: mapbench test [--debug-kernel] [--filter REGEX]
+
+	Runs the tests whose name matches (default all) and ends in ctest's summary. Exit status: 0
+	when every test passed.
+
+	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
+	                  page table checks, built from Debian's source (once, some minutes): whatever it
+	                  reports, leaks included, fails the test. Ends with the lines of module/ that ran.
+	EOF
+}
+
+test_debug_kernel() {
+	linux_ensure debug base debug
+	KERNEL_DEFAULT=$LINUX_TREE
+	MAPBENCH_COVERAGE=$BUILD/coverage
+	rm -rf "$MAPBENCH_COVERAGE"
+	mkdir -p "$MAPBENCH_COVERAGE"
+	export MAPBENCH_KERNEL=$LINUX_TREE MAPBENCH_COVERAGE MAPBENCH_DEBUG_KERNEL=1
+}
+
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/lib/all.sh"
-	local args=()
+	local args=() debug=0 status=0
 	while [[ $# -gt 0 ]]; do
 		case $1 in
-		--help)
-			cat <<-EOF
-			usage: mapbench test [--filter REGEX]
-
-			Runs the tests whose name matches (default all) and ends in ctest's summary. Exit status: 0
-			when every test passed.
-			EOF
-			return 0
+		--help) test_usage; return 0 ;;
+		--debug-kernel)
+			debug=1
+			args+=(-L machine)
+			shift
 			;;
 		--filter)
 			args+=(-R "$(option_value "$@")")
@@ -24,9 +43,13 @@ verb_test() {
 		*) option_unknown "$1" ;;
 		esac
 	done
+	[[ $debug == 0 ]] || test_debug_kernel
 	kernel_ensure "$KERNEL_DEFAULT"
 	build_bench
 	build_module
 	build_module test
-	exec ctest --test-dir "$BUILD/bench" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}"
+	ctest --test-dir "$BUILD/bench" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" ||
+		status=$?
+	[[ $debug == 0 ]] || coverage_report || status=1
+	return "$status"
 }
