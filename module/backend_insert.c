@@ -6,17 +6,21 @@
 static int insert_page_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mapbench_buffer *buffer = mapbench_context_mmap(file, vma);
-	unsigned long addr, pgoff;
+	unsigned long addr, pfn, pgoff, run, end;
+	struct page *page;
 	int err;
 
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
 	pgoff = vma->vm_pgoff;
-	for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE, pgoff++) {
-		err = vm_insert_page(vma, addr,
-				     pfn_to_page(mapbench_buffer_map_pfn(buffer, pgoff)));
-		if (err)
-			return err;
+	for (addr = vma->vm_start; addr < vma->vm_end; pgoff += run) {
+		run = mapbench_buffer_run(buffer, pgoff, (vma->vm_end - addr) >> PAGE_SHIFT, &pfn);
+		page = pfn_to_page(pfn);
+		for (end = addr + (run << PAGE_SHIFT); addr < end; addr += PAGE_SIZE) {
+			err = vm_insert_page(vma, addr, page++);
+			if (err)
+				return err;
+		}
 	}
 	return 0;
 }

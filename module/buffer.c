@@ -110,7 +110,7 @@ int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench
 	if (err)
 		goto err_alloc;
 	for (i = 0; i < buffer->n_extents; i++)
-		buffer->extents[i].pfn += buffer->spare;
+		buffer->extents[i].pfn += buffer->spare - (i << buffer->shift);
 	buffer_set_range(buffer, request);
 	if (backend->wants_array) {
 		err = buffer_fill_array(buffer);

@@ -15,7 +15,7 @@ struct mapbench_request;
 
 /* A physically contiguous run. */
 struct mapbench_extent {
-	unsigned long pfn;
+	unsigned long pfn;		/* once made: less the index of its first page */
 	unsigned long pages;
 	void *kaddr;			/* NULL: a BAR */
 };
@@ -65,7 +65,7 @@ unsigned long mapbench_buffer_max_pages(void);
 static inline unsigned long mapbench_buffer_pfn(const struct mapbench_buffer *buffer,
 						unsigned long index)
 {
-	return buffer->extents[index >> buffer->shift].pfn + (index & (BIT(buffer->shift) - 1));
+	return buffer->extents[index >> buffer->shift].pfn + index;
 }
 
 static inline unsigned long mapbench_buffer_map_pfn(const struct mapbench_buffer *buffer,
