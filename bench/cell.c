@@ -5,6 +5,7 @@
  * --reps it prints its values instead, for a profiler's or a curious user's sake.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <sched.h>
@@ -32,6 +33,7 @@
 
 struct cell {
 	const char *backend, *source, *cache, *mailbox;
+	const char *device;	/* NULL: the backend's own */
 	struct mapbench_bar bar;
 	bool has_bar;
 	enum clock_mode mode;
@@ -45,6 +47,7 @@ static const struct option options[] = {
 	{ "backend", required_argument, NULL, 'b' },
 	{ "source", required_argument, NULL, 's' },
 	{ "cache", required_argument, NULL, 'c' },
+	{ "device", required_argument, NULL, 'd' },
 	{ "bytes", required_argument, NULL, 'n' },
 	{ "op", required_argument, NULL, 'o' },
 	{ "bar", required_argument, NULL, 'p' },
@@ -59,10 +62,12 @@ static const struct option options[] = {
 };
 
 static const char usage[] =
-	"usage: mapbench-cell --backend=B --source=S --cache=C --bytes=N\n"
+	"usage: mapbench-cell --backend=B --source=S --cache=C|--device=FILE --bytes=N\n"
 	"	--op=mmap|touch_read|touch_write|munmap [--mode=exact|time] [--mailbox=FILE]\n"
 	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|none] [--slot=0..510]\n"
 	"	[--seed=N] [--width=0|32|64] [--reps=N]\n"
+	"With --device=FILE any file that mmap takes is measured as it is, unconfigured; with\n"
+	"--check=none nothing is asked of it but its mapping.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
 
 static int find_name(const char *const *names, int n, const char *name)
@@ -92,6 +97,9 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		return 0;
 	case 'c':
 		cell->cache = arg;
+		return 0;
+	case 'd':
+		cell->device = arg;
 		return 0;
 	case 'x':
 		cell->mailbox = arg;
@@ -149,10 +157,39 @@ static int parse(struct cell *cell, int argc, char **argv)
 			return -EINVAL;
 		}
 	}
+	if (cell->device) {
+		cell->backend = cell->device;
+		cell->source = "-";
+		cell->cache = "-";
+	}
 	if (optind < argc || !cell->backend || !cell->source || !cell->cache ||
 	    !cell->life.bytes || cell->life.op == LIFE_OPS)
 		return -EINVAL;
 	return 0;
+}
+
+/* The file to map, as it is to be mapped. */
+static int prepare_file(struct cell *cell, struct mapbench_info *info, const char **what)
+{
+	int err;
+
+	*info = (struct mapbench_info){ .struct_size = sizeof(*info) };
+	*what = "open the device file";
+	if (cell->device) {
+		cell->life.fd = open(cell->device, O_RDWR | O_CLOEXEC);
+		return cell->life.fd < 0 ? -errno : 0;
+	}
+	err = device_open(cell->backend);
+	if (err < 0)
+		return err;
+	cell->life.fd = err;
+	*what = "configure the backend";
+	err = device_config(cell->life.fd, cell->source, cell->cache, cell->life.bytes,
+			    cell->has_bar ? &cell->bar : NULL);
+	if (err)
+		return err;
+	*what = "ask the backend what it maps";
+	return device_info(cell->life.fd, info);
 }
 
 /* Everything up to the first measured life. */
@@ -171,18 +208,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 		err = -errno;
 		goto fail;
 	}
-	what = "open the backend's device file";
-	err = device_open(cell->backend);
-	if (err < 0)
-		goto fail;
-	cell->life.fd = err;
-	what = "configure the backend";
-	err = device_config(cell->life.fd, cell->source, cell->cache, cell->life.bytes,
-			    cell->has_bar ? &cell->bar : NULL);
-	if (err)
-		goto fail;
-	what = "ask the backend what it maps";
-	err = device_info(cell->life.fd, &info);
+	err = prepare_file(cell, &info, &what);
 	if (err)
 		goto fail;
 	what = "map the mailbox";
