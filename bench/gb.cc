@@ -20,7 +20,7 @@ struct Entry {
 };
 
 struct Run : gb_state {
-	explicit Run(benchmark::State &s) : state(s) { left = 0; }
+	explicit Run(benchmark::State &s) : gb_state{}, state(s) {}
 	benchmark::State &state;
 	bool begun = false;
 };
@@ -136,6 +136,8 @@ void gb_register(const char *name, gb_fn *fn, void *arg, const struct gb_options
 	auto *b = benchmark::RegisterBenchmark(name, [fn, arg](benchmark::State &state) {
 		Run run(state);
 		fn(&run, arg);
+		if (run.seconds > 0)
+			state.SetIterationTime(run.seconds);
 	});
 
 	if (opt->manual_time)
@@ -195,11 +197,6 @@ void gb_pause(struct gb_state *s)
 void gb_resume(struct gb_state *s)
 {
 	state_of(s).ResumeTiming();
-}
-
-void gb_set_iteration_time(struct gb_state *s, double seconds)
-{
-	state_of(s).SetIterationTime(seconds);
 }
 
 void gb_counter(struct gb_state *s, const char *name, double value)

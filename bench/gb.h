@@ -21,6 +21,7 @@ extern "C" {
 
 struct gb_state {
 	int64_t left;	/* iterations left; only gb_keep_running() uses it */
+	double seconds;	/* what gb_set_iteration_time() has summed up */
 };
 
 typedef void gb_fn(struct gb_state *s, void *arg);
@@ -65,7 +66,7 @@ bool gb_refill(struct gb_state *s);
 /* True once for each iteration: a decrement and a branch, except in the first and last call. */
 static inline bool gb_keep_running(struct gb_state *s)
 {
-	if (__builtin_expect(s->left-- > 0, 1))
+	if (__builtin_expect(--s->left >= 0, 1))
 		return true;
 	return gb_refill(s);
 }
@@ -78,7 +79,10 @@ void gb_pause(struct gb_state *s);
 void gb_resume(struct gb_state *s);
 
 /* Time of this iteration in seconds, for benchmarks with manual_time. */
-void gb_set_iteration_time(struct gb_state *s, double seconds);
+static inline void gb_set_iteration_time(struct gb_state *s, double seconds)
+{
+	s->seconds += seconds;
+}
 
 void gb_counter(struct gb_state *s, const char *name, double value);
 void gb_label(struct gb_state *s, const char *label);
