@@ -9,9 +9,9 @@
 
 for series in ${DISPATCH_KERNELS:-$KERNEL_DEFAULT}; do
 	kernel_ensure "$series"
-	build_stamped "single-$KERNEL" "$(build_hash tests/module)" "building tests/module/" \
+	build_stamped "single-$KERNEL" "$(build_hash tests/module module/compat.h)" "building tests/module/" \
 		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/tests/module" "$BUILD/single-$KERNEL" \
-		"/usr/src/linux-headers-$KERNEL"
+		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
 	expect_status 0 "$series: both measured in one boot" "$MAPBENCH" exec --kernel "$series" \
 		--mode exact --copy "$BUILD/single-$KERNEL/single.ko" --copy "$SRC/scripts/guest/quiet" \
 		--copy "$SRC/tests/guest/dispatch" -- sh dispatch 2097152 16

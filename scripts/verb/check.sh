@@ -21,7 +21,7 @@ check_checkpatch() (
 	fi
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
 	local kernel
-	mapfile -t kernel < <(find "$SRC/module" -name '*.[ch]' ! -name compat.h | sort)
+	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' ! -name compat.h | sort)
 	cd "$CACHE/checkpatch" || return 1 # it leaves files where it runs
 	# compat.h is the one place that may ask for the kernel's version.
 	printf '%s\0' "${kernel[@]}" |
@@ -82,7 +82,7 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 
 check_shell() {
 	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh .ci/run &&
-		shellcheck -s busybox scripts/guest/*
+		shellcheck -s busybox scripts/guest/* tests/guest/dispatch
 }
 
 check_python() {

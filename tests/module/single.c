@@ -10,10 +10,11 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/version.h>
+
+#include "compat.h"
 
 #define SINGLE_ORDER	(PMD_SHIFT - PAGE_SHIFT)
-#define SINGLE_PAGES	(1UL << SINGLE_ORDER)
+#define SINGLE_PAGES	BIT(SINGLE_ORDER)
 
 static struct page *block;
 
@@ -86,11 +87,7 @@ static int fault_pfn_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!single_fits(vma) || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	vma->vm_ops = &fault_pfn_vm_ops;
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-	vma->vm_flags |= flags;
-#else
 	vm_flags_set(vma, flags);
-#endif
 	return 0;
 }
 
