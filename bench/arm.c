@@ -13,7 +13,8 @@
 
 struct entries {
 	uint64_t start[MAILBOX_ENTRIES], end[MAILBOX_ENTRIES];
-	size_t n;
+	uint64_t fault[MAILBOX_FAULTS];
+	size_t n, n_faults;
 	bool open;	/* the last is a row whose end is the next symbol */
 	bool has_rows;	/* device interrupts come through such a row */
 };
@@ -28,6 +29,14 @@ static bool is_row(const char *name)
 	return !strcmp(name, "irq_entries_start") || !strcmp(name, "spurious_entries_start");
 }
 
+/* After the others of these the next instruction comes, not the same one again. */
+static bool is_fault(const char *name)
+{
+	return !strncmp(name, "asm_exc_", 8) && strcmp(name, "asm_exc_nmi") &&
+	       strcmp(name, "asm_exc_int3") && strcmp(name, "asm_exc_debug") &&
+	       strcmp(name, "asm_exc_overflow");
+}
+
 static int take(struct entries *entries, uint64_t address, const char *name)
 {
 	bool row = is_row(name);
@@ -35,6 +44,12 @@ static int take(struct entries *entries, uint64_t address, const char *name)
 	if (entries->open && address > entries->start[entries->n - 1]) {
 		entries->end[entries->n - 1] = address;
 		entries->open = false;
+	}
+	if (is_fault(name)) {
+		if (entries->n_faults == MAILBOX_FAULTS)
+			return -ENOSPC;
+		entries->fault[entries->n_faults++] = address;
+		return 0;
 	}
 	if (!row && !is_single(name))
 		return 0;
@@ -81,6 +96,10 @@ static void write_entries(volatile struct mailbox *mailbox, const struct entries
 {
 	size_t i;
 
+	mailbox->n_faults = 0;
+	for (i = 0; i < entries->n_faults; i++)
+		mailbox->fault[i] = entries->fault[i];
+	__atomic_store_n(&mailbox->n_faults, entries->n_faults, __ATOMIC_RELEASE);
 	mailbox->n_entries = 0;
 	for (i = 0; i < entries->n; i++) {
 		mailbox->entry[i].start = entries->start[i];

@@ -6,8 +6,9 @@
 #include "wire.h"
 
 /*
- * Write the kernel's interrupt entry points (from /proc/kallsyms) into the mailbox, then spin for
- * some timer ticks to see that the plugin counts them. 0, or -errno with why.
+ * Write the kernel's interrupt and exception entry points (from /proc/kallsyms) into the mailbox,
+ * then spin for some timer ticks to see that the plugin counts the interrupts. 0, or -errno with
+ * why.
  */
 int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN]);
 

@@ -247,8 +247,13 @@ fail:
 
 static int measure(struct cell *cell, struct wire *sample)
 {
+	int err;
+
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
-	if (!life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why))
+	clock_arm(&cell->clock);
+	err = life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why);
+	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);
+	if (!err)
 		return 0;
 	sample->kind = WIRE_FAIL;
 	return -EIO;

@@ -12,17 +12,27 @@
 #define AFTER_TICK_NS	300000
 #define LOOP_TURNS	1000
 
-static const struct mailbox no_mailbox;
+static struct mailbox no_mailbox;
 
 #if defined(__x86_64__)
-/* No fence: TCG runs in order, and one would only add to the count. */
-static inline uint64_t counter(void)
-{
-	uint32_t low, high;
+/*
+ * No fence: TCG runs in order, and one would only add to the count. The label, which can be given
+ * once only, is for the plugin to know the instruction by.
+ */
+#define COUNTER(label) ({							\
+	uint32_t low, high;							\
+										\
+	__asm__ volatile(label ": rdtsc"					\
+			 : "=a" (low), "=d" (high) : : "memory");		\
+	(uint64_t)high << 32 | low;						\
+})
 
-	__asm__ volatile("rdtsc" : "=a" (low), "=d" (high) : : "memory");
-	return (uint64_t)high << 32 | low;
-}
+#define ADDRESS(label) ({							\
+	uintptr_t address;							\
+										\
+	__asm__("lea " label "(%%rip), %0" : "=r" (address));			\
+	address;								\
+})
 
 /* Two instructions a turn. */
 static inline void loop(uint64_t turns)
@@ -34,6 +44,10 @@ static inline void loop(uint64_t turns)
 #else
 #error "say which counter counts instructions under icount on this architecture"
 #endif
+
+#define MARK_BEGIN	".Lclock_mark_begin"
+#define MARK_END	".Lclock_mark_end"
+#define MARK_TOLD	".Lclock_mark_told"
 
 static uint64_t now(clockid_t id)
 {
@@ -78,7 +92,7 @@ __attribute__((noipa)) void clock_begin(struct clock *clock)
 	}
 	clock->depth = clock->mailbox->depth;
 	clock->irqs = clock->mailbox->irqs;
-	clock->start = counter();
+	clock->start = COUNTER(MARK_BEGIN);
 	clock->irq_insns = clock->mailbox->irq_insns;
 }
 
@@ -93,7 +107,7 @@ __attribute__((noipa)) struct clock_sample clock_end(struct clock *clock)
 		};
 	}
 	irq_insns = clock->mailbox->irq_insns;
-	end = counter();
+	end = COUNTER(MARK_END);
 	irqs = clock->mailbox->irqs;
 	depth = clock->mailbox->depth;
 	raw = end - clock->start - (irq_insns - clock->irq_insns);
@@ -126,7 +140,7 @@ static uint64_t least_of_windows(struct clock *clock, uint64_t turns)
 	return clean < UINT64_MAX ? clean : least;
 }
 
-void clock_init(struct clock *clock, enum clock_mode mode, volatile const struct mailbox *mailbox)
+void clock_init(struct clock *clock, enum clock_mode mode, volatile struct mailbox *mailbox)
 {
 	uint64_t counted;
 
@@ -150,4 +164,29 @@ void clock_align(const struct clock *clock)
 	ts.tv_nsec = (long)(until % 1000000000);
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
 		;
+}
+
+void clock_arm(struct clock *clock)
+{
+	volatile struct mailbox *mailbox = clock->mailbox;
+
+	if (!mailbox->profiles)
+		return;
+	mailbox->begin = ADDRESS(MARK_BEGIN);
+	mailbox->end = ADDRESS(MARK_END);
+	mailbox->told = ADDRESS(MARK_TOLD);
+	mailbox->armed = 1;
+}
+
+__attribute__((noipa)) void clock_tell(struct clock *clock, uint64_t value, bool disturbed)
+{
+	volatile struct mailbox *mailbox = clock->mailbox;
+
+	if (!mailbox->profiles)
+		return;
+	mailbox->value = value;
+	mailbox->overhead = clock->overhead;
+	mailbox->disturbed = disturbed;
+	(void)COUNTER(MARK_TOLD);
+	mailbox->armed = 0;
 }

@@ -24,7 +24,7 @@ enum clock_mode {
 
 struct clock {
 	enum clock_mode mode;
-	volatile const struct mailbox *mailbox;	/* never NULL in mode exact */
+	volatile struct mailbox *mailbox;	/* never NULL in mode exact */
 	bool counts_instructions;
 	uint64_t overhead;
 	uint64_t depth, irqs, start, irq_insns;	/* as clock_begin() found them */
@@ -43,7 +43,7 @@ struct clock_sample {
 volatile struct mailbox *clock_mailbox(const char *path);
 
 /* mailbox may be NULL. Measures the overhead. */
-void clock_init(struct clock *clock, enum clock_mode mode, volatile const struct mailbox *mailbox);
+void clock_init(struct clock *clock, enum clock_mode mode, volatile struct mailbox *mailbox);
 
 /*
  * Sleep until just after the next 250 Hz timer tick: a window of up to 3.5 million instructions
@@ -54,5 +54,12 @@ void clock_align(const struct clock *clock);
 
 void clock_begin(struct clock *clock);
 struct clock_sample clock_end(struct clock *clock);
+
+/*
+ * Around one window: where QEMU's plugin profiles, have it count this one, then tell it what was
+ * measured. Neither is inside the window.
+ */
+void clock_arm(struct clock *clock);
+void clock_tell(struct clock *clock, uint64_t value, bool disturbed);
 
 #endif /* MAPBENCH_CLOCK_H */

@@ -11,6 +11,7 @@
 
 #define MAILBOX_MAGIC	0x31786f626d70616dULL	/* "mapmbox1", little endian */
 #define MAILBOX_ENTRIES	128
+#define MAILBOX_FAULTS	32
 
 struct mailbox {
 	uint64_t magic;		/* plugin: MAILBOX_MAGIC once it is counting */
@@ -22,6 +23,18 @@ struct mailbox {
 		uint64_t start;	/* guest: kernel virtual address of an interrupt entry point ... */
 		uint64_t end;	/* ... and the first address after the last of a row of them */
 	} entry[MAILBOX_ENTRIES];
+
+	/* For a plugin that profiles; each window, from begin to end, is told it by the guest. */
+	uint64_t profiles;	/* plugin: 1 if it does */
+	uint64_t n_faults;	/* guest: faults in use; written last */
+	uint64_t fault[MAILBOX_FAULTS];	/* guest: entry points of exceptions that restart */
+	uint64_t begin;		/* guest: address of the instruction that begins a window ... */
+	uint64_t end;		/* ... of the first after it, ... */
+	uint64_t told;		/* ... and of one that runs when the four below are written */
+	uint64_t armed;		/* guest: 1: the next window is to be counted */
+	uint64_t value;		/* guest: what it measured */
+	uint64_t overhead;	/* guest: what it has taken off for the clock's own */
+	uint64_t disturbed;	/* guest: 1: value means nothing */
 };
 
 #endif /* MAPBENCH_MAILBOX_H */

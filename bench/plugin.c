@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by rdtsc
- * under -icount shift=0 can leave them out. One vCPU only. Argument: mailbox=FILE.
+ * under -icount shift=0 can leave them out. One vCPU only. Arguments: mailbox=FILE, and
+ * profile=FILE to have each window counted by instruction (plugin_profile.h), at half the speed.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
  * mailbox and ends with the iretq that brings the nesting back to nothing, or the sysretq of a task
  * that was switched to. Blocks are counted whole when they start; that is exact inside interrupts,
  * where nothing faults.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 #include "mailbox.h"
+#include "plugin_profile.h"
 #include "qemu-plugin-api.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -124,8 +127,10 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	(void)id;
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 							  count, n);
-	if (!(vaddr >> 63))
+	if (!(vaddr >> 63)) {
+		profile_translate(tb);
 		return;
+	}
 	len = qemu_plugin_insn_data(first, code, sizeof(code));
 	if (may_be_entry(code, len)) {
 		struct block *b = malloc(sizeof(*b));
@@ -135,6 +140,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		*b = (struct block){ .vaddr = vaddr, .insns = n };
 		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, b);
 	}
+	/* After on_block(), so that it sees whether this block belongs to an interrupt. */
+	profile_translate(tb);
 	len = qemu_plugin_insn_data(last, code, sizeof(code));
 	if (is_iretq(code, len))
 		qemu_plugin_register_vcpu_insn_exec_cb(last, on_iret, QEMU_PLUGIN_CB_NO_REGS, NULL);
@@ -163,8 +170,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		fprintf(stderr, "mapbench-plugin: needs qemu-system-x86_64 with one vCPU\n");
 		return -1;
 	}
-	if (argc != 1 || strncmp(argv[0], "mailbox=", 8)) {
-		fprintf(stderr, "mapbench-plugin: needs exactly one argument, mailbox=FILE\n");
+	if (argc < 1 || argc > 2 || strncmp(argv[0], "mailbox=", 8) ||
+	    (argc == 2 && strncmp(argv[1], "profile=", 8))) {
+		fprintf(stderr, "mapbench-plugin: takes mailbox=FILE and then perhaps "
+			"profile=FILE\n");
 		return -1;
 	}
 	mailbox = mailbox_map(argv[0] + 8);
@@ -174,6 +183,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		return -1;
 	}
 	memset(mailbox, 0, sizeof(*mailbox));
+	if (argc == 2 && profile_init(mailbox, argv[1] + 8)) {
+		fprintf(stderr, "mapbench-plugin: %s: %s\n", argv[1], strerror(errno));
+		return -1;
+	}
 	score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	mailbox->magic = MAILBOX_MAGIC;

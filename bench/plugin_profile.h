@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Counts the instructions of the windows that the guest names in the mailbox, each by address and
+ * by the calls that led to it, without those of interrupts. To the file go
+ *
+ *	window VALUE OVERHEAD COUNTED INTERRUPTS DISTURBED
+ *
+ * for each window, the first two as the guest measured them, and, where the value is the least so
+ * far, what tree_write() writes and a line "end". So the last tree in the file is the cell's
+ * minimum.
+ */
+#ifndef MAPBENCH_PLUGIN_PROFILE_H
+#define MAPBENCH_PLUGIN_PROFILE_H
+
+#include "mailbox.h"
+#include "qemu-plugin-api.h"
+
+/* 0, or -1 with errno. */
+int profile_init(struct mailbox *mailbox, const char *path);
+
+/* For each block that is translated; nothing without profile_init(). */
+void profile_translate(struct qemu_plugin_tb *tb);
+
+#endif /* MAPBENCH_PLUGIN_PROFILE_H */

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Test cases for what the profiling plugin is made of: which instructions enter and leave functions,
+ * and that the tree adds up however many places and runs it has.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin_branch.h"
+#include "plugin_tree.h"
+#include "tap.h"
+
+#define MANY	5000
+
+#define BRANCH(...) branch_of((const uint8_t[]){ __VA_ARGS__ }, sizeof((uint8_t[]){ __VA_ARGS__ }))
+
+static void test_branches(void)
+{
+	tap_ok(BRANCH(0xe8, 1, 2, 3, 4) == BRANCH_CALL);
+	tap_ok(BRANCH(0xff, 0xd0) == BRANCH_CALL);		/* call *%rax */
+	tap_ok(BRANCH(0x41, 0xff, 0xd3) == BRANCH_CALL);	/* call *%r11 */
+	tap_ok(BRANCH(0xff, 0x55, 0x10) == BRANCH_CALL);	/* call *0x10(%rbp) */
+	tap_ok(BRANCH(0x2e, 0xe8, 1, 2, 3, 4) == BRANCH_CALL);	/* as the kernel pads it */
+	tap_ok(BRANCH(0xff, 0xe0) == BRANCH_OTHER);		/* jmp *%rax */
+	tap_ok(BRANCH(0xe9, 1, 2, 3, 4) == BRANCH_OTHER);
+	tap_ok(BRANCH(0xc3) == BRANCH_RETURN);
+	tap_ok(BRANCH(0xf3, 0xc3) == BRANCH_RETURN);
+	tap_ok(BRANCH(0xc2, 8, 0) == BRANCH_RETURN);
+	tap_ok(BRANCH(0x0f, 0x05) == BRANCH_SYSCALL);
+	tap_ok(BRANCH(0x48, 0x0f, 0x07) == BRANCH_TRAP_RETURN);	/* sysretq */
+	tap_ok(BRANCH(0x48, 0xcf) == BRANCH_TRAP_RETURN);	/* iretq */
+	tap_ok(BRANCH(0x90) == BRANCH_OTHER);
+	tap_ok(BRANCH(0x66, 0x66) == BRANCH_OTHER);
+}
+
+static int64_t sum(const struct tree *tree)
+{
+	int64_t total = 0;
+
+	for (size_t i = 0; i < tree->n_runs; i++)
+		total += tree->runs[i].n * tree->runs[i].times;
+	return total;
+}
+
+static void test_tree(struct tree *tree)
+{
+	static const uint64_t insns[] = { 0x10, 0x14, 0x18 }, others[] = { 0x10 };
+	uint32_t root = tree_node(tree, TREE_ROOT, 0x10, 0), below;
+
+	tap_ok(root != TREE_ROOT);
+	below = tree_node(tree, root, 0x20, 0x18);
+	tap_ok(below != root);
+	tap_ok(tree_node(tree, root, 0x20, 0x18) == below);
+	tap_ok(tree_node(tree, root, 0x20, 0x14) != below);
+	tap_ok(tree_node(tree, below, 0x20, 0x18) != below);
+
+	tree_add(tree, root, insns, 3, 1);
+	tree_add(tree, root, insns, 3, 1);
+	tap_ok(tree->n_runs == 1 && tree->runs[0].times == 2);
+	tree_add(tree, root, insns, 2, 1);
+	tree_add(tree, below, insns, 3, 1);
+	tree_add(tree, root, others, 1, 5);
+	tree_add(tree, root, others, 0, 7);
+	tap_ok(tree->n_runs == 4);
+	tap_ok(sum(tree) == 6 + 2 + 3 + 5);
+}
+
+static void test_many(struct tree *tree)
+{
+	uint64_t *insns = calloc(MANY, sizeof(*insns));
+	uint32_t node = TREE_ROOT, again = TREE_ROOT;
+
+	for (uint64_t turn = 0; turn < 2; turn++) {
+		node = TREE_ROOT;
+		for (uint64_t i = 0; i < MANY; i++) {
+			node = tree_node(tree, node, i, i + 1);
+			tree_add(tree, node, insns + i, 1, 1);
+		}
+		again = turn ? again : node;
+	}
+	tap_ok(node == again && tree->n_nodes == MANY);
+	tap_ok(tree->n_runs == MANY && sum(tree) == 2 * MANY);
+	free(insns);
+}
+
+static void test_write(struct tree *tree)
+{
+	static const uint64_t insns[] = { 0xffffffff81000000, 0xffffffff81000004 };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	tree_add(tree, tree_node(tree, TREE_ROOT, insns[0], 0), insns, 2, 3);
+	tree_write(tree, out);
+	fclose(out);
+	tap_ok(!strcmp(text, "node 1 0 ffffffff81000000 0\ninsn 1 ffffffff81000000 3\n"
+		       "insn 1 ffffffff81000004 3\n"));
+	free(text);
+}
+
+int main(void)
+{
+	struct tree tree = { 0 };
+
+	test_branches();
+	test_tree(&tree);
+	tree_clear(&tree);
+	tap_ok(!sum(&tree) && !tree.n_nodes);
+	test_many(&tree);
+	tree_clear(&tree);
+	test_write(&tree);
+	free(tree.nodes);
+	free(tree.runs);
+	free(tree.node_hash);
+	free(tree.run_hash);
+	return tap_done();
+}
