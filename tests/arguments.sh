@@ -34,6 +34,15 @@ refused "give one of: plain cma iommu" exec --variant moon -- true
 refused "--timeout 0" exec --timeout 0 -- true
 refused "no run directory" report
 refused "nosuchrun" report "$SCRATCH/nosuchrun"
+refused "give op/backend/source/cache/size" profile munmap/remap_pfn
+refused "one cell only" profile munmap/remap_pfn/bar/uc/64M mmap/remap_pfn/bar/uc/64M
+refused "in mode exact alone" profile --mode time munmap/remap_pfn/bar/uc/64M
+refused "one kernel at a time" profile --kernel 6.1,7.2 munmap/remap_pfn/bar/uc/64M
+refused "needs two profiles" profile --subtract "$SCRATCH"
+refused "no such profile" profile --against "$SCRATCH/nosuch" munmap/remap_pfn/bar/uc/64M
+refused "cannot read .*profile.json" profile --subtract "$SCRATCH" "$SCRATCH"
+refused "it is there already" profile munmap/remap_pfn/bar/uc/64M --out "$SCRATCH"
+refused "matches no cell" profile munmap/nosuch/bar/uc/64M --out "$SCRATCH/run"
 refused "unknown argument" list frobnicate
 refused "unknown argument" check frobnicate
 refused "unknown argument" test frobnicate
@@ -46,7 +55,7 @@ refused "no run: give one" advise
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
-for verb in run list exec shell test check report compare advise; do
+for verb in run list exec shell test check report compare advise profile; do
 	expect_status 0 "$verb --help" "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"
 done

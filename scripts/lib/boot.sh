@@ -35,6 +35,7 @@ boot_job() { # the guest's script
 			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
 		status=\$?
 		$probe
+		${MACHINE_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
 		exit \$status
 	EOF
 }
@@ -55,16 +56,18 @@ boot_progress() { # boot_progress SECONDS: how far the guest is; ends with the p
 
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments.
 boot_all() {
-	local ended=1 status fault failed=0
+	local ended=1 status fault failed=0 name ports=()
 	WORK=$1 LAST=
 	session_prepare "$2" "$3" "$BUILD_KIND"
 	ID=$2-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
 	machine_accel "$MODE"
 	boot_job
-	session_boot -serial "file:$DIR/console" \
-		-chardev "file,id=stderr,path=$DIR/stderr" -device virtserialport,chardev=stderr,name=stderr \
-		-chardev "file,id=facts,path=$DIR/facts" -device virtserialport,chardev=facts,name=facts
+	for name in stderr facts ${MACHINE_PROFILE:+kallsyms}; do
+		ports+=(-chardev "file,id=$name,path=$DIR/$name"
+			-device "virtserialport,chardev=$name,name=$name")
+	done
+	session_boot -serial "file:$DIR/console" "${ports[@]}"
 	machine_watch "$DIR" 0 boot_progress || ended=0
 	: >"$DIR/failures"
 	machine_verdict "$DIR" "$ended" >>"$DIR/failures"
@@ -106,6 +109,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		cat "$log"
 	} >"$WORK/dmesg.txt"
 	[[ -s $DIR/gbench ]] && cp "$DIR/gbench" "$WORK/gbench-$ID.json"
+	[[ -z $MACHINE_PROFILE ]] || cp "$DIR"/{profile,kallsyms} "$WORK"
 	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
 	# A guest that died may have left half a line behind.
 	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"

@@ -9,6 +9,7 @@ MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 MACHINE_MEMORY=2G
 MACHINE_LARGE_PAGES=16384
+MACHINE_PROFILE= # not empty: have the plugin count by instruction address
 
 # machine_module TREE NAME ORDER: a module of the kernel's into TREE and at the end of the list ORDER,
 # after those it depends on; nothing to do where it is built in.
@@ -120,7 +121,7 @@ machine_args() {
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
 	if [[ $mode == exact ]]; then
 		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"
-			-plugin "$BUILD/bench/bench/mapbench-plugin.so,mailbox=$dir/mailbox")
+			-plugin "$BUILD/bench/bench/mapbench-plugin.so,mailbox=$dir/mailbox${MACHINE_PROFILE:+,profile=$dir/profile}")
 	elif [[ $ACCEL == kvm ]]; then
 		CPU_MODEL=host
 		QEMU_ARGS+=(-smp 2 -accel kvm -cpu host)

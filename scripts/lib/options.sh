@@ -17,6 +17,14 @@ option_among() { # option_among FLAG VALUE VALID...
 	die 2 "$flag $value: give one of: $*"
 }
 
+option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetitions
+	local repeat
+	repeat=$(option_value "$@")
+	[[ $repeat =~ ^[1-9][0-9]{0,4}$|^100000$ ]] ||
+		die 2 "$1 $repeat: give a whole number, 1 to 100000"
+	echo "$repeat"
+}
+
 option_unknown() {
 	die 2 "unknown argument '$1': see mapbench $VERB --help"
 }

@@ -50,9 +50,7 @@ verb_run() {
 			;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		--repeat)
-			REPEAT=$(option_value "$@")
-			[[ $REPEAT =~ ^[1-9][0-9]{0,4}$|^100000$ ]] ||
-				die 2 "--repeat $REPEAT: give a whole number, 1 to 100000"
+			REPEAT=$(option_repeat "$@")
 			shift 2
 			;;
 		--shuffle)

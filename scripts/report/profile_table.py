@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table of a profile on the terminal, at most 100 columns."""
+
+ROWS = 40
+WIDTH = 100
+
+
+def title(profile):
+    cell = profile["cell"]
+    device = f" ({cell['device']})" if cell["device"] else ""
+    return (f"{cell['op']}/{cell['backend']}/{cell['source']}/{cell['cache']}/"
+            f"{_size(cell['bytes'])}{device} on Linux {profile['environment']['kernel']}")
+
+
+def _size(value):
+    """As the names of cells have it: 64M."""
+    unit = 0
+    while value and value % 1024 == 0 and unit < 3:
+        value, unit = value // 1024, unit + 1
+    return f"{value}{' KMG'[unit].strip()}"
+
+
+def write(profile, out):
+    whole, pages = profile["counted"], profile["cell"]["pages"]
+    out.write(f"{title(profile)}\n"[:WIDTH + 1])
+    out.write(f"instructions, of the least of {len(profile['windows'])} repetitions\n")
+    out.write(f"{'self':>13} {'share':>7} {'a page':>9} {'inclusive':>13} {'share':>7} "
+              f"{'entered':>9}  function\n")
+    shown = [each for each in profile["functions"] if each["self"]]
+    for each in shown[:ROWS]:
+        out.write(f"{each['self']:>13,} {each['self'] / whole:>7.2%} {each['self'] / pages:>9.1f} "
+                  f"{each['inclusive']:>13,} {each['inclusive'] / whole:>7.2%} "
+                  f"{each['entered']:>9,}  {each['name']}"[:WIDTH] + "\n")
+    rest = shown[ROWS:]
+    if rest:
+        own = sum(each["self"] for each in rest)
+        out.write(f"{own:>13,} {own / whole:>7.2%} {own / pages:>9.1f} {'':>13} {'':>7} {'':>9}  "
+                  f"{len(rest)} more: see profile.json\n")
+    out.write(f"{whole:>13,} counted = {profile['value']:,} of the cell + {profile['overhead']:,} "
+              f"of the clock + {profile['residue']:,} unexplained\n")
+    if not profile["trusted"]:
+        out.write(f"not trusted: {profile['note']}\n")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Where the instructions of one cell are spent, function by function; and of two, what differs.
+
+profile_usage() {
+	cat <<-EOF
+	usage: mapbench profile [FLAG]... CELL
+	       mapbench profile --subtract BASE NEW [--out DIR]
+
+	CELL is op/backend/source/cache/size, as in munmap/remap_pfn/bar/uc/64M. Counts each instruction
+	of the cell, but for those of interrupts, by function and by the calls that led there. Prints a
+	table and leaves profile.json, profile.svg (a flame graph) and run.json in a run directory. The
+	sum is the cell's minimum and the clock's own cost, to the instruction: else exit status 1.
+
+	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --variant V        the machine: plain, cma or iommu (default: the one that the source is for)
+	  --repeat N         repetitions, of which the least is shown (default 16)
+	  --against PROFILE  also print what differs from that one, and draw it (difference.svg)
+	  --subtract BASE NEW
+	                     measure nothing: how NEW differs from BASE; each a run directory that
+	                     profile has made, or a profile.json
+	  --out DIR          the directory to make (default results/runs/DATE-KERNEL-profile)
+	  --test-module      load the module's test build
+	  --params TEXT      module parameters
+
+	Exit status: 0 all counted; 1 the cell cannot be measured or the sum is not the cell; 2 wrong
+	arguments.
+	EOF
+}
+
+profile_variant() { # profile_variant SOURCE: the machine that source is for
+	local name
+	for name in $(variant_names); do
+		variant_set "$name"
+		[[ ",$VARIANT_SOURCES," != *",$1,"* ]] || break
+		name=plain
+	done
+	echo "$name"
+}
+
+profile_measure() { # profile_measure CELL: into $PARTIAL
+	local source
+	source=$(cut -d/ -f3 <<<"$1")
+	MODE=exact SUITE=full SEMANTICS=0 SHUFFLE='' MACHINE_PROFILE=1
+	FILTER=^${1//[.]/\\.}\$
+	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
+	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
+	build_bench
+	build_module "$BUILD_KIND"
+	rundir_begin
+	rundir_all
+	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
+	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
+	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
+	rm -rf "$PARTIAL/boot-0"
+	nm "$BUILD/bench/bench/mapbench-cell" >"$PARTIAL/symbols"
+}
+
+profile_fail() {
+	rm -rf "$PARTIAL"
+	die 1 "$@"
+}
+
+profile_report() { # profile_report ARGUMENT...: the Python part; its errors are lines of their own
+	report_module report.profile "$@"
+}
+
+verb_profile() {
+	VERB=profile
+	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/boot.sh"
+	. "$SRC/scripts/lib/rundir.sh"
+	local cell='' against='' subtract=() why status=0
+	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16 BUILD_KIND='' PARAMS=''
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) profile_usage; return 0 ;;
+		--repeat)
+			REPEAT=$(option_repeat "$@")
+			shift 2
+			;;
+		--against)
+			against=$(option_value "$@")
+			[[ -e $against ]] || die 2 "--against $against: no such profile"
+			shift 2
+			;;
+		--subtract)
+			[[ $# -ge 3 ]] || die 2 "--subtract needs two profiles: see mapbench profile --help"
+			subtract=("$2" "$3")
+			shift 3
+			;;
+		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--test-module) BUILD_KIND="test"; shift ;;
+		--params) PARAMS=$(option_value "$@"); shift 2 ;;
+		-*)
+			option_machine "$@" || option_unknown "$1"
+			shift "$SHIFT"
+			;;
+		*)
+			[[ -z $cell ]] || die 2 "one cell only: '$cell' and '$1' were given"
+			cell=$1
+			shift
+			;;
+		esac
+	done
+	if [[ ${#subtract[@]} -gt 0 ]]; then
+		[[ -z $cell$against ]] || die 2 "--subtract measures nothing: leave out the cell and --against"
+		profile_report subtract "${subtract[@]}" ${OUT:+--out "$OUT"}
+		return
+	fi
+	[[ $cell =~ ^[a-z_0-9]+(/[A-Za-z0-9_.:-]+){4}$ ]] ||
+		die 2 "cell '$cell': give op/backend/source/cache/size, as munmap/remap_pfn/bar/uc/64M"
+	[[ $MODE == exact ]] || die 2 "--mode $MODE: instructions are counted in mode exact alone"
+	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
+	kernel_ensure "$KERNELS"
+	profile_measure "$cell"
+	why=$(jq -r '.skipped[0].why // empty' "$PARTIAL/run.json")
+	[[ -z $why ]] || profile_fail "$cell on $KERNEL: $why"
+	profile_report make "$PARTIAL" || status=$?
+	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
+	[[ $status == 0 ]] || FAILED=1
+	rm "$PARTIAL"/{profile,kallsyms,symbols}
+	mv "$PARTIAL" "$OUT"
+	[[ -z $against ]] || profile_report subtract "$against" "$OUT" --out "$OUT"
+	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the profile is in $OUT"
+}
