@@ -6,6 +6,9 @@
 BOOT_QUICK_SOURCES=compound,coherent,bar
 BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,fault_page,fault_pfn
 
+# What a boot is to do, for verbs to say otherwise.
+SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PARAMS=''
+
 boot_job() { # the guest's script
 	local probe=''
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"

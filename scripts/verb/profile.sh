@@ -41,7 +41,7 @@ profile_variant() { # profile_variant SOURCE: the machine that source is for
 profile_measure() { # profile_measure CELL: into $PARTIAL
 	local source
 	source=$(cut -d/ -f3 <<<"$1")
-	MODE=exact SUITE=full SEMANTICS=0 SHUFFLE='' MACHINE_PROFILE=1
+	SUITE=full MACHINE_PROFILE=1
 	FILTER=^${1//[.]/\\.}\$
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
@@ -71,7 +71,7 @@ verb_profile() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local cell='' against='' subtract=() why status=0
-	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16 BUILD_KIND='' PARAMS=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) profile_usage; return 0 ;;

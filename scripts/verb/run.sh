@@ -39,7 +39,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT SUITE=quick FILTER='' REPEAT='' SIZES='' OUT='' VARIANT='' BUILD_KIND='' PARAMS='' SEMANTICS=0 SHUFFLE=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
