@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Test cases for what the profiling plugin is made of: which instructions enter and leave functions,
- * and that the tree adds up however many places and runs it has.
+ * Test cases for what the profiling plugin is made of: which instructions enter and leave
+ * functions, and that the tree adds up however many places and runs it has.
  */
 #include <stdlib.h>
 #include <string.h>

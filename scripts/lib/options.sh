@@ -19,7 +19,7 @@ option_among() { # option_among FLAG VALUE VALID...
 
 option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetitions
 	local repeat
-	repeat=$(option_value "$@")
+	repeat=$(option_value "$@") || exit 2
 	[[ $repeat =~ ^[1-9][0-9]{0,4}$|^100000$ ]] ||
 		die 2 "$1 $repeat: give a whole number, 1 to 100000"
 	echo "$repeat"

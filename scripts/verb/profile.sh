@@ -41,6 +41,7 @@ profile_variant() { # profile_variant SOURCE: the machine that source is for
 profile_measure() { # profile_measure CELL: into $PARTIAL
 	local source
 	source=$(cut -d/ -f3 <<<"$1")
+	MACHINE_STALL=${MAPBENCH_STALL:-600} # a profiled boot is slow and silent
 	SUITE=full MACHINE_PROFILE=1
 	FILTER=^${1//[.]/\\.}\$
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
@@ -116,6 +117,7 @@ verb_profile() {
 	profile_measure "$cell"
 	why=$(jq -r '.skipped[0].why // empty' "$PARTIAL/run.json")
 	[[ -z $why ]] || profile_fail "$cell on $KERNEL: $why"
+	[[ $(jq '.cells | length' "$PARTIAL/run.json") == 1 ]] || profile_fail "$cell on $KERNEL: not measured"
 	profile_report make "$PARTIAL" || status=$?
 	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
