@@ -56,7 +56,8 @@ refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
 for verb in run list exec shell test check report compare advise profile; do
-	expect_status 0 "$verb --help" "$MAPBENCH" "$verb" --help
+	expect_status 0 "$verb --help, as typed outside the root file system" \
+		env -u MAPBENCH_INSIDE -u CACHE -u BUILD "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"
 done
 expect_status 0 "help" "$MAPBENCH" --help

@@ -12,4 +12,4 @@
 . "$SRC/scripts/lib/machine.sh"
 . "$SRC/scripts/lib/session.sh"
 . "$SRC/scripts/lib/report.sh"
-build_paths
+[[ -z ${CACHE-} ]] || build_paths # without, as for --help, nothing is built
