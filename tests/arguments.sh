@@ -44,6 +44,7 @@ refused "cannot read .*profile.json" profile --subtract "$SCRATCH" "$SCRATCH"
 refused "it is there already" profile munmap/remap_pfn/bar/uc/64M --out "$SCRATCH"
 refused "matches no cell" profile munmap/nosuch/bar/uc/64M --out "$SCRATCH/run"
 refused "unknown argument" list frobnicate
+refused "unknown argument" doctor frobnicate
 refused "unknown argument" check frobnicate
 refused "unknown argument" test frobnicate
 
@@ -55,7 +56,7 @@ refused "no run: give one" advise
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
-for verb in run list exec shell test check report compare advise profile; do
+for verb in run list exec shell test check report compare advise profile doctor; do
 	expect_status 0 "$verb --help, as typed outside the root file system" \
 		env -u MAPBENCH_INSIDE -u CACHE -u BUILD "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"
