@@ -48,6 +48,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
 	build_module "$BUILD_KIND"
+	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$KERNELS-profile}
 	rundir_begin
 	rundir_all
 	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
@@ -123,6 +124,7 @@ verb_profile() {
 	[[ $status == 0 ]] || FAILED=1
 	rm "$PARTIAL"/{profile,kallsyms,symbols}
 	mv "$PARTIAL" "$OUT"
+	echo "$OUT"
 	[[ -z $against ]] || profile_report subtract "$against" "$OUT" --out "$OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the profile is in $OUT"
 }
