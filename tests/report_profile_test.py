@@ -98,14 +98,31 @@ class Profiles(unittest.TestCase):
         self.assertEqual(sum(stacks.values()), found["counted"])
         self.assertEqual((found["value"], found["overhead"], found["residue"]), (90, 10, 0))
 
-    def test_schema(self):
+    def schema(self):
         path = os.path.join(HERE, "..", "docs", "profile.schema.json")
         with open(path, encoding="utf-8") as file:
-            schema = jsonschema.Draft202012Validator(json.load(file))
+            return jsonschema.Draft202012Validator(json.load(file))
+
+    def test_schema(self):
+        schema = self.schema()
         found = profile.load(self.made("a"))
         self.assertEqual([each.message for each in schema.iter_errors(found)], [])
         found["functions"][0]["self"] = -1
         self.assertEqual(len(list(schema.iter_errors(found))), 1)
+
+    def test_committed(self):
+        """The profiles that docs tell of are whole, and the figures there are theirs."""
+        root = os.path.join(HERE, "..", "results", "profile", "munmap-bar")
+        with open(os.path.join(HERE, "..", "docs", "finding-munmap-bar.md"),
+                  encoding="utf-8") as file:
+            told = file.read()
+        for kernel in ("6.1", "6.12", "7.2"):
+            found = profile.load(os.path.join(root, f"{kernel}.json"))
+            self.assertEqual([each.message for each in self.schema().iter_errors(found)], [])
+            self.assertTrue(found["trusted"])
+            self.assertEqual(sum(times for _, times in found["stacks"]),
+                             found["value"] + found["overhead"])
+            self.assertIn(f"| {found['value']:,} | {found['value'] / 16384:.1f} |", told)
 
     def test_table(self):
         status, out, _ = self.call("make", self.keep("a"))
