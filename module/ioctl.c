@@ -238,6 +238,7 @@ long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argum
 	case MAPBENCH_IOC_PAGE:
 		return ioctl_page(context, user);
 	case MAPBENCH_IOC_REVOKE:
+		mapbench_test_revoke(&context->buffer);
 		unmap_mapping_range(context->inode->i_mapping, 0, 0, 1);
 		return 0;
 	case MAPBENCH_IOC_DMA:

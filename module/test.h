@@ -4,18 +4,26 @@
 
 #include "uapi/mapbench.h"
 
+struct mapbench_buffer;
+
 /* Hooks with which the tests prove that they can fail; a build without them has none. */
 #ifdef MAPBENCH_TEST
 #define MAPBENCH_TEST_INFO_FLAGS	MAPBENCH_INFO_TEST_BUILD
 #define MAPBENCH_TEST_CONFIG_FLAGS	MAPBENCH_CONFIG_RAW
 /* By how many pages a backend is to miss what it should map. */
 unsigned long mapbench_test_shift(void);
+/* Called by MAPBENCH_IOC_REVOKE: a place for a bug that takes a sequence of operations. */
+void mapbench_test_revoke(const struct mapbench_buffer *buffer);
 #else
 #define MAPBENCH_TEST_INFO_FLAGS	0
 #define MAPBENCH_TEST_CONFIG_FLAGS	0
 static inline unsigned long mapbench_test_shift(void)
 {
 	return 0;
+}
+
+static inline void mapbench_test_revoke(const struct mapbench_buffer *buffer)
+{
 }
 #endif
 
