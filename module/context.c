@@ -241,12 +241,13 @@ int mapbench_context_prepare(struct mapbench_context *context)
 	return err;
 }
 
-void mapbench_context_revoke(struct mapbench_context *context)
+void mapbench_context_revoke(struct mapbench_context *context,
+			     const struct mapbench_function *function)
 {
 	struct context_mm *entry;
 
 	mutex_lock(&context->lock);
-	if (!context->buffer.extents) {
+	if (!context->buffer.extents || context->buffer.function != function) {
 		mutex_unlock(&context->lock);
 		return;
 	}

@@ -11,6 +11,7 @@
 #include "buffer.h"
 
 struct mapbench_backend;
+struct mapbench_function;
 struct mapbench_request;
 
 /* What one open file has. Its lock is taken under mmap_lock: never touch user memory holding it. */
@@ -42,8 +43,12 @@ int mapbench_context_configure(struct mapbench_context *context, struct mapbench
  */
 int mapbench_context_lock(struct mapbench_context *context);
 void mapbench_context_unlock(struct mapbench_context *context);
-/* Zaps every PTE, lets none come back, and frees the buffer's memory. Sleeps. */
-void mapbench_context_revoke(struct mapbench_context *context);
+/*
+ * If the buffer is still that function's: zaps every PTE, lets none come back, and frees the
+ * buffer's memory. Sleeps.
+ */
+void mapbench_context_revoke(struct mapbench_context *context,
+			     const struct mapbench_function *function);
 
 /* For mapbench_context_range(). */
 int mapbench_context_prepare(struct mapbench_context *context);

@@ -339,7 +339,7 @@ static void function_remove(struct pci_dev *pdev)
 		context = container_of(buffer, struct mapbench_context, buffer);
 		mapbench_context_get(context);
 		mutex_unlock(&functions_lock);
-		mapbench_context_revoke(context);
+		mapbench_context_revoke(context, function);
 		mapbench_context_put(context);
 		mutex_lock(&functions_lock);
 	}
