@@ -5,8 +5,10 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/pagemap.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "backend.h"
 #include "offer.h"
@@ -127,6 +129,17 @@ err_alloc:
 err_extents:
 	buffer_uncharge(buffer);
 	return err;
+}
+
+void mapbench_buffer_clear(struct mapbench_buffer *buffer)
+{
+	unsigned long i;
+
+	for (i = 0; i < buffer->n_extents; i++) {
+		memset(buffer->extents[i].kaddr, 0,
+		       (buffer->extents[i].pages + buffer->spare) << PAGE_SHIFT);
+		cond_resched();
+	}
 }
 
 void mapbench_buffer_destroy(struct mapbench_buffer *buffer)

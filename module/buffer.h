@@ -54,6 +54,8 @@ extern struct percpu_rw_semaphore mapbench_revocation;
 /* request must have passed mapbench_offer_check(). On error the buffer stays empty. */
 int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench_backend *backend,
 			   const struct mapbench_request *request);
+/* For sources, before they free: whoever gets or still pins the memory finds none of its data. */
+void mapbench_buffer_clear(struct mapbench_buffer *buffer);
 /* Frees the memory; the caller knows that no PTE and no kernel path uses it. May be repeated. */
 void mapbench_buffer_destroy(struct mapbench_buffer *buffer);
 /* After this no fault installs a PTE. */

@@ -4,6 +4,7 @@
 
 #include <linux/capability.h>
 #include <linux/overflow.h>
+#include <linux/security.h>
 #include <linux/string.h>
 
 #include "backend.h"
@@ -141,6 +142,10 @@ int mapbench_offer_check(const struct mapbench_backend *backend, struct mapbench
 		return err;
 	if (source->rawio && !capable(CAP_SYS_RAWIO)) {
 		*why = "needs CAP_SYS_RAWIO";
+		return -EPERM;
+	}
+	if (source->rawio && security_locked_down(LOCKDOWN_PCI_ACCESS)) {
+		*why = "the kernel is locked down: no access to PCI functions from user space";
 		return -EPERM;
 	}
 	if (source->memory && request->pages > mapbench_buffer_max_pages()) {

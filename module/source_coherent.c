@@ -114,12 +114,18 @@ static int coherent_probe_iommu(const struct mapbench_request *request, unsigned
 	return mapbench_pci_check_dma(request, coherent_check_iommu, why);
 }
 
-static void coherent_free(struct mapbench_buffer *buffer)
+static void coherent_release(struct mapbench_buffer *buffer)
 {
 	dma_free_attrs(mapbench_pci_device(buffer->function),
 		       (buffer->pages + buffer->spare) << PAGE_SHIFT,
 		       buffer->extents[0].kaddr, buffer->dma, DMA_ATTR_NO_WARN);
 	mapbench_pci_detach(buffer);
+}
+
+static void coherent_free(struct mapbench_buffer *buffer)
+{
+	mapbench_buffer_clear(buffer);
+	coherent_release(buffer);
 }
 
 static int coherent_alloc_any(struct mapbench_buffer *buffer,
@@ -150,7 +156,7 @@ static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_
 		return err;
 	/* remapped for a device that does not snoop: not the kernel's linear mapping */
 	if (is_vmalloc_addr(extent->kaddr)) {
-		coherent_free(buffer);
+		coherent_release(buffer);
 		return -EOPNOTSUPP;
 	}
 	extent->pfn = PHYS_PFN(virt_to_phys(extent->kaddr));
@@ -166,7 +172,7 @@ static int coherent_alloc_cma(struct mapbench_buffer *buffer,
 		return err;
 	/* where CMA is used up, the page allocator steps in */
 	if (!coherent_counts_pages(buffer->extents[0].kaddr)) {
-		coherent_free(buffer);
+		coherent_release(buffer);
 		return -ENOMEM;
 	}
 	return 0;

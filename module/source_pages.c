@@ -35,6 +35,7 @@ static void pages_free_blocks(struct mapbench_buffer *buffer)
 static void pages_free(struct mapbench_buffer *buffer)
 {
 	mapbench_cache_restore(buffer);
+	mapbench_buffer_clear(buffer);
 	pages_free_blocks(buffer);
 }
 

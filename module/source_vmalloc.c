@@ -20,6 +20,7 @@ static int vmalloc_probe(const struct mapbench_request *request, unsigned int *t
 
 static void vmalloc_free(struct mapbench_buffer *buffer)
 {
+	mapbench_buffer_clear(buffer);
 	vfree(buffer->extents[0].kaddr);
 }
 

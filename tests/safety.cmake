@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What holds docs/safety.md.
+foreach(program access)
+	add_executable(${program} guest/${program}.c)
+endforeach()
+foreach(program access)
+	target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/module
+		${CMAKE_CURRENT_SOURCE_DIR})
+	target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
+	target_link_options(${program} PRIVATE -static)
+endforeach()
 
-foreach(name bugs)
+foreach(name access bugs)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
