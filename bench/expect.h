@@ -9,9 +9,11 @@
 #include "subject.h"
 
 /*
- * Set the class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs in
- * bulk), "insert" (pages in bulk), "fault_page", "fault_pfn", "fault_huge" (PFNs at fault time, by
- * PTE and by PMD), "empty" (no PTE at all), "baseline" for what is no device, else "unclassified".
+ * Set kernel, class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs
+ * in bulk), "insert" (pages in bulk), at fault time "fault_page" and "fault_page_huge" (a page, by
+ * PTE and by PMD), "fault_pfn" and "fault_huge" (PFNs likewise), "fault_mixed" (PFNs in a mixed
+ * map), "fault_fresh" (pages that are not the buffer's in a mixed map), "empty" (no PTE at all),
+ * "baseline" for what is no device, else "unclassified".
  */
 void expect_class(struct subject *subject);
 

@@ -16,7 +16,8 @@ enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD };
 
 struct subject {
 	enum subject_kind kind;
-	const char *class;		/* of these three see expect_class() */
+	unsigned int kernel;		/* of these four see expect_class() */
+	const char *class;
 	bool dont_expand;
 	bool dont_dump;
 	char backend[MAPBENCH_NAME_LEN];
