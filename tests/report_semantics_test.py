@@ -95,13 +95,25 @@ class Semantics(Directory):
         self.assertIn("Every outcome is as expected.", page)
 
     def test_two_environments(self):
-        made = probed()
+        made, insert = probed(), {"class": "insert"}
         made["environments"].append("other")
-        made["probes"].append(probe("fork", "remap_pfn", "copies", "copies", env="other"))
+        made["probes"] += [
+            probe("o_direct_read", "remap_pfn", "EFAULT", "EFAULT", env="other"),
+            probe("o_direct_read", "insert_page", "EFAULT", "ok", env="other", **insert),
+            probe("fork", "remap_pfn", "copies", "copies", env="other"),
+            probe("fork", "prepare_remap", "copies", "copies", env="other")]
         self.keep(made)
         page = self.page(sample(envs=("vm", "other")))
-        self.assertIn("<h3>vm</h3>", page)
-        self.assertIn("<h3>other</h3>", page)
+        part = page[page.index('<section id="semantics"'):]
+        part = part[:part.index("</section>")]
+        self.assertEqual(part.count("<table"), 1)
+        self.assertIn('data-head="remap_pfn"><span>EFAULT</span></td>', part, "the same in both")
+        self.assertIn('<small>vm: </small><span>ok</span><br><small>other: </small>'
+                      '<mark title="expected ok">EFAULT</mark>', part)
+        self.assertIn('<small>vm: </small>-<br><small>other: </small><span>copies</span>', part)
+        self.assertIn('data-head="prepare_remap"><small>vm: </small>-<br>', part, "its class")
+        self.assertIn('data-head="prepare_remap"><span>copies</span>', part, "only one has it")
+        self.assertIn("<li>other, insert_page, o_direct_read: EFAULT, expected ok", part)
 
     def test_none(self):
         page = self.page(sample())

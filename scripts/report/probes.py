@@ -65,38 +65,52 @@ def build(run):
     data = read(run.directory)
     if data is None or not data["probes"]:
         return ""
-    parts = [paragraph("What each way of mapping can and cannot do, as tried in the same boot, "
-                       "each probe in a process of its own. Marked: not what the kernel's sources "
-                       "lead to expect of a mapping of that class.")]
-    for env in data["environments"]:
-        probes = [probe for probe in data["probes"] if probe["env"] == env]
-        if not probes:
-            continue
-        if len(data["environments"]) > 1:
-            parts.append(element("h3", text(env)))
-        parts += [_matrix(probes), _findings(probes)]
-    return section("semantics", "What it can do", *parts)
+    environments = [env for env in data["environments"]
+                    if any(probe["env"] == env for probe in data["probes"])]
+    beside = "" if len(environments) == 1 else \
+        " Where environments differ each is named, and - where one has nothing."
+    return section(
+        "semantics", "What it can do",
+        paragraph("What each way of mapping can and cannot do, as tried in the same boot, each "
+                  "probe in a process of its own. Marked: not what the kernel's sources lead to "
+                  "expect of a mapping of that class." + beside),
+        _matrix(data["probes"], environments), _findings(data["probes"], environments))
 
 
 def _column(probe):
-    return tuple(probe[key] or "" for key in ("backend", "source", "cache", "class"))
+    return tuple(probe[key] or "" for key in ("backend", "source", "cache"))
 
 
 def _order(column):
     return column[0] in _BASELINES, catalog.backend(column[0]).order, column
 
 
-def _matrix(probes):
+def _matrix(probes, environments):
     """Rows are probes, columns are backends; the source is named where one has several."""
     columns = sorted({_column(probe) for probe in probes}, key=_order)
     several = len({column[:1] for column in columns}) < len(columns)
-    cells = {(probe["probe"], _column(probe)): _cell(probe) for probe in probes}
-    heads = ["probe", *(" ".join(column[:3]).strip() if several else column[0]
-                        for column in columns)]
-    rows = [["class", *(text(column[3]) for column in columns)]]
-    rows += [[text(name), *(cells.get((name, column), "") for column in columns)]
-             for name in dict.fromkeys(probe["probe"] for probe in probes)]
+    found = {(probe["probe"], _column(probe), probe["env"]): _cell(probe) for probe in probes}
+    classes = {(_column(probe), probe["env"]): text(probe["class"]) for probe in probes}
+    heads = ["probe", *(" ".join(column).strip() if several else column[0] for column in columns)]
+    rows = [["class", *(_beside(environments, [classes.get((column, env)) for env in environments])
+                        for column in columns)]]
+    for name in dict.fromkeys(probe["probe"] for probe in probes):
+        rows.append([text(name)])
+        for column in columns:
+            there = [env for env in environments if (column, env) in classes]
+            rows[-1].append(_beside(there, [found.get((name, column, env)) for env in there]))
     return element("div", table(heads, rows), class_="wide")
+
+
+def _beside(environments, cells):
+    """cells: HTML for each environment, or None. Once, where they are all the same."""
+    if len(set(cells)) == 1:
+        return cells[0] or ""
+    by_cell = {}
+    for env, cell in zip(environments, cells):
+        by_cell.setdefault(cell, []).append(env)
+    return "<br>".join(element("small", text(f"{', '.join(envs)}: ")) + (cell or "-")
+                       for cell, envs in by_cell.items())
 
 
 def _cell(probe):
@@ -105,9 +119,10 @@ def _cell(probe):
     return element("mark", text(probe["outcome"]), title=f"expected {probe['expected']}")
 
 
-def _findings(probes):
+def _findings(probes, environments):
     found = [probe for probe in probes if probe["match"] is False]
     if not found:
         return paragraph("Every outcome is as expected.")
-    return listing([text(f"{probe['backend']}, {probe['probe']}: {probe['outcome']}, expected "
+    return listing([text(("" if len(environments) == 1 else f"{probe['env']}, ") +
+                         f"{probe['backend']}, {probe['probe']}: {probe['outcome']}, expected "
                          f"{probe['expected'].replace('|', ' or ')}") for probe in found])
