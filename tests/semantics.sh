@@ -16,15 +16,20 @@ none() { # none EXPRESSION WHAT: it names nothing; else its lines are shown
 	printf '# %s\n' "$lines"
 }
 
-# findings KERNEL: of the table in docs/semantics.md, a line "CLASS PROBE OUTCOME" each
-findings() {
-	sed -n '/^## Findings/,/^## /s/^| \([0-9., ]*\) | `\([a-z_]*\)` | `\([a-z_]*\)` | `\([A-Za-z0-9+_]*\)` |.*/,\1, \2 \3 \4/p' \
-		"$SRC/docs/semantics.md" | sed -n "s/^.*[, ]${1/./\\.},.* \(\S* \S* \S*\)$/\1/p" | sort -u
+findings() { # findings KERNEL: those of docs/semantics.md, a line "CLASS PROBE OUTCOME" each
+	awk -F ' *[|] *' -v kernel="$1" '
+		/^## / { here = $0 == "## Findings" }
+		here && index(", " $2 ",", ", " kernel ",") {
+			line = $3 " " $4 " " $5
+			gsub("`", "", line)
+			print line
+		}' "$SRC/docs/semantics.md" | sort -u
 }
 
 probe_kernel() { # probe_kernel KERNEL: leaves $SCRATCH/probes
 	KERNEL=$1
-	expect_status 0 "$KERNEL: two passes give the same lines" "$MAPBENCH" exec --kernel "$KERNEL" -- sh -c '
+	expect_status 0 "$KERNEL: two passes give the same lines" \
+		"$MAPBENCH" exec --kernel "$KERNEL" -- sh -c '
 		insmod /modules/brd.ko rd_nr=1 rd_size=1024 || exit 9
 		mapbench-probe --disk /dev/ram0 --out /tmp/first || exit 8
 		mapbench-probe --disk /dev/ram0 >/tmp/second || exit 8
