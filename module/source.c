@@ -14,6 +14,9 @@ const struct mapbench_source *const mapbench_sources[] = {
 	&mapbench_coherent_cma,
 	&mapbench_coherent_iommu,
 	&mapbench_bar,
+#ifdef MAPBENCH_TEST
+	&mapbench_kmalloc,
+#endif
 };
 
 const unsigned int mapbench_n_sources = ARRAY_SIZE(mapbench_sources);

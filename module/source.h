@@ -55,6 +55,7 @@ extern const struct mapbench_source mapbench_coherent;
 extern const struct mapbench_source mapbench_coherent_cma;
 extern const struct mapbench_source mapbench_coherent_iommu;
 extern const struct mapbench_source mapbench_bar;
+extern const struct mapbench_source mapbench_kmalloc;	/* test builds only */
 
 /* In the order of MAPBENCH_IOC_LIST. */
 extern const struct mapbench_source *const mapbench_sources[];

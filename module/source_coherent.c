@@ -11,6 +11,7 @@
 #include "offer.h"
 #include "pci.h"
 #include "source.h"
+#include "test.h"
 
 #define COHERENT_GFP	(GFP_KERNEL | __GFP_NOWARN)
 
@@ -93,7 +94,7 @@ static int coherent_probe(const struct mapbench_request *request, unsigned int *
 		return -E2BIG;
 	}
 	/* the block is not compound: only its first page is counted */
-	if (pages > 1)
+	if (pages > 1 && !mapbench_test_debate())
 		*traits &= ~MAPBENCH_REFS;
 	return mapbench_pci_check_dma(request, coherent_check, why);
 }

@@ -2,6 +2,8 @@
 #ifndef MAPBENCH_TEST_H
 #define MAPBENCH_TEST_H
 
+#include <linux/types.h>
+
 #include "uapi/mapbench.h"
 
 struct mapbench_buffer;
@@ -14,6 +16,8 @@ struct mapbench_buffer;
 unsigned long mapbench_test_shift(void);
 /* Called by MAPBENCH_IOC_REVOKE: a place for a bug that takes a sequence of operations. */
 void mapbench_test_revoke(const struct mapbench_buffer *buffer);
+/* Whether memory is offered that must not be mapped. */
+bool mapbench_test_debate(void);
 #else
 #define MAPBENCH_TEST_INFO_FLAGS	0
 #define MAPBENCH_TEST_CONFIG_FLAGS	0
@@ -24,6 +28,11 @@ static inline unsigned long mapbench_test_shift(void)
 
 static inline void mapbench_test_revoke(const struct mapbench_buffer *buffer)
 {
+}
+
+static inline bool mapbench_test_debate(void)
+{
+	return false;
 }
 #endif
 

@@ -52,11 +52,13 @@ refused "no runs: give two" compare
 refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
 refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
 
+refused "unknown argument" debate frobnicate
+refused "it is there already" debate --out "$SCRATCH"
 refused "no run: give one" advise
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
-for verb in run list exec shell test check report compare advise profile doctor; do
+for verb in run list exec shell test check report compare advise debate profile doctor; do
 	expect_status 0 "$verb --help, as typed outside the root file system" \
 		env -u MAPBENCH_INSIDE -u CACHE -u BUILD "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"

@@ -8,7 +8,7 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import advice, advise, changes, run  # noqa: E402
+from report import advice, advise, changes, debate, run  # noqa: E402
 
 
 def validate(args):
@@ -58,6 +58,7 @@ VERBS = {
     "table": (table, "print the costs on the terminal", one_run),
     "report": (report, "write report.html and plots/ into the run directory", one_run),
     "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
+    "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
 }
 

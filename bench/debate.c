@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mapbench-debate: what was said in 2006 about mapping a driver's memory to user space, tried. A
+ * JSON line for each claim. Needs the module's test build, loaded with debate=1.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "mapbench.h"
+#include "view.h"
+
+#define FEW	16
+#define BLOCK	512		/* pages: one block of the page allocator, order 9 */
+#define HUNT	256		/* pages of another buffer, in which to look for a lost one */
+
+struct claim {
+	const char *name;
+	bool (*holds)(char *detail, size_t size);
+	bool last;		/* the kernel is not to be used after it */
+};
+
+static bool say(bool holds, char *detail, size_t size, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static bool say(bool holds, char *detail, size_t size, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(detail, size, format, ap);
+	va_end(ap);
+	return holds;
+}
+
+static bool old_new_buffer(char *detail, size_t size)
+{
+	struct view view;
+	bool zero, apart;
+	int err = view_open(&view, "remap_2_6_14", "compound", FEW, 0);
+
+	if (err)
+		return say(false, detail, size, "mmap: %s", strerror(-err));
+	zero = !view_load(&view, 0) && !view_load(&view, FEW - 1);
+	view_store(&view, 1, 1);
+	apart = view_load(&view, 1) == 1 && view_driver(&view, 1) == view_word(1);
+	view_close(&view);
+	return say(zero && apart, detail, size,
+		   "mmap succeeds, the process reads %s, and what it writes %s the driver",
+		   zero ? "zeros" : "something else", apart ? "never reaches" : "reaches");
+}
+
+static bool old_reserved(char *detail, size_t size)
+{
+	struct view view;
+	bool same;
+	int err = view_open(&view, "remap_2_6_14", "compound", FEW, MAPBENCH_CONFIG_RESERVED);
+
+	if (err)
+		return say(false, detail, size, "mmap: %s", strerror(-err));
+	same = view_same(&view);
+	view_close(&view);
+	return say(same, detail, size, "with reserved pages both see %s memory",
+		   same ? "the same" : "different");
+}
+
+/* How many of the sources show the driver's memory; the names of the others go to detail. */
+static int mapped_right(const char *backend, const char *const *sources, size_t pages,
+			char *detail, size_t size)
+{
+	struct view view;
+	int i, err, right = 0;
+
+	*detail = 0;
+	for (i = 0; sources[i]; i++) {
+		err = view_open(&view, backend, sources[i], pages, 0);
+		if (!err && view_same(&view))
+			right++;
+		else
+			snprintf(detail + strlen(detail), size - strlen(detail), " %s: %s",
+				 sources[i], err ? strerror(-err) : "other memory");
+		if (!err)
+			view_close(&view);
+	}
+	return right;
+}
+
+static bool ram_works(char *detail, size_t size)
+{
+	static const char *const sources[] = { "compound", NULL };
+	bool right = mapped_right("remap_pfn", sources, FEW, detail, size) == 1;
+
+	return right && say(true, detail, size, "remap_pfn_range() of RAM shows the driver's own");
+}
+
+static bool nopage_works(char *detail, size_t size)
+{
+	static const char *const sources[] = { "compound", "split", "scattered", NULL };
+	bool right = mapped_right("fault_page", sources, FEW, detail, size) == 3;
+
+	return right && say(true, detail, size, "a page a fault shows the driver's own memory");
+}
+
+/* The count of a page before the mapping, while it is touched, and after; -errno if it has none. */
+static int counts(const char *backend, const char *source, size_t pages, int count[3])
+{
+	struct view view;
+	size_t page;
+	int err = view_open(&view, backend, source, pages, 0);
+
+	if (err)
+		return err;
+	for (page = 0; page < pages; page++)
+		view_load(&view, page);
+	count[1] = view_refs(&view, pages - 1, NULL);
+	view_unmap(&view);
+	count[0] = view_refs(&view, pages - 1, NULL);
+	count[2] = count[0];
+	view_close(&view);
+	return 0;
+}
+
+static bool any_pfn(char *detail, size_t size)
+{
+	static const char *const sources[] = {
+		"compound", "split", "scattered", "vmalloc", "coherent", "kmalloc", "bar", NULL
+	};
+	int count[3] = { 0 };
+	int right = mapped_right("remap_pfn", sources, 2, detail, size);
+
+	if (right < 7)
+		return false;
+	if (counts("remap_pfn", "split", 2, count) || count[0] != count[1])
+		return say(false, detail, size, "a count went from %d to %d", count[0], count[1]);
+	return say(true, detail, size,
+		   "pages of 6 kinds of memory and a BAR; a page's count stays %d", count[0]);
+}
+
+static bool insert_counts(char *detail, size_t size)
+{
+	static const char *const sources[] = { "split", "scattered", "vmalloc", NULL };
+	int count[3] = { 0 };
+
+	if (mapped_right("insert_page", sources, FEW, detail, size) < 3)
+		return false;
+	if (counts("insert_page", "split", FEW, count))
+		return say(false, detail, size, "cannot map it");
+	return say(count[1] == count[0] + 1, detail, size,
+		   "pages of their own are taken; a page's count is %d while mapped, %d after",
+		   count[1], count[2]);
+}
+
+static bool insert_compound(char *detail, size_t size)
+{
+	int count[3] = { 0 };
+	struct view view;
+	bool same;
+	int err = view_open(&view, "insert_page", "compound", BLOCK, 0);
+
+	if (err)
+		return say(false, detail, size, "mmap: %s", strerror(-err));
+	same = view_same(&view);
+	view_close(&view);
+	if (counts("insert_page", "compound", BLOCK, count))
+		return say(false, detail, size, "cannot map it again");
+	return say(same && count[1] == count[0] + BLOCK, detail, size,
+		   "a compound block of %d pages is taken; its count is %d while mapped, %d after",
+		   BLOCK, count[1], count[2]);
+}
+
+static bool refused(const char *source, size_t pages, char *detail, size_t size)
+{
+	struct view view;
+	int err = view_open(&view, "insert_page", source, pages, 0);
+
+	if (!err)
+		view_close(&view);
+	return say(err == -EINVAL, detail, size, "vm_insert_page() of it: %s",
+		   err ? strerror(-err) : "taken");
+}
+
+static bool insert_kmalloc(char *detail, size_t size)
+{
+	return refused("kmalloc", 2, detail, size);
+}
+
+static bool insert_tails(char *detail, size_t size)
+{
+	return refused("coherent", FEW, detail, size);
+}
+
+/* 0, or the errno with which the kernel refuses to take hold of the mapped page for a reader. */
+static int pinned(const char *backend)
+{
+	static uint64_t word;
+	struct iovec here = { &word, sizeof(word) }, there;
+	struct view view;
+	ssize_t got;
+	int err = view_open(&view, backend, "split", FEW, 0);
+
+	if (err)
+		return -err;
+	view_load(&view, 1);
+	there = (struct iovec){ view.map + VIEW_PAGE / sizeof(uint64_t), sizeof(word) };
+	got = process_vm_readv(getpid(), &here, 1, &there, 1, 0);
+	err = got < 0 ? errno : got == sizeof(word) && word == view_word(1) ? 0 : EIO;
+	view_close(&view);
+	return err;
+}
+
+static bool no_pin(char *detail, size_t size)
+{
+	int remap = pinned("remap_pfn");
+	int insert = pinned("insert_page");
+	int nopage = pinned("fault_page");
+
+	return say(remap == EFAULT && !insert && !nopage, detail, size,
+		   "pinning: remap_pfn %s, insert_page %s, nopage %s",
+		   remap ? strerror(remap) : "works", insert ? strerror(insert) : "works",
+		   nopage ? strerror(nopage) : "works");
+}
+
+static bool at_once(char *detail, size_t size)
+{
+	static const char *const backends[] = { "insert_pages", "map_pages" };
+	int count[3] = { 0 };
+	struct view view;
+	bool same = true;
+	size_t i;
+	int err;
+
+	for (i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
+		err = view_open(&view, backends[i], "split", FEW, 0);
+		if (err)
+			return say(false, detail, size, "%s: %s", backends[i], strerror(-err));
+		same &= view_same(&view);
+		view_close(&view);
+	}
+	if (counts("insert_pages", "split", FEW, count))
+		return say(false, detail, size, "cannot map it again");
+	return say(same && count[1] == count[0] + 1 && !pinned("insert_pages"), detail, size,
+		   "one call maps all pages, counts each (%d while mapped), and they can be pinned",
+		   count[1]);
+}
+
+/* The page of that PFN in the view; its number of pages if it has none such. */
+static size_t find_pfn(const struct view *view, uint64_t wanted)
+{
+	uint64_t pfn;
+	size_t page;
+
+	for (page = 0; page < view->pages; page++)
+		if (view_refs(view, page, &pfn) >= 0 && pfn == wanted)
+			break;
+	return page;
+}
+
+static bool tails_freed(char *detail, size_t size)
+{
+	const size_t tail = 5;
+	struct view view, other;
+	uint64_t pfn = 0;
+	bool lost = false;
+	cpu_set_t first;
+	int before, err;
+	size_t page;
+
+	/* the kernel keeps what was freed last at hand, on each CPU apart */
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	sched_setaffinity(0, sizeof(first), &first);
+	err = view_open(&view, "fault_page", "coherent", FEW, 0);
+	if (err)
+		return say(false, detail, size, "mmap: %s", strerror(-err));
+	before = view_refs(&view, tail, &pfn);
+	view_load(&view, tail);
+	view_unmap(&view);
+	err = view_open(&other, "remap_pfn", "scattered", HUNT, 0);
+	if (err)
+		return say(false, detail, size, "the other buffer: %s", strerror(-err));
+	page = find_pfn(&other, pfn);
+	if (page < other.pages) {
+		view_store(&other, page, ~pfn);
+		lost = view_driver(&view, tail) == ~pfn;
+	}
+	return say(before == 0 && lost, detail, size,
+		   "a tail page's count is %d; after munmap the page is %s", before,
+		   lost ? "in another buffer as well, and what is written there shows in the first"
+			: "in no other buffer");
+}
+
+static const struct claim claims[] = {
+	{ .name = "new_buffer", .holds = old_new_buffer },
+	{ .name = "reserved", .holds = old_reserved },
+	{ .name = "ram_works", .holds = ram_works },
+	{ .name = "nopage_works", .holds = nopage_works },
+	{ .name = "any_pfn", .holds = any_pfn },
+	{ .name = "insert_counts", .holds = insert_counts },
+	{ .name = "insert_compound", .holds = insert_compound },
+	{ .name = "insert_kmalloc", .holds = insert_kmalloc },
+	{ .name = "insert_tails", .holds = insert_tails },
+	{ .name = "no_pin", .holds = no_pin },
+	{ .name = "at_once", .holds = at_once },
+	{ .name = "tails_freed", .holds = tails_freed, .last = true },
+};
+
+int main(int argc, char **argv)
+{
+	bool last = argc == 2 && !strcmp(argv[1], "--last");
+	char detail[256];
+	int failed = 0;
+	size_t i;
+	bool holds;
+
+	if (argc > 1 && !last) {
+		fprintf(stderr, "usage: mapbench-debate [--last]   (what ruins the kernel)\n");
+		return 2;
+	}
+	for (i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+		if (claims[i].last != last)
+			continue;
+		*detail = 0;
+		holds = claims[i].holds(detail, sizeof(detail));
+		failed += !holds;
+		printf("{\"claim\":\"%s\",\"holds\":%s,\"detail\":", claims[i].name,
+		       holds ? "true" : "false");
+		json_string(stdout, detail[0] == ' ' ? detail + 1 : detail);
+		puts("}");
+		fflush(stdout);
+	}
+	return failed != 0;
+}

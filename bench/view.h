@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_VIEW_H
+#define MAPBENCH_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VIEW_PAGE	4096
+
+/*
+ * A driver's buffer and a process's mapping of it. The driver has written the page's own word at
+ * the start of each page.
+ */
+struct view {
+	int fd;
+	uint64_t *map;
+	size_t pages;
+};
+
+/*
+ * Open the backend with a buffer of that source, map all of it. flags: MAPBENCH_CONFIG_*. 0 or
+ * -errno; then nothing is left open.
+ */
+int view_open(struct view *view, const char *backend, const char *source, size_t pages,
+	      uint32_t flags);
+void view_close(struct view *view);
+/* Take the mapping away, and keep the file open. */
+void view_unmap(struct view *view);
+
+/* What the process reads at the start of that page, and what it writes there. */
+uint64_t view_load(const struct view *view, size_t page);
+void view_store(struct view *view, size_t page, uint64_t word);
+
+/* The word that the driver wrote, and the one that it has there now. */
+uint64_t view_word(size_t page);
+uint64_t view_driver(const struct view *view, size_t page);
+
+/* Whether both see the same memory: each of them reads what the other wrote, in every page. */
+bool view_same(struct view *view);
+
+/* Reference count and PFN of the page's folio; -errno where it has none. pfn may be NULL. */
+int view_refs(const struct view *view, size_t page, uint64_t *pfn);
+
+#endif /* MAPBENCH_VIEW_H */
