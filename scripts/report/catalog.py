@@ -20,7 +20,7 @@ FAMILIES = (
     Family("control", "controls", "x", ":", 6, ("noop", "remap_2_6_14")),
     Family("baseline", "what one would use instead", "D", "-.", 2, (
         "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
-        "vfio_pci", "dev_mem")),
+        "sysfs_resource_wc", "vfio_pci", "dev_mem")),
 )
 # Those outside the family "fault" that fill their pages at the first touch.
 _LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci")

@@ -96,8 +96,9 @@ class Cells:
         self.cells = cells
         windows = {}
         for cell in cells:
-            windows.setdefault(cell["backend"], set()).add(cell["window"])
-        self._several = {name for name, found in windows.items() if len(found) > 1}
+            key = cell["backend"], cell["op"], cell["bytes"]
+            windows.setdefault(key, set()).add(cell["window"])
+        self._several = {name for (name, *_), found in windows.items() if len(found) > 1}
         self.unit = cells[0]["unit"]
         self.sizes = sorted({cell["bytes"] for cell in cells})
         self.pages = {cell["bytes"]: cell["pages"] for cell in cells}

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The figures in the documentation are those of the committed results.
+
+`docs_test.py --write` puts the present ones in. In a document
+  `mmap/remap_pfn/compound/wb/2M` = 35,193    is a cell of the run that RUN names,
+  `mmap/remap_pfn/compound/wb` a page = 47    is what the model of its cells says,
+  `fault_page<remap_pfn/2M` up to 6.2 %       is the break-even of compound memory,
+  `fork/remap_pfn` = copies                   is a probe of it,
+and a block that begins with "$ scripts/mapbench advise" or "debate" is what that prints."""
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+
+from report import __main__ as command, claims, cost, debate, even, needs, number, run  # noqa: E402
+
+RUN = "results/reference/amd64-7.2"
+DEBATE = "results/debate/amd64-7.2"
+CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
+
+BLOCK = re.compile(r"```\n\$ scripts/mapbench (advise|debate) ([^\n]*)\n(.*?)```\n", re.S)
+CELL = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d)")
+PAGE = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)`(\s+a\s+page\s+=\s+)(\d[0-9,.]*\d|\d)")
+EVEN = re.compile(r"`(\w+)<(\w+)/(\d+[KMG])`(\s+up\s+to\s+)([0-9.]+)")
+PROBE = re.compile(r"`(\w+)/(\w+)`(\s+=\s+)(\w+)")
+ROW = re.compile(r"^\| `(\w+)` \| ([0-9,]+) \| ([0-9,-]+) \| ([0-9,]+) \| ([0-9,-]+) \|$", re.M)
+UNITS = {"K": 10, "M": 20, "G": 30}
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def loaded():
+    return run.load(os.path.join(ROOT, RUN))
+
+
+def cell(data, op, backend, source, cache, size):
+    wanted = int(size[:-1]) << UNITS[size[-1]]
+    return next(f"{each['min']:,}" for each in data.cells if wanted == each["bytes"] and
+                (op, backend, source, cache) == tuple(
+                    each[key] for key in ("op", "backend", "source", "cache")))
+
+
+def costs(data, source="compound"):
+    return cost.Costs(next(cells for group, cells in data.own.items() if group.source == source))
+
+
+def a_page(data, op, backend, source):
+    made = costs(data, source).models[backend, op]
+    return number.brief(next(value for term, value in zip(made.terms, made.coefficients)
+                             if term.name == "page"))
+
+
+def share(data, lazy, bulk, size):
+    pages = (int(size[:-1]) << UNITS[size[-1]]) // 4096
+    return f"{even.between(costs(data), (lazy, lazy), (bulk, bulk), pages).share * 100:.1f}"
+
+
+def outcome(probe, backend):
+    data = json.loads(read(RUN + "/semantics.json"))
+    env = data["environments"][0]
+    return needs.Probes(data).outcome(env, backend, "compound", probe)["outcome"]
+
+
+def said(verb, arguments):
+    """What a verb of the report prints for the arguments of a document."""
+    words, out = shlex.split(arguments), io.StringIO()
+    here = os.getcwd()
+    try:
+        os.chdir(ROOT)
+        with contextlib.redirect_stdout(out):
+            command.main([verb, *words])
+    finally:
+        os.chdir(here)
+    return out.getvalue()
+
+
+def put_in(text):
+    """The document with the figures that are true now."""
+    data = loaded()
+    text = CELL.sub(lambda found: f"`{'/'.join(found.groups()[:5])}`{found[6]}"
+                    f"{cell(data, *found.groups()[:5])}", text)
+    text = PAGE.sub(lambda found: f"`{'/'.join(found.groups()[:4])}`{found[5]}"
+                    f"{a_page(data, *found.groups()[:3])}", text)
+    text = EVEN.sub(lambda found: f"`{found[1]}<{found[2]}/{found[3]}`{found[4]}"
+                    f"{share(data, *found.groups()[:3])}", text)
+    text = PROBE.sub(lambda found: f"`{found[1]}/{found[2]}`{found[3]}"
+                     f"{outcome(found[1], found[2])}", text)
+    return BLOCK.sub(lambda found: f"```\n$ scripts/mapbench {found[1]} {found[2]}\n"
+                     f"{said(found[1], found[2])}```\n", text)
+
+
+class Choosing(unittest.TestCase):
+    maxDiff = None
+
+    def test_figures(self):
+        self.assertEqual(read(CHOOSING), put_in(read(CHOOSING)))
+
+    def test_there_are_some(self):
+        text = read(CHOOSING)
+        self.assertGreaterEqual(len(BLOCK.findall(text)), 12)
+        self.assertGreaterEqual(len(CELL.findall(text)), 12)
+        self.assertGreaterEqual(len(PROBE.findall(text)), 12)
+
+    def test_a_wrong_one_is_noticed(self):
+        for pattern, group in ((CELL, 7), (PROBE, 4), (PAGE, 6), (EVEN, 5)):
+            found = pattern.search(read(CHOOSING))
+            text = read(CHOOSING)
+            text = text[:found.start(group)] + "1" + text[found.end(group):]
+            self.assertNotEqual(text, put_in(text))
+
+    def test_rows_rest_on_something(self):
+        """Each row of the decision table names a cell or a probe."""
+        table = read(CHOOSING).split("## The table")[1].split("## ")[0]
+        rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+        self.assertGreaterEqual(len(rows), 8)
+        for row in rows:
+            self.assertTrue(CELL.search(row) or PROBE.search(row), row)
+
+
+class Story(unittest.TestCase):
+    def test_as_committed(self):
+        text = " ".join(read(STORY).split())
+        verdicts = debate.read(os.path.join(ROOT, DEBATE))["verdicts"]
+        self.assertEqual([each["claim"] for each in verdicts],
+                         [claim.name for claim in claims.CLAIMS])
+        for each in verdicts:
+            self.assertTrue(each["reproduced"], each["claim"])
+            self.assertIn(each["saw"], text, each["claim"])
+
+    def test_the_costs_are_the_run_s(self):
+        costs = debate.costs(run.load(os.path.join(ROOT, DEBATE)))
+        verdicts = debate.read(os.path.join(ROOT, DEBATE))["verdicts"]
+        seen = {each["claim"]: (each["reproduced"], each["saw"]) for each in verdicts}
+        self.assertEqual(costs, {name: seen[name] for name in costs})
+
+
+class Readme(unittest.TestCase):
+    def test_table(self):
+        data, rows = loaded(), ROW.findall(read(README))
+        self.assertGreaterEqual(len(rows), 8)
+        for backend, *figures in rows:
+            parts = [None if figure == "-" else cell(data, op, backend, "compound", "wb", "2M")
+                     for op, figure in zip(("mmap", "touch_read", "munmap"), figures)]
+            self.assertEqual(figures[:3], [part or "-" for part in parts])
+            if figures[3] != "-":
+                self.assertEqual(figures[3], f"{sum(int(p.replace(',', '')) for p in parts):,}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        MADE = put_in(read(CHOOSING))
+        with open(os.path.join(ROOT, CHOOSING), "w", encoding="utf-8") as DOCUMENT:
+            DOCUMENT.write(MADE)
+    else:
+        unittest.main()
