@@ -65,64 +65,76 @@ def build(run):
     data = read(run.directory)
     if data is None or not data["probes"]:
         return ""
-    environments = [env for env in data["environments"]
-                    if any(probe["env"] == env for probe in data["probes"])]
-    beside = "" if len(environments) == 1 else \
-        " Where environments differ each is named, and - where one has nothing."
-    return section(
-        "semantics", "What it can do",
-        paragraph("What each way of mapping can and cannot do, as tried in the same boot, each "
-                  "probe in a process of its own. Marked: not what the kernel's sources lead to "
-                  "expect of a mapping of that class." + beside),
-        _matrix(data["probes"], environments), _findings(data["probes"], environments))
+    several = len({probe["env"] for probe in data["probes"]}) > 1
+    lead = paragraph("What each way of mapping can and cannot do, as tried in the same boot, "
+                     "each probe in a process of its own. Backends that came out alike share a "
+                     "column. Grey: an error or a signal. Marked: not what the kernel's sources "
+                     "lead to expect of a mapping of that class."
+                     + (" Where the environments differ, each is named." if several else ""))
+    return section("semantics", "What it can do", lead, _matrix(data["probes"]),
+                   _findings(data["probes"], several))
 
 
-def _column(probe):
+def _subject(probe):
     return tuple(probe[key] or "" for key in ("backend", "source", "cache"))
 
 
-def _order(column):
-    return column[0] in _BASELINES, catalog.backend(column[0]).order, column
+def _order(subject):
+    return subject[0] in _BASELINES, catalog.backend(subject[0]).order, subject
 
 
-def _matrix(probes, environments):
-    """Rows are probes, columns are backends; the source is named where one has several."""
-    columns = sorted({_column(probe) for probe in probes}, key=_order)
-    several = len({column[:1] for column in columns}) < len(columns)
-    found = {(probe["probe"], _column(probe), probe["env"]): _cell(probe) for probe in probes}
-    classes = {(_column(probe), probe["env"]): text(probe["class"]) for probe in probes}
-    heads = ["probe", *(" ".join(column).strip() if several else column[0] for column in columns)]
-    rows = [["class", *(_beside(environments, [classes.get((column, env)) for env in environments])
-                        for column in columns)]]
-    for name in dict.fromkeys(probe["probe"] for probe in probes):
-        rows.append([text(name)])
-        for column in columns:
-            there = [env for env in environments if (column, env) in classes]
-            rows[-1].append(_beside(there, [found.get((name, column, env)) for env in there]))
-    return element("div", table(heads, rows), class_="wide")
+def _matrix(probes):
+    """Rows are probes, columns are subjects; those with the same outcomes throughout share one."""
+    envs = list(dict.fromkeys(probe["env"] for probe in probes))
+    names = ["class", *dict.fromkeys(probe["probe"] for probe in probes)]
+    cells = {}
+    for probe in probes:
+        subject = _subject(probe)
+        cells.setdefault((probe["probe"], subject), {})[probe["env"]] = probe
+        cells.setdefault(("class", subject), {})[probe["env"]] = probe | {
+            "outcome": probe["class"], "match": None, "detail": None}
+    alike = {}
+    for subject in sorted({_subject(probe) for probe in probes}, key=_order):
+        column = tuple(_alike(cells.get((name, subject), {}), envs) for name in names)
+        alike.setdefault(column, []).append(subject)
+    heads = ["probe", *("\n".join(_name(subject, probes) for subject in subjects)
+                        for subjects in alike.values())]
+    rows = [[text(name), *(_cell(cells.get((name, subjects[0]), {}), envs)
+                           for subjects in alike.values())] for name in names]
+    return element("div", table(heads, rows), class_="wide matrix")
 
 
-def _beside(environments, cells):
-    """cells: HTML for each environment, or None. Once, where they are all the same."""
-    if len(set(cells)) == 1:
-        return cells[0] or ""
-    by_cell = {}
-    for env, cell in zip(environments, cells):
-        by_cell.setdefault(cell, []).append(env)
-    return "<br>".join(element("small", text(f"{', '.join(envs)}: ")) + (cell or "-")
-                       for cell, envs in by_cell.items())
+def _alike(found, envs):
+    return tuple((found[env]["outcome"], found[env]["match"]) if env in found else None
+                 for env in envs)
 
 
-def _cell(probe):
-    if probe["match"] is not False:
-        return element("span", text(probe["outcome"]), title=probe["detail"])
-    return element("mark", text(probe["outcome"]), title=f"expected {probe['expected']}")
+def _name(subject, probes):
+    """The backend; its source and cache mode where it was probed with several."""
+    same = {_subject(probe) for probe in probes if probe["backend"] == subject[0]}
+    return " ".join(subject).strip() if len(same) > 1 else subject[0]
 
 
-def _findings(probes, environments):
+def _cell(found, envs):
+    """One outcome, or, where the environments differ, one for each."""
+    outcomes = {env: _outcome(found[env]) for env in envs if env in found}
+    if len({(found[env]["outcome"], found[env]["match"]) for env in outcomes}) <= 1:
+        return next(iter(outcomes.values()), "")
+    return "<br>".join(f"<small>{text(env)}</small> {each}" for env, each in outcomes.items())
+
+
+def _outcome(probe):
+    word = text(probe["outcome"])
+    if probe["match"] is False:
+        return element("mark", word, title=f"expected {probe['expected']}")
+    failed = word.isupper() or word == "unavailable"
+    return element("span", word, title=probe["detail"], class_="no" if failed else None)
+
+
+def _findings(probes, several):
     found = [probe for probe in probes if probe["match"] is False]
     if not found:
         return paragraph("Every outcome is as expected.")
-    return listing([text(("" if len(environments) == 1 else f"{probe['env']}, ") +
-                         f"{probe['backend']}, {probe['probe']}: {probe['outcome']}, expected "
+    return listing([text(f"{probe['env'] + ': ' if several else ''}{probe['backend']}, "
+                         f"{probe['probe']}: {probe['outcome']}, expected "
                          f"{probe['expected'].replace('|', ' or ')}") for probe in found])
