@@ -13,7 +13,8 @@ while read -r line; do
 	job+="./even $line && "
 done < <(points points)
 expect_status 0 "lives are measured" \
-	"$MAPBENCH" exec --mode exact --copy "$1/even" -- sh -c "${job}true"
+	"$MAPBENCH" exec --mode exact --copy "$1/even" --copy "$SRC/scripts/guest/quiet" -- \
+	sh -c "sh quiet && ${job}true"
 cp "$SCRATCH/out" "$SCRATCH/measured"
 expect_status 0 "each side of the break-even is where the model puts it" \
 	points judge "$SCRATCH/measured"

@@ -131,8 +131,9 @@ def _even(advice):
         lines += _wrap(
             f"Break-even: {lazy} costs no more than {bulk} up to {number.exact(found.pages)} pages "
             f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
-            f"by the models' residuals), or {number.exact(found.touches)} touches of random pages, "
-            "munmap included. Touching a page again costs the same in both.")
+            f"by the models' residuals), munmap included. Where any page is touched next, a "
+            f"mapping of fewer than {number.exact(found.touches)} touches in its life is cheaper "
+            "by faulting. Touching a page again costs the same in both.")
     return lines
 
 

@@ -117,7 +117,7 @@ def _evens(costs, rows, cells):
     if not body:
         return ""
     heads = ["size", "faulting", "at once", "faulting is no dearer up to", "by the residuals",
-             "random touches"]
+             "or random touches in its life"]
     summary = "<summary>Break-even in numbers, munmap included</summary>"
     return element("details", summary + table(heads, body, class_="figures"))
 

@@ -4,6 +4,7 @@
  * touch, munmap. Prints "BACKEND PAGES TOUCHED INSTRUCTIONS", the least of the repetitions.
  * Arguments: SOURCE PAGES TOUCHED...
  */
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,7 @@ int main(int argc, char **argv)
 {
 	static const char *const backends[] = { "fault_page", "remap_pfn" };
 	volatile struct mailbox *mailbox = clock_mailbox(MAILBOX);
+	const struct sched_param first = { .sched_priority = 1 };
 	struct clock clock;
 	int i, failed = 0;
 	size_t b;
@@ -68,6 +70,10 @@ int main(int argc, char **argv)
 	if (argc < 4 || !mailbox) {
 		fprintf(stderr, "usage: even SOURCE PAGES TOUCHED..., in mode exact\n");
 		return 2;
+	}
+	if (sched_setscheduler(0, SCHED_FIFO, &first)) {
+		perror("SCHED_FIFO");
+		return 1;
 	}
 	clock_init(&clock, CLOCK_EXACT, mailbox);
 	for (i = 3; i < argc; i++)
