@@ -11,7 +11,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
 from report_sample import sample  # noqa: E402
-from report_test import Balance, Directory  # noqa: E402
+from report_html import Balance  # noqa: E402
+from report_test import Directory  # noqa: E402
 
 
 def probe(name, backend, outcome, expected=None, **other):

@@ -11,43 +11,14 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from html.parser import HTMLParser
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts")
 sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from report import __main__ as command, catalog, curve, life, number, run, store  # noqa: E402
+from report_html import Balance  # noqa: E402
 from report_sample import GIB, KIB, MIB, SIZES, cell, environment, sample  # noqa: E402
-
-VOID = {"meta", "br", "hr", "img", "link", "input"}
-
-
-class Balance(HTMLParser):
-    """Fails on a tag that is not closed in its place; keeps the text and the ids."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.open, self.text, self.ids, self.links, self.errors = [], [], [], [], []
-        self.feed(page)
-        self.close()
-        self.errors += [f"{tag} is never closed" for tag in self.open]
-
-    def handle_starttag(self, tag, attrs):
-        self.handle_startendtag(tag, attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.ids += [value for name, value in attrs if name == "id"]
-        self.links += [value for name, value in attrs if name in ("href", "src")]
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.errors.append(f"</{tag}> at {self.getpos()} closes another tag")
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 class Directory(unittest.TestCase):
