@@ -6,6 +6,7 @@
   `mmap/remap_pfn/compound/wb` a page = 47    is what the model of its cells says,
   `fault_page<remap_pfn/2M` up to 6.2 %       is the break-even of compound memory,
   `fork/remap_pfn` = copies                   is a probe of it,
+  <!--claim-->text<!---->                     is what the debate's run saw,
 and a block that begins with "$ scripts/mapbench advise" or "debate" is what that prints."""
 import contextlib
 import io
@@ -14,6 +15,7 @@ import os
 import re
 import shlex
 import sys
+import textwrap
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,6 +33,7 @@ CELL = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d
 PAGE = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)`(\s+a\s+page\s+=\s+)(\d[0-9,.]*\d|\d)")
 EVEN = re.compile(r"`(\w+)<(\w+)/(\d+[KMG])`(\s+up\s+to\s+)([0-9.]+)")
 PROBE = re.compile(r"`(\w+)/(\w+)`(\s+=\s+)(\w+)")
+SAW = re.compile(r"<!--(\w+)-->(.*?)<!---->", re.S)
 ROW = re.compile(r"^\| `(\w+)` \| ([0-9,]+) \| ([0-9,-]+) \| ([0-9,]+) \| ([0-9,-]+) \|$", re.M)
 UNITS = {"K": 10, "M": 20, "G": 30}
 
@@ -85,6 +88,20 @@ def said(verb, arguments):
     return out.getvalue()
 
 
+def story(text):
+    """The debate with what its committed run saw."""
+    saw = {each["claim"]: each["saw"]
+           for each in debate.read(os.path.join(ROOT, DEBATE))["verdicts"]}
+    parts = []
+    for part in text.split("\n\n"):
+        filled = SAW.sub(lambda found: f"<!--{found[1]}-->{saw[found[1]]}<!---->", part)
+        if filled.split() != part.split():
+            part = textwrap.fill(" ".join(filled.split()), 100, break_on_hyphens=False,
+                                 break_long_words=False)
+        parts.append(part)
+    return "\n\n".join(parts)
+
+
 def put_in(text):
     """The document with the figures that are true now."""
     data = loaded()
@@ -130,13 +147,19 @@ class Choosing(unittest.TestCase):
 
 class Story(unittest.TestCase):
     def test_as_committed(self):
-        text = " ".join(read(STORY).split())
         verdicts = debate.read(os.path.join(ROOT, DEBATE))["verdicts"]
+        self.assertEqual(read(STORY), story(read(STORY)))
+        self.assertEqual({found[0] for found in SAW.findall(read(STORY))},
+                         {claim.name for claim in claims.CLAIMS})
         self.assertEqual([each["claim"] for each in verdicts],
                          [claim.name for claim in claims.CLAIMS])
         for each in verdicts:
             self.assertTrue(each["reproduced"], each["claim"])
-            self.assertIn(each["saw"], text, each["claim"])
+
+    def test_a_wrong_one_is_noticed(self):
+        text = read(STORY).replace("20,", "21,", 1)
+        self.assertNotEqual(text, read(STORY))
+        self.assertNotEqual(text, story(text))
 
     def test_the_costs_are_the_run_s(self):
         costs = debate.costs(run.load(os.path.join(ROOT, DEBATE)))
@@ -159,8 +182,8 @@ class Readme(unittest.TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
-        MADE = put_in(read(CHOOSING))
-        with open(os.path.join(ROOT, CHOOSING), "w", encoding="utf-8") as DOCUMENT:
-            DOCUMENT.write(MADE)
+        for PATH, MADE in ((CHOOSING, put_in(read(CHOOSING))), (STORY, story(read(STORY)))):
+            with open(os.path.join(ROOT, PATH), "w", encoding="utf-8") as DOCUMENT:
+                DOCUMENT.write(MADE)
     else:
         unittest.main()

@@ -56,8 +56,9 @@ class Costs:
             mapped = here if catalog.lazy(backend) else touched
             parts.append(("touch", touch, self._sparsely(row, touch, pages, touched, pattern)
                           or self.models[row, touch].at(mapped, tables)))
-        parts.append(("munmap", "munmap", self.models[row, "munmap"].at(here, tables)
-                      if here else self.models[row, "munmap"].at(1)))
+        parts.append(("munmap", "munmap",
+                      self._sparsely(row, "munmap", pages, touched, pattern)
+                      or self.models[row, "munmap"].at(here or 1, tables)))
         total = sum(part.value for _, _, part in parts)
         slack = round(sum(part.value * part.error for _, _, part in parts))
         return Cost(row, backend, parts, total, total - slack, total + slack)
