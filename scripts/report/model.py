@@ -146,7 +146,10 @@ class Model:
         extents = [_EXTENT, _SEVERAL] * varies
         if self.op == "mmap":
             return first, [*extents, _TABLE]
-        return first, ([_FLUSH, _TABLE, _WHOLE] if self.op == "munmap" else [_TABLE]) + extents
+        if self.op == "munmap" and shapes[0].pages <= FLUSH < shapes[-1].pages:
+            # known of the kernel, not found in the cells
+            return [*first, _FLUSH], [_TABLE, _WHOLE, *extents]
+        return first, [_TABLE, *extents]
 
 
 def _try(terms, shapes, values):

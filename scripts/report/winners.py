@@ -5,6 +5,9 @@ from report.markup import element, listing, paragraph, section, table, text
 
 SHARES = (100, 70, 50, 30, 20, 15, 10, 7, 5, 3, 2, 1, 0.5, 0.1)
 
+# As far as errors make two backends one. A larger one tells of the size, not of the two.
+SMALL = 0.02
+
 _LEFT, _TOP, _WIDTH, _HEIGHT = 46, 6, 44, 19
 _LETTER = 6.4
 
@@ -16,8 +19,8 @@ def build(run):
     lead = paragraph(
         "Which backend costs least from mmap to munmap, by the size of the buffer and the share "
         "of its pages that is touched (neighbours, read, each at least once). From the cells and, "
-        f"between them, their models. Of those within {life.CLOSE:.0%} of the cheapest the first "
-        "by name in the tables is shown.")
+        f"between them, their models. Of those within {life.CLOSE:.0%} of the cheapest, and the "
+        f"models' residuals up to {SMALL:.0%}, the first in the order of the tables is shown.")
     return section("even", "Break-even", lead, *parts)
 
 
@@ -43,13 +46,19 @@ def _sizes(cells):
 
 def _winner(costs, rows, pages, share):
     touched = max(round(pages * share / 100), 1)
-    found = [(made.total, row) for row, backend in rows
+    found = [made for row, backend in rows
              if (made := costs.life(row, backend, pages, touched))
              and cost.basis(made) != "beyond"]
     if not found:
         return None
-    limit = min(found)[0] * (1 + life.CLOSE)
-    return next(row for total, row in found if total <= limit)
+    best = min(found, key=lambda made: made.total)
+    return next(made.row for made in found
+                if made.total <= best.total * (1 + _tie(best) + _tie(made) + life.CLOSE))
+
+
+def _tie(made):
+    """What a model's error may hide, or make of nothing."""
+    return min((made.high - made.low) / 2 / made.total, SMALL)
 
 
 def _colour(row, backends):
