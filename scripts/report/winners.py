@@ -125,10 +125,13 @@ def _evens(costs, rows, cells):
                     _interval(found), _touches(found))])
     if not body:
         return ""
-    heads = ["size", "faulting", "at once", "faulting is no dearer up to", "by the residuals",
-             "or random touches in its life"]
-    summary = "<summary>Break-even in numbers, munmap included</summary>"
-    return element("details", summary + table(heads, body, class_="figures"))
+    heads = ["size", "faulting", "at once", "break-even", "interval", "random touches"]
+    summary = "<summary>Break-even in numbers</summary>"
+    note = paragraph("Break-even: the pages touched up to which faulting is no dearer, munmap "
+                     "included. Interval: by the models' largest residuals. Random touches: how "
+                     "many in the mapping's life reach so many pages, if each is any page.",
+                     class_="note")
+    return element("details", summary + note + table(heads, body, class_="figures"))
 
 
 def _upto(found, pages):
