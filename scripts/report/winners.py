@@ -58,7 +58,7 @@ def _winner(costs, rows, pages, share):
 
 def _tie(made):
     """What a model's error may hide, or make of nothing."""
-    return min((made.high - made.low) / 2 / made.total, SMALL)
+    return min((made.high - made.low) / 2 / (made.total or 1), SMALL)
 
 
 def _colour(row, backends):
