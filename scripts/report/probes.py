@@ -99,9 +99,15 @@ def _matrix(probes):
         alike.setdefault(column, []).append(subject)
     heads = ["probe", *("\n".join(_name(subject, probes) for subject in subjects)
                         for subjects in alike.values())]
-    rows = [[text(name), *(_cell(cells.get((name, subjects[0]), {}), envs)
+    rows = [[text(name), *(_cell(cells.get((name, subjects[0]), {}),
+                                 envs if name == "class" else _there(cells, subjects[0], envs))
                            for subjects in alike.values())] for name in names]
     return element("div", table(heads, rows), class_="wide matrix")
+
+
+def _there(cells, subject, envs):
+    """The environments that have the subject at all."""
+    return [env for env in envs if env in cells["class", subject]]
 
 
 def _alike(found, envs):
@@ -117,10 +123,11 @@ def _name(subject, probes):
 
 def _cell(found, envs):
     """One outcome, or, where the environments differ, one for each."""
-    outcomes = {env: _outcome(found[env]) for env in envs if env in found}
-    if len({(found[env]["outcome"], found[env]["match"]) for env in outcomes}) <= 1:
-        return next(iter(outcomes.values()), "")
-    return "<br>".join(f"<small>{text(env)}</small> {each}" for env, each in outcomes.items())
+    outcomes = [_outcome(found[env]) if env in found else "-" for env in envs]
+    if not found or len({(found[env]["outcome"], found[env]["match"]) if env in found else None
+                         for env in envs}) == 1:
+        return outcomes[0] if found else ""
+    return "<br>".join(f"<small>{text(env)}</small> {each}" for env, each in zip(envs, outcomes))
 
 
 def _outcome(probe):
