@@ -9,16 +9,10 @@
 
 #include "device.h"
 #include "size.h"
+#include "suite.h"
 #include "tag.h"
 
 #define BAR_SOURCE	"bar"
-
-static const struct sizes usual = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
-static const uint64_t huge_size = 262144;
-
-/* It would take too long to have all of them in suite full: */
-static const uint64_t max_cached = 512;		/* for the cache modes but the first */
-static const char *const huge_sources[] = { "compound", BAR_SOURCE };
 
 struct rows {
 	struct mapbench_list *at;
@@ -139,12 +133,32 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 	return 0;
 }
 
+/* Whether these are sizes that the user named, not the suite's. */
+static bool is_asked(const struct builder *b)
+{
+	return b->options->sizes.n > 0;
+}
+
+static void leave_out(const struct builder *b, struct mapbench_list *row, uint64_t bytes)
+{
+	const char *why;
+
+	if (is_asked(b) || row->error || bytes < SUITE_HUGE_PAGES * TAG_PAGE_SIZE)
+		return;
+	why = suite_why_not_huge(row->backend, row->source);
+	row->error = why[0] ? ECANCELED : 0;
+	snprintf(row->why, sizeof(row->why), "%s", why);
+}
+
 static int add_buffer(struct builder *b, uint32_t index, uint64_t bytes)
 {
 	struct mapbench_list row;
 	int err = device_list(b->fd, index, bytes, NULL, &row);
 
-	return err ? err : add_group(b, &row, row.source, NULL, bytes);
+	if (err)
+		return err;
+	leave_out(b, &row, bytes);
+	return add_group(b, &row, row.source, NULL, bytes);
 }
 
 static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char *token,
@@ -165,17 +179,8 @@ static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char
 		snprintf(row.why, sizeof(row.why), "no RAM-backed BAR of %s is bound to mapbench: "
 			 "add an ivshmem device of that size", size_name(bytes, size));
 	}
+	leave_out(b, &row, bytes);
 	return add_group(b, &row, token, bar, bytes);
-}
-
-static bool is_huge_source(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(huge_sources) / sizeof(huge_sources[0]); i++)
-		if (!strcmp(huge_sources[i], name))
-			return true;
-	return false;
 }
 
 static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
@@ -184,7 +189,8 @@ static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
 	char token[BARS_TOKEN_LEN];
 	int err = add_bar(b, index, bytes, BAR_SOURCE, ram);
 
-	if (b->options->bars != BARS_ALL || bytes == huge_size * TAG_PAGE_SIZE)
+	if (b->options->bars != BARS_ALL ||
+	    (!is_asked(b) && !suite_has_size(&suite_sizes_rare, bytes / TAG_PAGE_SIZE)))
 		return err;
 	for (bar = b->bars.at; bar < b->bars.at + b->bars.n && !err; bar++)
 		if (bar != ram)
@@ -228,8 +234,7 @@ static int add_row(struct builder *b, uint32_t index)
 {
 	const struct mapbench_list *row = &b->rows.at[index];
 	bool first = is_first_cache(&b->rows, row);
-	bool asked = b->options->sizes.n > 0;
-	const struct sizes *sizes = asked ? &b->options->sizes : &usual;
+	const struct sizes *sizes = first ? &suite_sizes : &suite_sizes_rare;
 	size_t i;
 	int err = 0;
 
@@ -237,12 +242,12 @@ static int add_row(struct builder *b, uint32_t index)
 	    !options_backend(b->options, row->backend) ||
 	    (!first && b->options->suite == SUITE_QUICK))
 		return 0;
+	if (is_asked(b))
+		sizes = &b->options->sizes;
 	for (i = 0; i < sizes->n && !err; i++)
-		if (first || sizes->pages[i] <= max_cached)
-			err = add_size(b, index, sizes->pages[i] * TAG_PAGE_SIZE);
-	if (!err && !asked && first && b->options->suite == SUITE_FULL &&
-	    is_huge_source(row->source))
-		err = add_size(b, index, huge_size * TAG_PAGE_SIZE);
+		err = add_size(b, index, sizes->pages[i] * TAG_PAGE_SIZE);
+	if (!err && !is_asked(b) && first && b->options->suite == SUITE_FULL)
+		err = add_size(b, index, SUITE_HUGE_PAGES * TAG_PAGE_SIZE);
 	return err;
 }
 

@@ -47,7 +47,7 @@ int options_parse(struct options *options, int argc, char **argv);
 bool options_source(const struct options *options, const char *name);
 bool options_backend(const struct options *options, const char *name);
 
-/* Repetitions of a cell of that size in bytes. */
+/* Repetitions of a cell of that size in bytes; 0: as Google Benchmark sees fit. */
 uint64_t options_reps(const struct options *options, uint64_t bytes);
 
 #endif /* MAPBENCH_OPTIONS_H */

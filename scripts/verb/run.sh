@@ -7,8 +7,8 @@ run_usage() {
 	usage: mapbench run [FLAG]...
 
 	  --suite quick|full   quick (default): the eight commonest backends on compound, coherent and
-	                       BAR memory to 64 MiB. full: every backend, source and cache mode, to
-	                       1 GiB where the source can, all BARs (cost only), the variants of the
+	                       BAR memory to 64 MiB. full: every backend, source and cache mode, 1 GiB
+	                       of a backend of each kind, all BARs (cost only), the variants of the
 	                       machine that the kernel can run, and --semantics
 	  --semantics          also probe what each backend can and cannot do (semantics.json)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
@@ -19,8 +19,8 @@ run_usage() {
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
 	                       of every backend and source, each in its first cache mode
 	  --sizes N[,N]...     these sizes instead of the suite's, ascending, as in 4K,64K,2M; to 1G
-	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; 10 above 4 MiB, 3
-	                       above 64 MiB)
+	  --repeat N           repetitions of a cell, 1 to 100000 (default 64, above 4 MiB 10; in suite full
+	                       12 and 5; above 64 MiB 3)
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
 	  --machine vm         where: in the QEMU machine

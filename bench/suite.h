@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the suites have of all that there is: to have everything would take too long. */
+#ifndef MAPBENCH_SUITE_H
+#define MAPBENCH_SUITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sizes.h"
+
+#define SUITE_HUGE_PAGES	262144	/* 1 GiB: in suite full alone, and not for all */
+
+/* The sizes of every backend and source, in the first cache mode. */
+extern const struct sizes suite_sizes;
+
+/* Of those, what the other cache modes have, and the BARs that source "bar" does not take. */
+extern const struct sizes suite_sizes_rare;
+
+bool suite_has_size(const struct sizes *sizes, uint64_t pages);
+
+/* Why suite full does without 1 GiB of them, "" if it does not. */
+const char *suite_why_not_huge(const char *backend, const char *source);
+
+#endif /* MAPBENCH_SUITE_H */

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which cells the suites leave out. */
+#include "suite.h"
+#include "tap.h"
+
+int main(void)
+{
+	tap_ok(suite_has_size(&suite_sizes, 1) && suite_has_size(&suite_sizes, 16384));
+	tap_ok(!suite_has_size(&suite_sizes, SUITE_HUGE_PAGES));
+	tap_ok(suite_has_size(&suite_sizes_rare, 512) && !suite_has_size(&suite_sizes_rare, 16));
+	tap_ok(!suite_why_not_huge("remap_pfn", "split")[0]);
+	tap_ok(!suite_why_not_huge("fault_pfn", "bar")[0]);
+	tap_ok(suite_why_not_huge("fault_pfn", "compound")[0]);
+	tap_ok(suite_why_not_huge("noop", "compound")[0] && suite_why_not_huge("", "")[0]);
+	return tap_done();
+}
