@@ -227,6 +227,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 	if (check_run(&cell->check, &cell->life, ready->why)) {
 		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
+		ready->flags = WIRE_CHECK_FAILED;
 		return -EIO;
 	}
 	leaf_read(&cell->life, &leaf);

@@ -124,8 +124,8 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 	return 0;
 }
 
-int child_start(struct child *child, const struct cell *cell, enum clock_mode mode,
-		const char *mailbox, unsigned int slot, uint64_t seed, struct wire *ready,
+int child_start(struct child *child, const struct cell *cell, const struct check *check,
+		enum clock_mode mode, const char *mailbox, struct wire *ready,
 		char why[WIRE_WHY_LEN])
 {
 	static const char *const widths[] = { "0", "32", "64" };
@@ -140,9 +140,9 @@ int child_start(struct child *child, const struct cell *cell, enum clock_mode mo
 	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
 	snprintf(arg[n++], ARG_LEN, "--op=%s", life_op_name[cell->op]);
 	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
-	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[cell->check]);
-	snprintf(arg[n++], ARG_LEN, "--slot=%u", slot);
-	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, seed);
+	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[check->kind]);
+	snprintf(arg[n++], ARG_LEN, "--slot=%u", check->slot);
+	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, check->seed);
 	snprintf(arg[n++], ARG_LEN, "--width=%s", widths[cell->width]);
 	if (cell->has_bar)
 		snprintf(arg[n++], ARG_LEN, "--bar=%s", bar_name(&cell->bar, bar));

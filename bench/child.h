@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "check.h"
 #include "matrix.h"
 #include "wire.h"
 
@@ -17,8 +18,8 @@ struct child {
 };
 
 /* Start it and wait until it is ready to measure. 0, or -errno with why and no process left. */
-int child_start(struct child *child, const struct cell *cell, enum clock_mode mode,
-		const char *mailbox, unsigned int slot, uint64_t seed, struct wire *ready,
+int child_start(struct child *child, const struct cell *cell, const struct check *check,
+		enum clock_mode mode, const char *mailbox, struct wire *ready,
 		char why[WIRE_WHY_LEN]);
 
 /* One measured life. -errno with why: stop the child then. */

@@ -76,6 +76,15 @@ void set_listing(bool on)
 	benchmark::Initialize(&argc, argv);
 }
 
+// For no filter the library takes ".", and for just that it grows its list by one benchmark at a
+// time, which takes the square of their number. "^" matches all as well.
+std::string filter_of()
+{
+	std::string filter = benchmark::GetBenchmarkFilter();
+
+	return filter.empty() || filter == "all" || filter == "." ? "^" : filter;
+}
+
 // As Google Benchmark reads a boolean: anything but these is true.
 bool truthy(const char *value)
 {
@@ -85,6 +94,23 @@ bool truthy(const char *value)
 		if (strcasecmp(value, word) == 0)
 			return false;
 	return true;
+}
+
+// Of each benchmark in a list of names, which the library has added to.
+void each_line(const std::string &list, gb_match_fn *fn)
+{
+	std::istringstream lines(list);
+	std::string name;
+
+	while (std::getline(lines, name)) {
+		auto it = entries.find(name);
+		for (size_t end; it == entries.end() && (end = name.rfind('/')) != name.npos;) {
+			name.erase(end);
+			it = entries.find(name);
+		}
+		if (it != entries.end())
+			fn(it->second.arg);
+	}
 }
 
 } // namespace
@@ -147,7 +173,7 @@ void gb_register(const char *name, gb_fn *fn, void *arg, const struct gb_options
 	entries[name] = Entry{ arg, false };
 }
 
-size_t gb_match(void)
+size_t gb_match(gb_match_fn *fn)
 {
 	std::ostringstream out, err;
 	benchmark::ConsoleReporter reporter(benchmark::ConsoleReporter::OO_None);
@@ -155,8 +181,10 @@ size_t gb_match(void)
 	reporter.SetOutputStream(&out);
 	reporter.SetErrorStream(&err);
 	set_listing(true);
-	size_t matched = benchmark::RunSpecifiedBenchmarks(&reporter);
+	size_t matched = benchmark::RunSpecifiedBenchmarks(&reporter, filter_of());
 	set_listing(listing);
+	if (fn != nullptr)
+		each_line(out.str(), fn);
 	return matched;
 }
 
@@ -166,7 +194,7 @@ size_t gb_run(gb_done_fn *done)
 
 	for (auto &entry : entries)
 		entry.second.done = false;
-	return benchmark::RunSpecifiedBenchmarks(&reporter);
+	return benchmark::RunSpecifiedBenchmarks(&reporter, filter_of());
 }
 
 bool gb_refill(struct gb_state *s)

@@ -29,6 +29,8 @@ typedef void gb_fn(struct gb_state *s, void *arg);
 /* Called once a benchmark is reported: arg as registered, repetitions at least 1. */
 typedef void gb_done_fn(void *arg, int64_t repetitions);
 
+typedef void gb_match_fn(void *arg);
+
 struct gb_options {
 	int64_t iterations;	/* 0: Google Benchmark finds the number by itself */
 	bool manual_time;	/* time is what gb_set_iteration_time() says */
@@ -54,8 +56,11 @@ void gb_add_context(const char *key, const char *value);
 
 void gb_register(const char *name, gb_fn *fn, void *arg, const struct gb_options *opt);
 
-/* How many registered benchmarks the filter lets through; runs none. */
-size_t gb_match(void);
+/*
+ * How many registered benchmarks the filter lets through; runs none. Calls fn, unless it is NULL,
+ * with the arg of each.
+ */
+size_t gb_match(gb_match_fn *fn);
 
 /* Run (or list) what the filter lets through; done may be NULL. Returns the number run. */
 size_t gb_run(gb_done_fn *done);

@@ -21,7 +21,7 @@ enum {
 
 static int measure(struct run *run, const struct matrix *matrix, const struct options *options)
 {
-	size_t planned = gb_match();
+	size_t planned = run_plan(run);
 	FILE *out = NULL;
 	int err;
 
@@ -42,7 +42,7 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 			return EXIT_USAGE;
 		}
 	}
-	err = run_all(run, planned, out);
+	err = run_all(run, out);
 	if (out && fclose(out) && !err)
 		err = -errno;
 	if (err) {

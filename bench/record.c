@@ -34,6 +34,7 @@ static void string(FILE *out, const char *key, const char *value)
 
 static void identity(FILE *out, const struct record_id *id)
 {
+	string(out, "name", id->name);
 	string(out, "op", id->op);
 	string(out, "backend", id->backend);
 	string(out, "source", id->source);
@@ -99,6 +100,16 @@ int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t s
 	number(out, "seed", seed);
 	number(out, "slot", slot);
 	number(out, "pages", pages);
+	return finish(out);
+}
+
+int record_progress(FILE *out, const struct record_progress *progress)
+{
+	begin(out, "progress");
+	number(out, "done", progress->done);
+	number(out, "cells", progress->cells);
+	number(out, "work_done", progress->work_done);
+	number(out, "work", progress->work);
 	return finish(out);
 }
 

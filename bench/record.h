@@ -5,6 +5,8 @@
  *
  *	{"type":"plan","cells":N}	first: N lines of type cell or skip follow
  *	{"type":"cell",...}		one measured cell
+ *	{"type":"progress",...}		how many of the cells to measure were run, and how long the
+ *					whole may take as against what is done, in no unit
  *	{"type":"skip",...}		one that was not measured, and why
  *	{"type":"hostcheck",...}	tags the host should find in the BAR's backing file
  *	{"type":"end","failed":K}	last; K of the skips are failures
@@ -20,6 +22,7 @@
 
 /* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
 struct record_id {
+	const char *name;		/* of the benchmark: op/backend/source/cache/size */
 	const char *op, *backend, *source, *device, *cache;
 	uint64_t bytes;
 };
@@ -36,12 +39,18 @@ struct record_cell {
 	struct stats stats;
 };
 
+struct record_progress {
+	size_t done, cells;
+	uint64_t work_done, work;
+};
+
 /* Each writes one line and flushes it; 0, or -errno of the failed write. */
 int record_plan(FILE *out, size_t cells);
 int record_cell(FILE *out, const struct record_cell *cell);
 int record_skip(FILE *out, const struct record_id *id, const char *why);
 int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,
 		     unsigned int slot, uint64_t pages);
+int record_progress(FILE *out, const struct record_progress *progress);
 int record_end(FILE *out, size_t failed);
 
 #endif /* MAPBENCH_RECORD_H */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "arm.h"
+#include "checked.h"
 #include "child.h"
 #include "gb.h"
 #include "leaf.h"
@@ -19,13 +20,17 @@
 #include "tag.h"
 
 #define NOTE_LEN	640
-#define SCRATCH_SLOT	TAG_MAX_SLOT	/* for groups that find the others taken */
+
+/* What a cell takes, in the time of a page's first touch: about 4 us under TCG. */
+#define WORK_CELL	4000	/* its process */
+#define WORK_REP	200	/* waiting for a tick */
 
 struct job {
 	struct run *run;
 	const struct cell *cell;
 	struct samples samples;
 	struct wire ready;
+	bool checks;			/* for its group */
 	char failed[WIRE_WHY_LEN];
 };
 
@@ -33,40 +38,38 @@ struct run {
 	const struct options *options;
 	struct job *jobs;
 	size_t n;
-	unsigned int *slot;		/* of a group; 0: none yet */
-	unsigned int next_slot;
-	uint64_t seed;
+	struct checked *checked;
 	const char *mailbox;		/* NULL: not usable */
 	char doubt[NOTE_LEN];		/* why no figure of this run is to be trusted, or "" */
 	FILE *out;
+	size_t planned;
+	struct record_progress progress;
 	size_t failed;
 	int err;			/* of writing the result file */
 };
-
-/*
- * Slot 0 takes the measured writes. A slot is not used by two groups, so that all tags are still
- * there when the host looks after the run; once they run out, groups share one it does not look at.
- */
-static unsigned int slot_of(struct run *run, const struct cell *cell)
-{
-	unsigned int *slot = &run->slot[cell->group];
-
-	if (cell->check != CHECK_RAM_BAR)
-		return 0;
-	if (!*slot)
-		*slot = run->next_slot < SCRATCH_SLOT ? run->next_slot++ : SCRATCH_SLOT;
-	return *slot;
-}
-
-static uint64_t seed_of(const struct run *run, const struct cell *cell)
-{
-	return (run->seed + cell->group) & TAG_SEED_MAX;
-}
 
 static void fail(struct gb_state *s, struct job *job, const char *why)
 {
 	snprintf(job->failed, sizeof(job->failed), "%s", why);
 	gb_skip_with_error(s, why);
+}
+
+static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
+{
+	const struct cell *cell = job->cell;
+	struct run *run = job->run;
+	const struct check check = {
+		.kind = checked_kind(run->checked, cell),
+		.slot = checked_slot(run->checked, cell),
+		.seed = checked_seed(run->checked, cell),
+	};
+	int err;
+
+	job->ready = (struct wire){ 0 };
+	err = child_start(child, cell, &check, run->options->mode, run->mailbox, &job->ready, why);
+	checked_learn(run->checked, cell, err, &job->ready);
+	job->checks |= !err && check.kind == cell->check;
+	return err;
 }
 
 /* One run of one cell, as Google Benchmark calls it. */
@@ -84,9 +87,12 @@ static void run_cell(struct gb_state *s, void *arg)
 		gb_skip(s, cell->skip);
 		return;
 	}
+	if (checked_why(run->checked, cell)[0]) {
+		fail(s, job, checked_why(run->checked, cell));
+		return;
+	}
 	samples_begin_run(&job->samples);
-	if (child_start(&child, cell, run->options->mode, run->mailbox, slot_of(run, cell),
-			seed_of(run, cell), &job->ready, why)) {
+	if (start(job, &child, why)) {
 		fail(s, job, why);
 		return;
 	}
@@ -106,6 +112,29 @@ static void run_cell(struct gb_state *s, void *arg)
 	gb_counter(s, "clean", (double)clean);
 	if (run->doubt[0])
 		gb_label(s, "untrusted");
+}
+
+static uint64_t work_of(const struct job *job)
+{
+	uint64_t reps = options_reps(job->run->options, job->cell->bytes);
+
+	return WORK_CELL + reps * (WORK_REP + job->cell->bytes / TAG_PAGE_SIZE);
+}
+
+static void plan(void *arg)
+{
+	struct job *job = arg;
+
+	if (job->cell->skip[0])
+		return;
+	job->run->progress.cells++;
+	job->run->progress.work += work_of(job);
+}
+
+size_t run_plan(struct run *run)
+{
+	run->planned = gb_match(plan);
+	return run->planned;
 }
 
 static void join(char note[NOTE_LEN], const char *text)
@@ -179,10 +208,19 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		err = record_cell(run->out, &record);
 	}
 	free(values);
-	if (err || cell->check != CHECK_RAM_BAR || slot_of(run, cell) == SCRATCH_SLOT)
-		return err;
-	return record_hostcheck(run->out, cell->name, cell->device, seed_of(run, cell),
-				slot_of(run, cell), record.pages);
+	return err;
+}
+
+/* The host's answer is for all cells of the group, so its name is theirs without the operation. */
+static int record_tags(struct run *run, const struct job *job)
+{
+	const struct cell *cell = job->cell;
+
+	if (!job->checks || !checked_by_host(run->checked, cell))
+		return 0;
+	return record_hostcheck(run->out, strchr(cell->name, '/') + 1, cell->device,
+				checked_seed(run->checked, cell),
+				checked_slot(run->checked, cell), cell->bytes / TAG_PAGE_SIZE);
 }
 
 /* Google Benchmark has reported this cell, after its last repetition. */
@@ -192,6 +230,7 @@ static void done(void *arg, int64_t repetitions)
 	struct run *run = job->run;
 	const struct cell *cell = job->cell;
 	const struct record_id id = {
+		.name = cell->name,
 		.op = life_op_name[cell->op],
 		.backend = cell->backend,
 		.source = cell->source,
@@ -212,6 +251,13 @@ static void done(void *arg, int64_t repetitions)
 		err = record_skip(run->out, &id, cell->skip[0] ? cell->skip : job->failed);
 	else
 		err = record_values(run, job, &id);
+	if (!err)
+		err = record_tags(run, job);
+	if (!err && !cell->skip[0]) {
+		run->progress.done++;
+		run->progress.work_done += work_of(job);
+		err = record_progress(run->out, &run->progress);
+	}
 	if (err && !run->err)
 		run->err = err;
 out:
@@ -232,6 +278,17 @@ static void register_all(struct run *run, const struct matrix *matrix, const siz
 	}
 }
 
+static uint64_t random_word(void)
+{
+	struct timespec ts;
+	uint64_t word;
+
+	if (getrandom(&word, sizeof(word), GRND_INSECURE) == sizeof(word))
+		return word;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
+}
+
 struct run *run_new(const struct matrix *matrix, const struct options *options)
 {
 	size_t *order = calloc(matrix->n ? matrix->n : 1, sizeof(*order));
@@ -240,12 +297,11 @@ struct run *run_new(const struct matrix *matrix, const struct options *options)
 	if (!run || !order)
 		goto no_memory;
 	run->jobs = calloc(matrix->n ? matrix->n : 1, sizeof(*run->jobs));
-	run->slot = calloc(matrix->groups ? matrix->groups : 1, sizeof(*run->slot));
-	if (!run->jobs || !run->slot)
+	run->checked = checked_new(matrix->groups, random_word());
+	if (!run->jobs || !run->checked)
 		goto no_memory;
 	run->options = options;
 	run->n = matrix->n;
-	run->next_slot = 1;
 	if (options->shuffled)
 		shuffle(order, matrix->n, options->shuffle);
 	else
@@ -296,13 +352,8 @@ int run_prepare(struct run *run)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	char text[NOTE_LEN];
-	struct timespec ts;
 
 	gb_add_context("mapbench_unit", run->options->mode == CLOCK_EXACT ? "instructions" : "ns");
-	if (getrandom(&run->seed, sizeof(run->seed), GRND_INSECURE) != sizeof(run->seed)) {
-		clock_gettime(CLOCK_REALTIME, &ts);
-		run->seed = (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
-	}
 	if (run->options->mode == CLOCK_TIME) {
 		if (run->options->emulated)
 			join(run->doubt, "nanoseconds under TCG are emulated");
@@ -316,11 +367,11 @@ int run_prepare(struct run *run)
 	return prepare_mailbox(run);
 }
 
-int run_all(struct run *run, size_t planned, FILE *out)
+int run_all(struct run *run, FILE *out)
 {
 	run->out = out;
 	if (out)
-		run->err = record_plan(out, planned);
+		run->err = record_plan(out, run->planned);
 	gb_run(done);
 	if (out && !run->err)
 		run->err = record_end(out, run->failed);
@@ -341,6 +392,6 @@ void run_free(struct run *run)
 	for (i = 0; i < run->n; i++)
 		samples_free(&run->jobs[i].samples);
 	free(run->jobs);
-	free(run->slot);
+	checked_free(run->checked);
 	free(run);
 }

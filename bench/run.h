@@ -19,8 +19,11 @@ struct run *run_new(const struct matrix *matrix, const struct options *options);
  */
 int run_prepare(struct run *run);
 
-/* Run the planned number of cells that the filter lets through; out may be NULL. */
-int run_all(struct run *run, size_t planned, FILE *out);
+/* How many cells the filter lets through, those included that will be skipped. */
+size_t run_plan(struct run *run);
+
+/* Run the planned cells; out may be NULL. */
+int run_all(struct run *run, FILE *out);
 
 /* Cells that failed. */
 size_t run_failed(const struct run *run);

@@ -24,6 +24,9 @@ enum wire_kind {
 #define WIRE_EXACT	(1U << 0)	/* the clock counts instructions */
 #define WIRE_TEST_BUILD	(1U << 1)	/* the module has test hooks */
 
+/* Flag of WIRE_FAIL. */
+#define WIRE_CHECK_FAILED	(1U << 0)	/* the mapping does not reach what it should */
+
 /* Flags of WIRE_SAMPLE. */
 #define WIRE_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out of value */
 #define WIRE_DISTURBED		(1U << 1)	/* another task ran in the window: value is wrong */

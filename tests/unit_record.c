@@ -128,15 +128,17 @@ static void test_lines(void)
 {
 	const uint64_t values[] = { 5, 7 };
 	struct record_cell cell = {
-		.id = { "mmap", "remap_pfn", "compound", NULL, "wb", 8192 },
+		.id = { "mmap/a", "mmap", "remap_pfn", "compound", NULL, "wb", 8192 },
 		.pages = 2, .touched = 0, .extents = 1, .window = 16,
 		.unit = "instructions", .trusted = true, .note = "", .values = values,
 	};
+	const struct record_progress progress = { 1, 2, 30, 40 };
 	FILE *out = capture();
 
 	stats_of(values, 2, &cell.stats);
 	tap_ok(!record_cell(out, &cell));
-	tap_ok(!strcmp(text, "{\"type\":\"cell\",\"op\":\"mmap\",\"backend\":\"remap_pfn\","
+	tap_ok(!strcmp(text, "{\"type\":\"cell\",\"name\":\"mmap/a\",\"op\":\"mmap\","
+		       "\"backend\":\"remap_pfn\","
 		       "\"source\":\"compound\",\"device\":null,\"cache\":\"wb\",\"bytes\":8192,"
 		       "\"cache_got\":null,\"pages\":2,\"extents\":1,\"level\":null,\"window\":16,"
 		       "\"pattern\":\"sequential\",\"touched\":0,\"threads\":1,\"tables\":\"cold\","
@@ -152,14 +154,18 @@ static void test_lines(void)
 	out = capture();
 	cell.id.device = "1af4:1110 0000:00:04.0 BAR2";
 	tap_ok(!record_plan(out, 3) && !record_skip(out, &cell.id, "no \"x\""));
-	tap_ok(!record_hostcheck(out, "a/b", cell.id.device, 1, 2, 3) && !record_end(out, 1));
+	tap_ok(!record_hostcheck(out, "a/b", cell.id.device, 1, 2, 3));
+	tap_ok(!record_progress(out, &progress) && !record_end(out, 1));
 	tap_ok(!strcmp(text, "{\"type\":\"plan\",\"cells\":3}\n"
-		       "{\"type\":\"skip\",\"op\":\"mmap\",\"backend\":\"remap_pfn\","
+		       "{\"type\":\"skip\",\"name\":\"mmap/a\",\"op\":\"mmap\","
+		       "\"backend\":\"remap_pfn\","
 		       "\"source\":\"compound\",\"device\":\"1af4:1110 0000:00:04.0 BAR2\","
 		       "\"cache\":\"wb\",\"bytes\":8192,\"why\":\"no \\\"x\\\"\"}\n"
 		       "{\"type\":\"hostcheck\",\"name\":\"a/b\","
 		       "\"device\":\"1af4:1110 0000:00:04.0 BAR2\",\"seed\":1,\"slot\":2,"
 		       "\"pages\":3}\n"
+		       "{\"type\":\"progress\",\"done\":1,\"cells\":2,\"work_done\":30,"
+		       "\"work\":40}\n"
 		       "{\"type\":\"end\",\"failed\":1}\n"));
 	fclose(out);
 	out = fopen("/dev/full", "w");

@@ -11,7 +11,7 @@
 #include "tap.h"
 
 struct probe {
-	int calls, loops, done;
+	int calls, loops, done, matched;
 	int64_t iterations, repetitions;
 };
 
@@ -77,6 +77,11 @@ static void run_automatic(struct gb_state *s, void *arg)
 	probe->iterations = gb_iterations(s);
 }
 
+static void match(void *arg)
+{
+	((struct probe *)arg)->matched++;
+}
+
 static void done(void *arg, int64_t repetitions)
 {
 	struct probe *probe = arg;
@@ -128,7 +133,8 @@ static void test_run(const char *path, char *program)
 	tap_ok(gb_report_unrecognized(argc, argv) && !gb_report_unrecognized(1, argv));
 	tap_ok(!strcmp(gb_filter(), filter + strlen("--benchmark_filter=")));
 	tap_ok(!gb_listing());
-	tap_ok(gb_match() == 5);
+	tap_ok(gb_match(match) == 5 && manual.matched == 1 && automatic.matched == 1);
+	tap_ok(!hidden.matched);
 	tap_ok(!manual.calls && !automatic.calls);
 	gb_add_context("purpose", "unit test");
 	tap_ok(gb_run(done) == 5);
@@ -160,7 +166,7 @@ static void test_filter(char *program, char *flag, size_t expected)
 	int argc = 2;
 
 	gb_initialize(&argc, argv, NULL);
-	tap_ok(gb_match() == expected);
+	tap_ok(gb_match(NULL) == expected);
 }
 
 static void test_listing(char *program)
@@ -170,7 +176,7 @@ static void test_listing(char *program)
 	int argc = 2, calls = manual.calls;
 
 	gb_initialize(&argc, argv, NULL);
-	tap_ok(gb_listing() && gb_match() == 6);
+	tap_ok(gb_listing() && gb_match(NULL) == 6);
 	tap_ok(gb_run(NULL) == 6 && manual.calls == calls);
 	argv[1] = no;
 	argc = 2;

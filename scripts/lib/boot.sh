@@ -44,17 +44,17 @@ boot_job() { # the guest's script
 }
 
 boot_progress() { # boot_progress SECONDS: how far the guest is; ends with the process that shows it
-	local cells total
+	local last
 	kill -0 $$ 2>/dev/null || exit 143
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
-	total=$(sed -n 's/.*"type":"plan","cells":\([0-9]*\).*/\1/p;q' "$DIR/records" 2>/dev/null)
-	cells=$(grep -c '"type":"cell"' "$DIR/records" 2>/dev/null) || true
-	if [[ -n $total && $cells -gt 0 ]]; then
-		echo "$ID: $cells of $total cells, $1 s, about $((total * $1 / cells - $1)) s to go"
-	else
-		echo "$ID: booting, $1 s"
-	fi >"$WORK/progress"
+	last=$(tail -n 200 "$DIR/records" 2>/dev/null | grep '"type":"progress"' | tail -n 1) || true
+	if [[ -n $last ]]; then
+		jq -r --arg id "$ID" --argjson s "$1" '"\($id): \(.done) of \(.cells) cells, \($s) s, about \(
+			.work * $s / .work_done - $s | floor) s to go"' <<<"$last" >"$WORK/progress" || true
+	elif [[ ! -s $WORK/progress ]]; then
+		echo "$ID: booting" >"$WORK/progress"
+	fi
 }
 
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments.

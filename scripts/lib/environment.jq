@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The records of one boot (slurped) to its part of run.json: environment, cells, skipped, failures.
 
+# What a benchmark is of, but for the operation: the host looks at the memory of all of them.
+def group: .name | sub("^[^/]*/"; "");
 def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 
 ($facts[0] // {}) as $f
 | ($failures | split("\n") | map(select(. != ""))) as $failed
 | (map(select(.type == "guard")) | map({name, held, detail})) as $said
-| ([$failed[] | capture("^host check: (?<name>[^ :]+)")? | .name]) as $absent
+| ([$failed[] | capture("^host check: (?<name>[^ ]+): ")? | .name]) as $absent
 | ([.[] | select(.type == "cell") | .note | capture("(?<why>interrupts are not counted[^;]*|no mailbox[^;]*|no plugin answers[^;]*)")? | .why] | first) as $mixed
 | ((if $mode == "exact" then [
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
@@ -23,11 +25,11 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant },
     own: ($own | split(",")),
-    cells: [.[] | select(.type == "cell" and ([.name] | inside($absent) | not)) | del(.type, .name)
+    cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type, .name)
       | {env: $id} + .
       | if $broken != "" then .trusted = false | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
-    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type)]
-      + [.[] | select(.type == "cell" and ([.name] | inside($absent)))
+    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .name)]
+      + [.[] | select(.type == "cell" and (group | IN($absent[])))
          | {env: $id, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),
     failures: ([$failed[] | {env: $id, what: .}]
       + [.[] | select(.type == "skip" and (.why | startswith("check failed"))) | {env: $id, what: "\(.op)/\(.backend)/\(.source)/\(.cache) \(.bytes) bytes: \(.why)"}])

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "checked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tag.h"
+
+#define SCRATCH_SLOT	TAG_MAX_SLOT
+
+struct fact {
+	unsigned int slot;		/* 0: none yet */
+	bool good;
+	char why[WIRE_WHY_LEN];		/* not "": it failed */
+};
+
+struct checked {
+	struct fact *facts;
+	unsigned int next_slot;
+	uint64_t seed;
+};
+
+struct checked *checked_new(size_t groups, uint64_t seed)
+{
+	struct checked *checked = calloc(1, sizeof(*checked));
+
+	if (!checked)
+		return NULL;
+	checked->facts = calloc(groups ? groups : 1, sizeof(*checked->facts));
+	if (!checked->facts) {
+		free(checked);
+		return NULL;
+	}
+	checked->next_slot = 1;
+	checked->seed = seed;
+	return checked;
+}
+
+void checked_free(struct checked *checked)
+{
+	if (checked)
+		free(checked->facts);
+	free(checked);
+}
+
+const char *checked_why(const struct checked *checked, const struct cell *cell)
+{
+	return checked->facts[cell->group].why;
+}
+
+enum check_kind checked_kind(const struct checked *checked, const struct cell *cell)
+{
+	return checked->facts[cell->group].good ? CHECK_NONE : cell->check;
+}
+
+uint64_t checked_seed(const struct checked *checked, const struct cell *cell)
+{
+	return (checked->seed + cell->group) & TAG_SEED_MAX;
+}
+
+unsigned int checked_slot(struct checked *checked, const struct cell *cell)
+{
+	unsigned int *slot = &checked->facts[cell->group].slot;
+
+	if (cell->check != CHECK_RAM_BAR)
+		return 0;
+	if (!*slot)
+		*slot = checked->next_slot < SCRATCH_SLOT ? checked->next_slot++ : SCRATCH_SLOT;
+	return *slot;
+}
+
+bool checked_by_host(struct checked *checked, const struct cell *cell)
+{
+	return cell->check == CHECK_RAM_BAR && checked_slot(checked, cell) != SCRATCH_SLOT;
+}
+
+void checked_learn(struct checked *checked, const struct cell *cell, int err,
+		   const struct wire *said)
+{
+	struct fact *fact = &checked->facts[cell->group];
+
+	if (!err)
+		fact->good = true;
+	else if (said->kind == WIRE_FAIL && said->flags & WIRE_CHECK_FAILED)
+		memcpy(fact->why, said->why, sizeof(fact->why));
+	fact->why[sizeof(fact->why) - 1] = '\0';
+}
