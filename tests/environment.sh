@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# From the records of a boot to its part of run.json: where the host does not find a mapping's tags,
+# no operation of that mapping keeps its figure, and every other one does.
+. "$(dirname "$0")/lib.sh"
+
+cell() { # cell OP REST
+	jq -n -c --arg op "$1" --arg rest "$2" '{type: "cell", name: "\($op)/\($rest)", op: $op,
+		backend: "remap_pfn", source: "bar", device: null, cache: "uc", bytes: 4096, note: ""}'
+}
+
+{
+	cell mmap remap_pfn/bar/uc/4K
+	cell munmap remap_pfn/bar/uc/4K
+	cell mmap remap_pfn/bar:0000:00:05.0-BAR2/uc/4K
+	cell mmap io_remap_pfn/bar/uc/4K
+	cell mmap remap_pfn/bar/uc/64K
+} >"$SCRATCH/lines"
+part() { # part FAILURE
+	echo "$1" >"$SCRATCH/failures"
+	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
+		--arg own '' --arg qemu 10 --arg cpu max --arg seed 1 --arg commit c --arg flags '' \
+		--arg kernel 7.2 --arg started now --argjson shuffle null --argjson dirty false \
+		--slurpfile facts /dev/null --rawfile failures "$SCRATCH/failures" \
+		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
+}
+holds() { # holds EXPRESSION WHAT
+	expect_true "$2" jq -e "$1" "$SCRATCH/part"
+}
+
+part ''
+holds '(.cells | length) == 5 and .skipped == []' "no failure: all cells stay"
+holds 'all(.cells[]; has("name") | not)' "the benchmark's name is not part of a run"
+part 'host check: remap_pfn/bar/uc/4K: page 3 slot 1: host reads 0x0, user wrote 0x1'
+holds '(.cells | length) == 3' "both operations of that mapping lose their figure, no other does"
+holds '[.skipped[] | select(.why | startswith("check failed")) | .op] == ["mmap", "munmap"]' \
+	"they are skipped, with the reason"
+part 'host check: remap_pfn/bar:0000:00:05.0-BAR2/uc/4K: page 3 slot 1: ...'
+holds '(.cells | length) == 4' "a BAR's address in the name is no end of it"
+finish
