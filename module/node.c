@@ -8,6 +8,7 @@
 
 #include "backend.h"
 #include "compat.h"
+#include "test.h"
 
 static struct cdev *nodes;
 static dev_t first;
@@ -26,7 +27,7 @@ static struct class node_class = {
 
 static int node_add(unsigned int i)
 {
-	const struct mapbench_backend *backend = mapbench_backends[i];
+	const struct mapbench_backend *backend = mapbench_test_backend(i);
 	struct device *dev;
 	int err;
 

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#include "backend.h"
 #include "uapi/mapbench.h"
 
 struct mapbench_buffer;
@@ -18,6 +19,8 @@ unsigned long mapbench_test_shift(void);
 void mapbench_test_revoke(const struct mapbench_buffer *buffer);
 /* Whether memory is offered that must not be mapped. */
 bool mapbench_test_debate(void);
+/* The backend of a minor number, or what stands in for it. */
+const struct mapbench_backend *mapbench_test_backend(unsigned int index);
 #else
 #define MAPBENCH_TEST_INFO_FLAGS	0
 #define MAPBENCH_TEST_CONFIG_FLAGS	0
@@ -33,6 +36,11 @@ static inline void mapbench_test_revoke(const struct mapbench_buffer *buffer)
 static inline bool mapbench_test_debate(void)
 {
 	return false;
+}
+
+static inline const struct mapbench_backend *mapbench_test_backend(unsigned int index)
+{
+	return mapbench_backends[index];
 }
 #endif
 
