@@ -9,8 +9,8 @@ build_paths() {
 	export BUILD
 }
 
-build_hash() { # build_hash PATH...: of the content of what is below
-	(cd "$SRC" && find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+build_hash() { # build_hash DIR PATH...: of the content of what is below those paths of DIR
+	(cd "$1" && shift && find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
 build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
@@ -34,22 +34,25 @@ build_cmake() {
 }
 
 build_bench() {
-	build_stamped bench "$(build_hash bench tests module/uapi CMakeLists.txt)" \
+	build_stamped bench "$(build_hash "$SRC" bench tests module/uapi CMakeLists.txt)" \
 		"building bench/" build_cmake
 }
 
-build_module_hash() { # of the module and of the kernel that it is for
+build_module_hash() { # build_module_hash SOURCE: of the module and of the kernel that it is for
 	{
-		build_hash module
+		build_hash "$1" .
 		echo "$KERNEL_BUILD"
 		[[ $KERNEL_BUILD == /usr/src/* ]] || sha256sum "$KERNEL_BUILD"/{.config,Module.symvers}
 	} | sha256sum
 }
 
-build_module() { # build_module [test]: sets MODULE to the .ko for $KERNEL
-	local variant=${1-} name=module-$KERNEL${1:+-$1} args=()
+# build_module [test]: sets MODULE to the .ko for $KERNEL, of MODULE_SOURCE where that is set
+build_module() {
+	local variant=${1-} name=module-$KERNEL${1:+-$1} args=() source=${MODULE_SOURCE:-$SRC/module} hash
 	[[ $variant != test ]] || args=(MAPBENCH_TEST=1)
-	build_stamped "$name" "$(build_module_hash)" "building module/ for $KERNEL" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "$KERNEL_BUILD" "${args[@]}"
+	hash=$(build_module_hash "$source")
+	[[ $source == "$SRC/module" && $KERNEL_BUILD == /usr/src/* ]] || name+=-${hash:0:12}
+	build_stamped "$name" "$hash" "building module/ for $KERNEL" \
+		bash "$SRC/scripts/lib/kbuild.sh" "$source" "$BUILD/$name" "$KERNEL_BUILD" "${args[@]}"
 	MODULE=$BUILD/$name/mapbench.ko
 }

@@ -26,7 +26,9 @@ run_usage() {
 	  --machine vm         where: in the QEMU machine
 	  --arch amd64         for which architecture
 	  --test-module        load the module's test build; every figure is then marked untrusted
-	  --params TEXT        module parameters
+	  --module DIR         the source of the module (default this tree's module/)
+  --params TEXT        module parameters
+  --no-report          run.json without report.html and plots
 
 	MAPBENCH_SEED sets QEMU's seed (default: another one each boot). Exit status: 0 all measured and
 	checked; 1 something failed (the cells that finished are kept); 2 wrong arguments.
@@ -39,7 +41,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel
-	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT=''
+	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -69,6 +71,13 @@ verb_run() {
 		--semantics) SEMANTICS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
+		--module)
+			MODULE_SOURCE=$(option_value "$@")
+			[[ -e $MODULE_SOURCE/Kbuild ]] ||
+				die 2 "--module $MODULE_SOURCE: no Kbuild there; give a directory like module/"
+			shift 2
+			;;
+		--no-report) REPORT=0; shift ;;
 		*)
 			option_machine "$@" || option_unknown "$1"
 			shift "$SHIFT"
