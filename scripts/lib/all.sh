@@ -5,6 +5,7 @@
 . "$SRC/scripts/lib/archive.sh"
 . "$SRC/scripts/lib/kernel.sh"
 . "$SRC/scripts/lib/tree.sh"
+. "$SRC/scripts/lib/deb.sh"
 . "$SRC/scripts/lib/linux.sh"
 . "$SRC/scripts/lib/variant.sh"
 . "$SRC/scripts/lib/build.sh"

@@ -62,7 +62,7 @@ boot_all() {
 	local ended=1 status fault failed=0 name ports=()
 	WORK=$1 LAST=
 	session_prepare "$2" "$3" "$BUILD_KIND"
-	ID=$2-$MODE
+	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
 	machine_accel "$MODE"
 	boot_job

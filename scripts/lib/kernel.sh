@@ -66,14 +66,42 @@ kernel_fetch() {
 	mv "$tmp" "$dir"
 }
 
-# kernel_ensure SERIES|TREE: sets KERNEL, its release, KERNEL_BUILD, what modules are built against,
-# and KERNEL_DIR, which has its vmlinuz and its modules
+# kernel_paths KERNEL,KERNEL...: the same with paths made absolute
+kernel_paths() {
+	local kernel all=()
+	for kernel in ${1//,/ }; do
+		[[ $kernel != */* && $kernel != *.deb ]] || kernel=$(realpath -ms -- "$kernel")
+		all+=("$kernel")
+	done
+	(IFS=, && echo "${all[*]}")
+}
+
+# kernel_name KERNEL: what an environment and a file is called after: the series, or the last part
+# of the path
+kernel_name() {
+	local name=${1##*/}
+	name=${name%.deb}
+	echo "${name//[^A-Za-z0-9_.+-]/_}"
+}
+
+kernel_names() { # kernel_names KERNEL,KERNEL...: their names, all different
+	local kernel names=() twice
+	for kernel in ${1//,/ }; do
+		names+=("$(kernel_name "$kernel")")
+	done
+	twice=$(printf '%s\n' "${names[@]}" | sort | uniq -d)
+	[[ -z $twice ]] || die 2 "--kernel $1: two are called $twice: rename one, or make a link to it"
+	echo "${names[*]}"
+}
+
+# kernel_ensure SERIES|TREE|DEB: sets KERNEL, its release, KERNEL_BUILD, what modules are built
+# against, and KERNEL_DIR, which has its vmlinuz and its modules
 kernel_ensure() {
 	local lock
 	exec {lock}>"$CACHE/kernel.lock" # apt serves one at a time
 	flock "$lock"
 	if [[ $1 == /* ]]; then
-		kernel_tree "$1"
+		if [[ $1 == *.deb ]]; then kernel_deb "$1"; else kernel_tree "$1"; fi
 		exec {lock}>&-
 		return 0
 	fi

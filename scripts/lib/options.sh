@@ -46,7 +46,7 @@ option_machine() {
 		MODE=$(option_value "$@")
 		option_among "$1" "$MODE" exact time
 		;;
-	--kernel) KERNELS=$(option_value "$@") ;;
+	--kernel) KERNELS=$(kernel_paths "$(option_value "$@")") ;;
 	--variant)
 		VARIANT=$(option_value "$@")
 		mapfile -t valid < <(variant_names)

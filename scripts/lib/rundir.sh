@@ -4,8 +4,9 @@
 # when the guest died; nothing is kept when nothing was measured.
 
 rundir_begin() {
-	local series=${KERNELS//,/+}
-	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$series-$MODE}
+	local called
+	called=$(kernel_names "$KERNELS")
+	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE}
 	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
 	mkdir -p "$(dirname "$OUT")" || die 2 "--out $OUT: cannot make $(dirname "$OUT")"
 	PARTIAL=$OUT.partial

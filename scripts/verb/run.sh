@@ -13,7 +13,8 @@ run_usage() {
 	  --semantics          also probe what each backend can and cannot do (semantics.json)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
-	  --kernel K[,K]...    kernel series, each in a boot of its own (default $KERNEL_DEFAULT)
+	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
+                       tree, or the linux-image .deb of make bindeb-pkg, headers beside it
 	  --variant V          one machine: plain, cma (with CMA memory), iommu (with an IOMMU); default
 	                       plain, in suite full all of them, each for the sources it is for
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
@@ -85,6 +86,7 @@ verb_run() {
 		esac
 	done
 	[[ $SUITE == quick ]] || SEMANTICS=1
+	kernel_names "$KERNELS" >/dev/null
 	for kernel in ${KERNELS//,/ }; do
 		kernel_ensure "$kernel"
 	done
