@@ -82,7 +82,7 @@ class Compare(unittest.TestCase):
             self.assertEqual({(row["backend"], row["op"]) for row in rows[compare.DEARER]},
                              {(backend, op)})
             self.assertEqual(len(rows[compare.DEARER]), 8)
-            self.assertIn("+10.00 both", text)
+            self.assertRegex(text, r"\+10.00 (both|min)")
 
     def test_cheaper(self):
         new = shifted(sample(), lambda found: -found["pages"] * 10, op="mmap", backend="remap_pfn")
@@ -235,9 +235,11 @@ class Compare(unittest.TestCase):
         self.assertTrue(table.path.endswith(os.path.join("selftest", "amd64-7.2.json")))
         self.assertEqual(compare.Tolerances(machine._replace(kernel="9.9.9")).of(
             compare.side.key(seen)), (None, None))
-        self.assertEqual(judge.tolerance(10 ** 6), 1000)
-        self.assertEqual(judge.tolerance(10 ** 6, 0), 2)
-        self.assertEqual(judge.tolerance(10 ** 6, 40), 40)
+        for what, spread, most in (("min", None, 1000), ("min", 0, 10), ("min", 40, 40),
+                                   ("mean", None, 10000), ("mean", 0, 5000),
+                                   ("mean", 4000, 8000)):
+            self.assertAlmostEqual(judge.tolerance(what, 10 ** 6, spread), most)
+        self.assertEqual(judge.tolerance("min", 5000, 0), 2)
 
 
 if __name__ == "__main__":

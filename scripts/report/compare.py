@@ -12,6 +12,8 @@ from report import judge, run, side
 DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
 UNTRUSTED, DOUBTED, LOST, ADDED = "untrusted", "doubted", "lost", "added"
 
+MIN_BOOTS = 3       # of an A/A comparison, to take tolerances from it
+
 # What a note may say of a cell beside the doubt that is accepted.
 _HARMLESS = re.compile(r"\d+ of \d+ repetitions left out|interrupted in \d+ of \d+|"
                        r"(device registers|unbacked|unknown backing).*: cost only|"
@@ -21,26 +23,31 @@ _HARMLESS = re.compile(r"\d+ of \d+ repetitions left out|interrupted in \d+ of \
 class Tolerances:
     """What A/A comparisons of a kernel series have seen a cell differ by."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, seen=None):
         here = os.path.dirname(os.path.abspath(__file__))
         name = f"{machine.arch}-{side.series(machine.kernel)}.json"
         self.path = os.path.join(here, "..", "..", "results", "selftest", name)
-        self._seen = {}
-        if machine.variant == "plain" and os.path.exists(self.path):
+        self._seen = seen or {}
+        if seen is None and machine.variant == "plain" and os.path.exists(self.path):
             with open(self.path, encoding="utf-8") as file:
-                self._seen = {side.key(cell): (cell["min_spread"], cell["mean_spread"])
-                              for cell in json.load(file)["cells"] if cell["agrees"]}
+                self._seen = seen_spreads(json.load(file)["cells"])
 
     def of(self, key):
         return self._seen.get(key, (None, None))
 
 
+def seen_spreads(cells):
+    return {side.key(cell): (cell["min_spread"], cell["mean_spread"])
+            for cell in cells if cell["agrees"] and cell["boots"] >= MIN_BOOTS}
+
+
 class Options:
-    def __init__(self, drift=False, tolerance=None, accept=None, declared=None):
+    def __init__(self, drift=False, tolerance=None, accept=None, declared=None, seen=None):
         self.drift = drift
         self.tolerance = tolerance      # of a figure; None: by A/A data
         self.accept = accept            # a doubt in a note that is no hindrance
         self.declared = declared or ()  # costs that a change owns up to
+        self.seen = seen                # spreads of A/A boots by cell; None: the committed ones
 
 
 def trusted(cell, accept):
@@ -122,7 +129,7 @@ def _rows(base, new, options):
 
 
 def _judge_exact(judged, machine, options):
-    tolerances = Tolerances(machine)
+    tolerances = Tolerances(machine, options.seen)
     for row, base, new in judged:
         found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance)
         moved = {what: change.moved for what, change in found.items() if change.moved}

@@ -4,8 +4,10 @@ import math
 import statistics
 from collections import namedtuple
 
-FLOOR = 2           # instructions
-SHARE = 0.001       # of the figure, where no A/A comparison has seen the cell
+FLOOR = 2           # instructions; and of large figures, and of means,
+PARTS = {"min": 0.00001, "mean": 0.005}         # these shares
+SHARES = {"min": 0.001, "mean": 0.01}   # where no A/A comparison has seen the cell
+SPREADS = {"min": 1, "mean": 2}         # how many times what one has seen is no change yet
 TIME_SHARE = 0.01
 TIME_LEVEL = 0.05   # of one false alarm in a whole comparison of times
 RESAMPLES = 2000
@@ -27,25 +29,29 @@ def trimmed(values):
     return statistics.fmean(sorted(values)[cut:-cut])
 
 
-def tolerance(figure, spread=None, asked=None):
-    """By how much an exact figure may differ: what was asked for, else by A/A data, else SHARE."""
+def floor(what, figure):
+    return max(FLOOR, PARTS[what] * figure)
+
+
+def tolerance(what, figure, spread=None, asked=None):
+    """By how much an exact figure may differ: as asked for, else by A/A data, else a share."""
     if asked is not None:
         return asked(figure)
     if spread is not None:
-        return max(FLOOR, spread)
-    return max(FLOOR, SHARE * figure)
+        return max(floor(what, figure), SPREADS[what] * spread)
+    return max(floor(what, figure), SHARES[what] * figure)
 
 
 def exact(base, new, spread=(None, None), asked=None):
     """The changes of "min" and "mean"; base and new are the cells of a side's boots."""
     lows = [[cell["min"] for cell in side] for side in (base, new)]
     least = [min(side) for side in lows]
-    allowed = max(tolerance(least[0], spread[0], asked), *map(_spread, lows))
+    allowed = max(tolerance("min", least[0], spread[0], asked), *map(_spread, lows))
     found = {"min": Change(*least, allowed, _sign(least[1] - least[0], allowed))}
 
     means = [statistics.fmean(cell["mean"] for cell in side) for side in (base, new)]
     cut = [[trimmed(cell["values"]) for cell in side] for side in (base, new)]
-    allowed, moved = tolerance(means[0], spread[1], asked), 0
+    allowed, moved = tolerance("mean", means[0], spread[1], asked), 0
     if None not in cut[0] + cut[1]:
         allowed = max(allowed, *map(_spread, cut))
         moved = _sign(means[1] - means[0], allowed)

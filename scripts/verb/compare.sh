@@ -15,8 +15,9 @@ compare_usage() {
 	  --drift             compare although kernel release, QEMU, CPU model, kernel command line or
 	                      guards differ
 	  --tolerance N|P%    how much is no change: instructions or ns, a share, or the greater of both,
-	                      as 2,0.1% (default: for exact figures 2 instructions or what A/A
-	                      comparisons of that cell have shown, 0.1 % where there are none; for times 1%)
+	                      as 2,0.1% (default: for exact figures what A/A comparisons of that cell
+	                      have shown, where there are none 0.1 % of the minimum and 1 % of the mean;
+	                      for times 1%)
 	  --strict            a cell of BASE that NEW lacks, or does not trust, is a regression too
 	  --accept NOTE       judge cells that only NOTE, a part of their note, makes untrusted
 	  --declared FILE     changes that are expected, a line each; every other, also a cheaper cell, is
