@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Where the figures of the kept runs changed their level.
+
+verb_history() {
+	VERB="history"
+	. "$SRC/scripts/lib/options.sh"
+	. "$SRC/scripts/lib/report.sh"
+	local history=$SRC/results/history.jsonl args=()
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help)
+			cat <<-EOF
+			usage: mapbench history [FILE] [--plot SVG] [--json]
+
+			The change points of every series in results/history.jsonl (or FILE), a series being a cell on
+			one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
+			between which it lies. Found by E-divisive (docs/tracking-regressions.md).
+
+			  --plot SVG   draw those that changed most
+			  --json       all of it as JSON
+
+			Exit status: 0; 2 no history, or a line of it is damaged.
+			EOF
+			return 0
+			;;
+		--plot) args+=("--plot=$(option_value "$@")"); shift 2 ;;
+		--json) args+=("$1"); shift ;;
+		-*) option_unknown "$1" ;;
+		*) history=$1; shift ;;
+		esac
+	done
+	report history "${args[@]}" -- "$history"
+}
