@@ -28,6 +28,10 @@ refused "--sizes 4k: give sizes" run --sizes 4k
 refused "it is there already" run --out "$SCRATCH"
 refused "nosuchcell.*backend: noop remap_pfn.*source: compound .*coherent.* bar" run --filter nosuchcell --out "$SCRATCH/run"
 refused "\(\(" run --filter '((' --out "$SCRATCH/run"
+refused "two are called" run --kernel /one/tree,/two/tree
+refused "no kernel was built there" run --kernel "$SRC/docs"
+refused "not a package linux-image" run --kernel "$SCRATCH/x.deb"
+refused "no Kbuild there" run --module "$SRC/docs"
 refused "no command" exec
 refused "no such file" exec --copy /nosuchfile -- true
 refused "give one of: plain cma iommu" exec --variant moon -- true
@@ -51,6 +55,13 @@ refused "unknown argument" test frobnicate
 refused "no runs: give two" compare
 refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
 refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
+refused "no run directory" keep
+refused "no history" history "$SCRATCH/nosuchfile"
+refused "it is there already" gate --out "$SCRATCH"
+refused "unknown argument" gate frobnicate
+refused "--boots 1: give" selftest --boots 1
+refused "--costs 0: give" selftest --costs 0
+refused "it is there already" selftest --out "$SCRATCH"
 
 refused "unknown argument" debate frobnicate
 refused "it is there already" debate --out "$SCRATCH"
@@ -58,7 +69,7 @@ refused "no run: give one" advise
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
-for verb in run list exec shell test check report compare advise debate profile doctor; do
+for verb in $(cd "$SRC/scripts/verb" && echo *.sh | sed 's/\.sh//g'); do
 	expect_status 0 "$verb --help, as typed outside the root file system" \
 		env -u MAPBENCH_INSIDE -u CACHE -u BUILD "$MAPBENCH" "$verb" --help
 	expect_line out "^usage: mapbench $verb" "it shows the usage"

@@ -8,7 +8,7 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import advice, advise, changes, debate, run  # noqa: E402
+from report import advice, advise, changes, debate, history, run, selftest  # noqa: E402
 
 
 def validate(args):
@@ -60,6 +60,9 @@ VERBS = {
     "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
     "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
+    "keep": (history.keep, "add a run to a history", history.keep_arguments),
+    "history": (history.main, "what changed in a history", history.arguments),
+    "selftest": (selftest.main, "what a selftest's boots show", selftest.arguments),
 }
 
 

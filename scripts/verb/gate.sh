@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Did the module become dearer since the commit before, beyond what the commits declare?
+
+GATE_FILTER='/(compound|bar)/.*/(4K|64K|2M)$'
+GATE_TRAILER=Mapbench-Cost
+GATE_SKIP=77
+
+gate_usage() {
+	cat <<-EOF
+	usage: mapbench gate [--base REV] [--head REV] [--repo DIR] [--filter REGEX] [--kernel K]
+	                     [--out DIR]
+
+	Builds the module of two commits, measures both in the same machine with the same kernel, QEMU and
+	benchmarks, and compares them. Fails on every change, dearer or cheaper, that no commit from base
+	to head declares with a trailer, as
+
+	  $GATE_TRAILER: mmap/remap_pfn +2/page
+
+	docs/tracking-regressions.md has the grammar. A module that has been measured is not measured again.
+
+	  --base REV      default where main and HEAD part; the commit before HEAD where HEAD is on main
+	  --head REV      default what lies in the tree
+	  --repo DIR      the repository of both (default this one)
+	  --filter REGEX  the cells to measure (default $GATE_FILTER)
+	  --kernel K      kernel series (default $KERNEL_DEFAULT)
+	  --out DIR       keep what was compared there: base, head, declared, compare.json
+
+	Exit status: 0 no change that is not declared; 1 one; 2 cannot compare, or wrong arguments; $GATE_SKIP
+	there is no commit before this one here.
+	EOF
+}
+
+gate_git() {
+	git -c safe.directory='*' -C "$REPO" "$@"
+}
+
+gate_skip() {
+	note "gate: SKIP: $*"
+	exit $GATE_SKIP
+}
+
+# gate_base: the commit to compare with. main is the branch, or what the remote has of it.
+gate_base() {
+	local main head
+	head=$(gate_git rev-parse --verify -q "${HEAD_REV:-HEAD}^{commit}") ||
+		gate_skip "$REPO is no git repository, or has no commit"
+	for main in origin/main main; do
+		gate_git rev-parse --verify -q "$main^{commit}" >/dev/null || continue
+		if ! gate_git merge-base --is-ancestor "$head" "$main"; then
+			gate_git merge-base "$head" "$main" && return 0
+		fi
+	done
+	gate_git rev-parse --verify -q "$head^" ||
+		gate_skip "the commit before $head is not here: a first commit, or a shallow clone"
+}
+
+gate_extract() { # gate_extract REV DIR: module/ of it
+	mkdir -p "$2"
+	gate_git archive --format=tar "$1" module | tar -x -C "$2" --strip-components=1 ||
+		die 2 "cannot read module/ of $1 in $REPO: give another --base or --head"
+}
+
+# gate_measure NAME SOURCE: a run of that module, kept in the cache under all that it depends on
+gate_measure() {
+	local name=$1 source=$2 key
+	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/lib)" \
+		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER" | sha256sum)
+	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
+	[[ ! -d ${GATE_RUN[$name]} ]] || return 0
+	MODULE_SOURCE=$source build_module
+	queue_add "$name" "$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$FILTER" \
+		--no-report --module "$source" --out "${GATE_RUN[$name]}"
+}
+
+gate_both() {
+	local name
+	declare -gA GATE_RUN=()
+	mkdir -p "$BUILD/gate"
+	gate_measure base "$SCRATCH/base"
+	gate_measure head "$SCRATCH/head"
+	queue_all 2 "$SCRATCH" "gate"
+	for name in "${!QUEUE_STATUS[@]}"; do
+		[[ ${QUEUE_STATUS[$name]} != 0 ]] || continue
+		rm -rf "${GATE_RUN[$name]}" "${GATE_RUN[$name]}.failed"
+		tail -n 5 "$SCRATCH/$name.log" >&2
+		die 2 "the module of $name could not be measured: see above"
+	done
+}
+
+gate_keep() { # gate_keep DIR: what was compared
+	[[ ! -e $1 ]] || die 2 "--out $1: it is there already; give a new directory"
+	mkdir -p "$1"
+	cp -r "${GATE_RUN[base]}" "$1/base"
+	cp -r "${GATE_RUN[head]}" "$1/head"
+	cp "$SCRATCH/declared" "$1/"
+	report compare --json --declared "$SCRATCH/declared" -- "$1/base" "$1/head" >"$1/compare.json" || true
+}
+
+verb_gate() {
+	VERB=gate
+	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/queue.sh"
+	local base='' out='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
+	KERNELS=$KERNEL_DEFAULT
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--help) gate_usage; return 0 ;;
+		--base) base=$(option_value "$@"); shift 2 ;;
+		--head) HEAD_REV=$(option_value "$@"); shift 2 ;;
+		--repo) REPO=$(option_value "$@"); shift 2 ;;
+		--filter) FILTER=$(option_value "$@"); shift 2 ;;
+		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
+		--out) out=$(option_value "$@"); shift 2 ;;
+		*) option_unknown "$1" ;;
+		esac
+	done
+	[[ -z $out || ! -e $out ]] || die 2 "--out $out: it is there already; give a new directory"
+	kernel_ensure "$KERNELS"
+	base=${base:-$(gate_base)} || exit $?
+	SCRATCH=$(mktemp -d)
+	trap 'queue_stop; rm -rf "$SCRATCH"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	gate_extract "$base" "$SCRATCH/base"
+	if [[ -n $HEAD_REV ]]; then
+		gate_extract "$HEAD_REV" "$SCRATCH/head"
+	else
+		cp -r "$REPO/module" "$SCRATCH/head"
+	fi
+	gate_git log --format="%(trailers:key=$GATE_TRAILER,valueonly)" "$base..${HEAD_REV:-HEAD}" |
+		sed '/^$/d' >"$SCRATCH/declared"
+	if diff -rq "$SCRATCH/base" "$SCRATCH/head" >/dev/null; then
+		echo "gate: module/ is the same as in $base: nothing to measure"
+		return 0
+	fi
+	build_bench
+	gate_both
+	[[ -z $out ]] || gate_keep "$out"
+	report compare --declared "$SCRATCH/declared" -- "${GATE_RUN[base]}" "${GATE_RUN[head]}"
+}
