@@ -37,6 +37,12 @@ class Kernels(unittest.TestCase):
         self.assertIn(f"{(new - old) * 100 / old:+.1f} %", page)
         self.assertLess(page.index(">6.12<"), page.index(">7.2<"))
 
+    def test_charts_are_of_the_latest(self):
+        made = run.Run(".", two_kernels())
+        self.assertEqual({group.env for group in made.latest}, {"new"})
+        self.assertEqual({group.env for group in made.own}, {"old", "new"})
+        self.assertGreater(run.version("6.12.1-test"), run.version("6.2.90+deb13-cloud"))
+
     def test_one_kernel_has_no_section(self):
         self.assertEqual(kernels.build(run.Run(".", sample())), "")
 

@@ -187,16 +187,12 @@ def _kernel(run, series):
     """The environments of one kernel: the one asked for, or the latest."""
     if not run.environments:
         raise runs.Error(f"{run.directory}: the run names no environment; measure again")
-    found = sorted({env["kernel"] for env in run.environments}, key=_version)
+    found = sorted({env["kernel"] for env in run.environments}, key=runs.version)
     fits = [kernel for kernel in found
             if series is None or kernel == series or re.match(rf"{re.escape(series)}[.-]", kernel)]
     if not fits:
         raise runs.Error(f"--kernel {series}: not in this run, which has {', '.join(found)}")
     return [env["id"] for env in run.environments if env["kernel"] == fits[-1]]
-
-
-def _version(kernel):
-    return [int(part) for part in re.findall(r"\d+", kernel.split("-")[0])]
 
 
 def arguments(parser):

@@ -31,7 +31,7 @@ def _lead(run):
 
 def _tiles(run):
     tiles = []
-    for group, cells in run.own.items():
+    for group, cells in run.latest.items():
         sizes = [size for size in life.shown(cells) if life.cheapest(cells, size)]
         if not sizes:
             continue

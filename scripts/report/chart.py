@@ -10,7 +10,7 @@ def bars(run):
     parts = [paragraph(
         "Left: the whole life, to scale within one chart. Right: the share of its parts. "
         "Cheapest first; ? marks a sum with a part that is not trusted."), legend()]
-    drawn = [chart for group, cells in run.own.items() for chart in _group(run, group, cells)]
+    drawn = [chart for group, cells in run.latest.items() for chart in _group(run, group, cells)]
     return section("parts", "Where the cost lies", *(parts + drawn)) if drawn else ""
 
 

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Kernels side by side, where a run has several."""
-import re
-
-from report import chart, life, number
+from report import chart, life, number, run as runs
 from report.markup import element, paragraph, section, table, text
 
 
 def series(env):
     """7.2 of 7.2.12+deb13-cloud-amd64."""
-    found = re.match(r"\d+\.\d+", env["kernel"])
-    return found[0] if found else env["kernel"]
+    return ".".join(str(part) for part in runs.version(env["kernel"])[:2]) or env["kernel"]
 
 
 def build(run):
@@ -24,7 +21,7 @@ def build(run):
         return ""
     lead = paragraph(
         "The whole life (mmap, first touch of every page, munmap) on each kernel of this run. "
-        "The change is against the first kernel of the row.")
+        "The change is against the first kernel of the row. All other charts are of the latest.")
     return section("kernels", "Kernels side by side", lead, chart.legend(), *parts)
 
 

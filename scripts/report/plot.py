@@ -39,7 +39,7 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
 def write(run):
     """Draws every group; Figures by group."""
     store.directory(os.path.join(run.directory, "plots"))
-    groups = list(run.own)
+    groups = list(run.latest)
     workers = min(len(groups) // FEW, os.cpu_count() or 1)
     if workers < 2:
         return {group: _group(run, group) for group in groups}

@@ -2,6 +2,7 @@
 """A run directory and the cells in it."""
 import json
 import os
+import re
 from collections import namedtuple
 
 from report import catalog
@@ -28,6 +29,11 @@ def read(path):
                     "name the directory that `mapbench run` wrote") from error
     except ValueError as error:
         raise Error(f"{name} is not JSON: {error}; run the benchmark again") from error
+
+
+def version(kernel):
+    """[7, 2, 12] of 7.2.12+deb13-cloud-amd64."""
+    return [int(part) for part in re.findall(r"\d+", re.split(r"[-+]", kernel)[0])]
 
 
 def load(path):
@@ -67,6 +73,13 @@ class Run:
         """The groups that have a backend of the module."""
         return {group: cells for group, cells in self.groups.items()
                 if any(catalog.ours(backend) for _, backend in cells.rows)}
+
+    @property
+    def latest(self):
+        """Those of the latest kernel; what others cost stands beside it in a table."""
+        newest = max((version(env["kernel"]) for env in self.environments), default=None)
+        return {group: cells for group, cells in self.own.items()
+                if version(self.environment(group)["kernel"]) == newest}
 
     def name(self, group):
         """What tells this group from the others of the run, for a heading."""
