@@ -43,24 +43,30 @@ boot_job() { # the guest's script
 	EOF
 }
 
-boot_progress() { # boot_progress SECONDS: how far the guest is; ends with the process that shows it
+# boot_progress SECONDS: how far the guest is. It is stopped when it should be, or when the process
+# that shows this has been killed; what it has measured by then is kept.
+boot_progress() {
 	local last
-	kill -0 $$ 2>/dev/null || exit 143
+	kill -0 $$ 2>/dev/null || STOPPED="mapbench was killed"
+	[[ -z $STOPPED ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
 	last=$(tail -n 200 "$DIR/records" 2>/dev/null | grep '"type":"progress"' | tail -n 1) || true
 	if [[ -n $last ]]; then
 		jq -r --arg id "$ID" --argjson s "$1" '"\($id): \(.done) of \(.cells) cells, \($s) s, about \(
-			.work * $s / .work_done - $s | floor) s to go"' <<<"$last" >"$WORK/progress" || true
+			.work * $s / .work_done - $s | floor) s to go"' <<<"$last"
 	elif [[ ! -s $WORK/progress ]]; then
-		echo "$ID: booting" >"$WORK/progress"
-	fi
+		echo "$ID: booting"
+	else
+		return 0
+	fi >"$WORK/progress.new" 2>/dev/null && mv "$WORK/progress.new" "$WORK/progress" || true
 }
 
-# boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments.
+# boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments; 3:
+# what was measured could not be written.
 boot_all() {
 	local ended=1 status fault failed=0 name ports=()
-	WORK=$1 LAST=
+	WORK=$1 LAST='' STOPPED=''
 	session_prepare "$2" "$3" "$BUILD_KIND"
 	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
@@ -71,9 +77,13 @@ boot_all() {
 			-device "virtserialport,chardev=$name,name=$name")
 	done
 	session_boot -serial "file:$DIR/console" "${ports[@]}"
+	trap 'STOPPED="mapbench was stopped"' TERM
 	machine_watch "$DIR" 0 boot_progress || ended=0
-	: >"$DIR/failures"
-	machine_verdict "$DIR" "$ended" >>"$DIR/failures"
+	if [[ -n $STOPPED ]]; then
+		echo "$STOPPED" >"$DIR/failures"
+	else
+		machine_verdict "$DIR" "$ended" >"$DIR/failures"
+	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status")
 	if [[ $status == 2 ]]; then
 		fault=$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')
@@ -89,7 +99,7 @@ boot_all() {
 		failed=1
 	done <"$DIR/failures"
 	[[ ${status:-1} == 0 ]] || failed=1
-	boot_collect
+	boot_collect || exit 3
 	return "$failed"
 }
 
@@ -107,17 +117,18 @@ boot_hostcheck() {
 boot_collect() { # the pieces of $DIR that are for $WORK
 	local log=$DIR/dmesg
 	[[ -s $log ]] || log=$DIR/console
-	{
-		echo "==== $ID"
-		cat "$log"
-	} >"$WORK/dmesg.txt"
-	[[ -s $DIR/gbench ]] && cp "$DIR/gbench" "$WORK/gbench-$ID.json"
-	[[ -z $MACHINE_PROFILE ]] || cp "$DIR"/{profile,kallsyms} "$WORK"
+	{ echo "==== $ID" && cat "$log"; } >"$WORK/dmesg.txt" || return 1
+	if [[ -s $DIR/gbench ]]; then
+		cp "$DIR/gbench" "$WORK/gbench-$ID.json" || return 1
+	fi
+	if [[ -n $MACHINE_PROFILE ]]; then
+		cp "$DIR"/{profile,kallsyms} "$WORK" || return 1
+	fi
 	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
 	# A guest that died may have left half a line behind.
 	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
 	jq -c --arg id "$ID" 'select(.type == "probe") | {env: $id} + del(.type)' "$DIR/lines" \
-		>"$WORK/probes"
+		>"$WORK/probes" || return 1
 	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
 		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES" \
 		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
@@ -126,5 +137,6 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--argjson shuffle "${SHUFFLE:-null}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
-		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part"
+		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
+		mv "$WORK/part.new" "$WORK/part"
 }

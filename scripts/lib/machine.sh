@@ -165,7 +165,8 @@ machine_watch() {
 		sleep 0.2
 	done
 	say_done
-	wait "$QEMU_PID" || true
+	QEMU_STATUS=0
+	wait "$QEMU_PID" || QEMU_STATUS=$?
 }
 
 # machine_verdict DIR ENDED: one line a failure of the machine itself, none when all is well
@@ -173,6 +174,8 @@ machine_verdict() {
 	local dir=$1 ended=$2 log=$1/dmesg
 	if [[ -s $dir/qemu.log ]] && grep -qvE 'warning:' "$dir/qemu.log" && [[ ! -s $dir/status ]]; then
 		echo "QEMU: $(grep -vE 'warning:' "$dir/qemu.log" | head -n 1)"
+	elif ((${QEMU_STATUS:-0} > 128)) && [[ ! -s $dir/status ]]; then
+		echo "QEMU was killed by SIG$(kill -l $((QEMU_STATUS - 128)))"
 	elif [[ $ended == 0 ]]; then
 		echo "the guest hung and was stopped; its log ends: $(tail -n 1 "$dir/console")"
 	elif [[ ! -s $dir/status ]]; then

@@ -1,7 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # A run directory: filled under a temporary name, renamed when whole. What finished is kept even
-# when the guest died; nothing is kept when nothing was measured.
+# when the guest died or mapbench was stopped or killed; nothing is kept when nothing was measured.
+
+RUNDIR_ROOM=16 # MiB that a run may need
+
+rundir_room() { # rundir_room DIRECTORY: what there is left
+	echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024)) MiB are free"
+}
+
+# rundir_recover DIRECTORY: what runs that were killed have left in it becomes runs, or goes
+rundir_recover() {
+	local partial lock cells
+	for partial in "$1"/*.partial; do
+		[[ -e $partial/lock ]] || continue
+		exec {lock}<"$partial/lock"
+		if flock -n "$lock"; then
+			cells=$(rundir_merge "$partial") || cells=0
+			if [[ $cells != 0 && ! -e ${partial%.partial} ]]; then
+				rundir_keep "$partial" "${partial%.partial}" || true
+				note "a run was killed; its $cells finished cells are in ${partial%.partial}"
+			else
+				rm -rf "$partial"
+				note "a run was killed before it had measured anything; $partial is removed"
+			fi
+		fi
+		exec {lock}<&-
+	done
+}
 
 rundir_begin() {
 	local called
@@ -9,10 +35,19 @@ rundir_begin() {
 	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE}
 	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
 	mkdir -p "$(dirname "$OUT")" || die 2 "--out $OUT: cannot make $(dirname "$OUT")"
+	rundir_recover "$(dirname "$OUT")"
+	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
 	PARTIAL=$OUT.partial
-	rm -rf "$PARTIAL"
+	[[ ! -e $PARTIAL ]] || die 2 "--out $OUT: $PARTIAL is in the way: another run's, or remove it"
+	(($(df -Pk "$(dirname "$OUT")" | awk 'NR == 2 { print $4 }') / 1024 >= RUNDIR_ROOM)) ||
+		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$(dirname "$OUT")"): free some, or give another --out"
+	trap 'rm -rf "$PARTIAL"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
 	mkdir "$PARTIAL"
-	FAILED=0
+	exec {RUNDIR_LOCK}>"$PARTIAL/lock"
+	flock "$RUNDIR_LOCK"
+	FAILED=0 STOPPED=0 FULL=0
 }
 
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
@@ -44,9 +79,9 @@ rundir_all() {
 	[[ $MODE != exact || $(nproc) -lt 2 ]] || at_once=2
 	RUNNING=()
 	trap rundir_stop EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
-	while ((next < ${#PLAN[@]} || ${#RUNNING[@]})); do
+	trap 'STOPPED=130' INT
+	trap 'STOPPED=143' TERM
+	while ((!STOPPED && (next < ${#PLAN[@]} || ${#RUNNING[@]}))); do
 		while ((next < ${#PLAN[@]} && ${#RUNNING[@]} < at_once)); do
 			mkdir "$PARTIAL/boot-$next"
 			read -r kernel variant <<<"${PLAN[next]}"
@@ -62,7 +97,8 @@ rundir_all() {
 		progress "$texts"
 		sleep 0.2
 	done
-	trap - EXIT
+	rundir_stop
+	trap - EXIT INT TERM
 	say_done
 }
 
@@ -83,6 +119,7 @@ rundir_reap() { # rundir_reap N: a boot is over
 		rm -rf "$PARTIAL"
 		exit 2
 		;;
+	3) FAILED=1 FULL=1 ;;
 	*) FAILED=1 ;;
 	esac
 }
@@ -96,29 +133,51 @@ rundir_stop() {
 	RUNNING=()
 }
 
-rundir_end() {
-	local cells n
-	for n in "${!PLAN[@]}"; do
-		cat "$PARTIAL/boot-$n/part" >>"$PARTIAL/parts" 2>/dev/null || continue
-		cat "$PARTIAL/boot-$n/probes" >>"$PARTIAL/probes"
-		cat "$PARTIAL/boot-$n/dmesg.txt" >>"$PARTIAL/dmesg.txt"
-		mv "$PARTIAL/boot-$n"/gbench-*.json "$PARTIAL" 2>/dev/null || true
-	done
-	rm -rf "$PARTIAL"/boot-*
-	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/parts" >"$PARTIAL/run.json"
-	if [[ -s $PARTIAL/probes ]]; then
-		jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$PARTIAL/probes" \
-			>"$PARTIAL/semantics.json"
+# rundir_merge PARTIAL: what its boots have left into one run; prints the number of cells
+rundir_merge() {
+	local partial=$1 dir
+	rm -f "$partial"/{parts,probes,dmesg.txt}
+	while read -r dir; do
+		[[ -e $dir/part ]] || continue
+		cat "$dir/part" >>"$partial/parts" && cat "$dir/probes" >>"$partial/probes" &&
+			cat "$dir/dmesg.txt" >>"$partial/dmesg.txt" || return 1
+		mv "$dir"/gbench-*.json "$partial" 2>/dev/null || true
+	done < <(printf '%s\n' "$partial"/boot-* | sort -V)
+	[[ -s $partial/parts ]] || { echo 0; return 0; }
+	jq -s -f "$SRC/scripts/lib/merge.jq" "$partial/parts" >"$partial/run.json" || return 1
+	if [[ -s $partial/probes ]]; then
+		jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
+			>"$partial/semantics.json" || return 1
 	fi
-	rm -f "$PARTIAL/parts" "$PARTIAL/probes"
-	cells=$(jq '.cells | length' "$PARTIAL/run.json")
-	if [[ $cells == 0 ]]; then
+	rm -rf "$partial/parts" "$partial/probes" "$partial"/boot-*
+	jq '.cells | length' "$partial/run.json"
+}
+
+rundir_keep() { # rundir_keep PARTIAL OUT: status 1: the report could not be written
+	local failed=0
+	report validate "$1" >/dev/null || failed=1
+	[[ $REPORT == 0 ]] || report report "$1" >/dev/null || failed=1
+	rm -f "$1/lock"
+	mv "$1" "$2"
+	return $failed
+}
+
+rundir_end() {
+	local cells
+	if ! cells=$(rundir_merge "$PARTIAL") || [[ $cells == 0 && $FULL == 1 ]]; then
+		rm -rf "$PARTIAL"
+		die 1 "cannot write the run to $PARTIAL and nothing of it is kept ($(rundir_room "$(dirname "$OUT")")); earlier runs are whole: free some space and run this again"
+	fi
+	if [[ $cells == 0 && $STOPPED != 0 ]]; then
+		rm -rf "$PARTIAL"
+		die "$STOPPED" "stopped before anything was measured; nothing is kept"
+	elif [[ $cells == 0 ]]; then
+		rm -f "$PARTIAL/lock"
 		mv "$PARTIAL" "$OUT.failed"
 		die 1 "no cell was measured: what there is lies in $OUT.failed"
 	fi
-	report validate "$PARTIAL" >/dev/null || FAILED=1
-	[[ $REPORT == 0 ]] || report report "$PARTIAL" >/dev/null || FAILED=1
-	mv "$PARTIAL" "$OUT"
+	rundir_keep "$PARTIAL" "$OUT" || FAILED=1
 	report table "$OUT"
-	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the cells that finished are in $OUT"
+	[[ $STOPPED == 0 ]] || die "$STOPPED" "stopped: the $cells cells that finished are in $OUT"
+	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the $cells cells that finished are in $OUT"
 }

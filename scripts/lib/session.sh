@@ -2,6 +2,19 @@
 # shellcheck shell=bash
 # One use of the machine: a scratch directory DIR that is gone at the end, a job, a boot, a verdict.
 
+SESSION_BASE=$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")
+
+# What sessions that were killed have left: their locks are free.
+session_sweep() {
+	local dir lock
+	for dir in "$SESSION_BASE"/mapbench.??????; do
+		[[ -e $dir/lock ]] || continue
+		exec {lock}<"$dir/lock"
+		! flock -n "$lock" || rm -rf "$dir"
+		exec {lock}<&-
+	done
+}
+
 session_end() {
 	[[ -z ${QEMU_PID-} ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
 	[[ -z ${DIR-} ]] || rm -rf "$DIR"
@@ -16,8 +29,11 @@ session_prepare() {
 	build_bench
 	build_module "${3-}"
 	# In memory where there is such a place: the guest's devices are files of it.
-	DIR=$(mktemp -d -p "$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" mapbench.XXXXXX)
+	session_sweep
+	DIR=$(mktemp -d -p "$SESSION_BASE" mapbench.XXXXXX)
 	trap session_end EXIT
+	exec {SESSION_LOCK}>"$DIR/lock"
+	flock "$SESSION_LOCK"
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	mkdir "$DIR/job"

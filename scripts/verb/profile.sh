@@ -51,6 +51,10 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$KERNELS-profile}
 	rundir_begin
 	rundir_all
+	if [[ $STOPPED != 0 ]]; then
+		rm -rf "$PARTIAL"
+		die "$STOPPED" "stopped: nothing is kept"
+	fi
 	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
 	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
@@ -122,7 +126,7 @@ verb_profile() {
 	profile_report make "$PARTIAL" || status=$?
 	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
-	rm "$PARTIAL"/{profile,kallsyms,symbols}
+	rm "$PARTIAL"/{profile,kallsyms,symbols,lock}
 	mv "$PARTIAL" "$OUT"
 	echo "$OUT"
 	[[ -z $against ]] || profile_report subtract "$against" "$OUT" --out "$OUT"
