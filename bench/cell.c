@@ -5,7 +5,6 @@
  * --reps it prints its values instead, for a profiler's or a curious user's sake.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <sched.h>
@@ -13,12 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "bar.h"
+#include "baseline.h"
 #include "check.h"
 #include "clock.h"
 #include "device.h"
@@ -26,6 +27,7 @@
 #include "life.h"
 #include "size.h"
 #include "tag.h"
+#include "target.h"
 #include "wire.h"
 
 #define PRIORITY	50
@@ -33,11 +35,14 @@
 
 struct cell {
 	const char *backend, *source, *cache, *mailbox;
-	const char *device;	/* NULL: the backend's own */
 	struct mapbench_bar bar;
 	bool has_bar;
+	struct target target;
+	bool has_target;
 	enum clock_mode mode;
 	uint64_t reps;
+	int module;		/* the backend's node, or any for a baseline */
+	struct baseline_held held;
 	struct check check;
 	struct life life;
 	struct clock clock;
@@ -47,10 +52,10 @@ static const struct option options[] = {
 	{ "backend", required_argument, NULL, 'b' },
 	{ "source", required_argument, NULL, 's' },
 	{ "cache", required_argument, NULL, 'c' },
-	{ "device", required_argument, NULL, 'd' },
 	{ "bytes", required_argument, NULL, 'n' },
 	{ "op", required_argument, NULL, 'o' },
 	{ "bar", required_argument, NULL, 'p' },
+	{ "target", required_argument, NULL, 'T' },
 	{ "mode", required_argument, NULL, 'm' },
 	{ "mailbox", required_argument, NULL, 'x' },
 	{ "check", required_argument, NULL, 'k' },
@@ -62,12 +67,13 @@ static const struct option options[] = {
 };
 
 static const char usage[] =
-	"usage: mapbench-cell --backend=B --source=S --cache=C|--device=FILE --bytes=N\n"
+	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
+	"	--bytes=N\n"
 	"	--op=mmap|touch_read|touch_write|munmap [--mode=exact|time] [--mailbox=FILE]\n"
-	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|none] [--slot=0..510]\n"
-	"	[--seed=N] [--width=0|32|64] [--reps=N]\n"
-	"With --device=FILE any file that mmap takes is measured as it is, unconfigured; with\n"
-	"--check=none nothing is asked of it but its mapping.\n"
+	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|anon|read|none]\n"
+	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
+	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
+	"is asked of it but its mapping.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
 
 static int find_name(const char *const *names, int n, const char *name)
@@ -98,9 +104,6 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 	case 'c':
 		cell->cache = arg;
 		return 0;
-	case 'd':
-		cell->device = arg;
-		return 0;
 	case 'x':
 		cell->mailbox = arg;
 		return 0;
@@ -113,6 +116,9 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 	case 'p':
 		cell->has_bar = true;
 		return bar_parse(arg, &cell->bar);
+	case 'T':
+		cell->has_target = true;
+		return target_parse(arg, &cell->target);
 	case 't':
 		err = size_number(arg, TAG_MAX_SLOT, &number);
 		cell->check.slot = (unsigned int)number;
@@ -147,7 +153,12 @@ static int parse(struct cell *cell, int argc, char **argv)
 {
 	int option, index;
 
-	*cell = (struct cell){ .life.width = LIFE_TOUCH_64, .life.op = LIFE_OPS };
+	*cell = (struct cell){ .life = {
+		.prot = PROT_READ | PROT_WRITE,
+		.flags = MAP_SHARED,
+		.width = LIFE_TOUCH_64,
+		.op = LIFE_OPS,
+	} };
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
 		if (option == '?')
 			return -EINVAL;
@@ -157,39 +168,50 @@ static int parse(struct cell *cell, int argc, char **argv)
 			return -EINVAL;
 		}
 	}
-	if (cell->device) {
-		cell->backend = cell->device;
-		cell->source = "-";
-		cell->cache = "-";
-	}
+	if (cell->has_target && !cell->backend)
+		cell->backend = cell->source = cell->cache = "-";
 	if (optind < argc || !cell->backend || !cell->source || !cell->cache ||
 	    !cell->life.bytes || cell->life.op == LIFE_OPS)
 		return -EINVAL;
 	return 0;
 }
 
-/* The file to map, as it is to be mapped. */
-static int prepare_file(struct cell *cell, struct mapbench_info *info, const char **what)
+/* The backend's file, configured; on an error, what could not be done. */
+static int prepare_backend(struct cell *cell, struct wire *ready, const char **what)
 {
+	struct mapbench_info info;
 	int err;
 
-	*info = (struct mapbench_info){ .struct_size = sizeof(*info) };
-	*what = "open the device file";
-	if (cell->device) {
-		cell->life.fd = open(cell->device, O_RDWR | O_CLOEXEC);
-		return cell->life.fd < 0 ? -errno : 0;
-	}
+	*what = "open the backend's device file";
 	err = device_open(cell->backend);
 	if (err < 0)
 		return err;
+	cell->module = err;
 	cell->life.fd = err;
+	cell->life.peer = (struct peer){ PEER_MODULE, err, 0 };
 	*what = "configure the backend";
-	err = device_config(cell->life.fd, cell->source, cell->cache, cell->life.bytes,
+	err = device_config(cell->module, cell->source, cell->cache, cell->life.bytes,
 			    cell->has_bar ? &cell->bar : NULL);
 	if (err)
 		return err;
 	*what = "ask the backend what it maps";
-	return device_info(cell->life.fd, info);
+	err = device_info(cell->module, &info);
+	if (err)
+		return err;
+	ready->extents = info.extents;
+	ready->window = info.window;
+	ready->flags = info.flags & MAPBENCH_INFO_TEST_BUILD ? WIRE_TEST_BUILD : 0;
+	return 0;
+}
+
+/* What is not the module's: its node serves to look at page tables alone. */
+static int prepare_foreign(struct cell *cell, char *why)
+{
+	cell->module = device_open(NULL);
+	if (cell->has_target)
+		return target_open(&cell->target, &cell->life, why);
+	return baseline_open(baseline_find(cell->backend), &cell->life, &cell->bar, &cell->held,
+			     why);
 }
 
 /* Everything up to the first measured life. */
@@ -198,7 +220,6 @@ static int prepare(struct cell *cell, struct wire *ready)
 	struct sched_param param = { .sched_priority = PRIORITY };
 	volatile struct mailbox *mailbox = NULL;
 	char found[WIRE_WHY_LEN - 16];
-	struct mapbench_info info;
 	struct leaf leaf;
 	const char *what;
 	int err;
@@ -208,9 +229,15 @@ static int prepare(struct cell *cell, struct wire *ready)
 		err = -errno;
 		goto fail;
 	}
-	err = prepare_file(cell, &info, &what);
-	if (err)
-		goto fail;
+	if (cell->has_target || baseline_find(cell->backend)) {
+		err = prepare_foreign(cell, ready->why);
+		if (err)
+			return err;
+	} else {
+		err = prepare_backend(cell, ready, &what);
+		if (err)
+			goto fail;
+	}
 	what = "map the mailbox";
 	if (cell->mailbox) {
 		mailbox = clock_mailbox(cell->mailbox);
@@ -230,15 +257,13 @@ static int prepare(struct cell *cell, struct wire *ready)
 		ready->flags = WIRE_CHECK_FAILED;
 		return -EIO;
 	}
-	leaf_read(&cell->life, &leaf);
+	leaf_read(&cell->life, cell->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	clock_init(&cell->clock, cell->mode, mailbox);
-	ready->extents = info.extents;
-	ready->window = info.window;
 	ready->touched = life_touched(&cell->life);
-	ready->flags = (cell->clock.counts_instructions ? WIRE_EXACT : 0) |
-		       (info.flags & MAPBENCH_INFO_TEST_BUILD ? WIRE_TEST_BUILD : 0);
+	if (cell->clock.counts_instructions)
+		ready->flags |= WIRE_EXACT;
 	return 0;
 
 fail:
@@ -248,13 +273,8 @@ fail:
 
 static int measure(struct cell *cell, struct wire *sample)
 {
-	int err;
-
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
-	clock_arm(&cell->clock);
-	err = life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why);
-	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);
-	if (!err)
+	if (!life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why))
 		return 0;
 	sample->kind = WIRE_FAIL;
 	return -EIO;

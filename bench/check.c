@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "check_anon.h"
 #include "device.h"
 #include "tag.h"
 
@@ -22,6 +23,8 @@ const char *const check_name[CHECK_KINDS] = {
 	[CHECK_RAM_BAR] = "ram-bar",
 	[CHECK_REGISTERS] = "registers",
 	[CHECK_EMPTY] = "empty",
+	[CHECK_ANON] = "anon",
+	[CHECK_READ] = "read",
 	[CHECK_NONE] = "none",
 };
 
@@ -48,15 +51,15 @@ static int differs(char *why, uint64_t page, unsigned int slot, const char *read
 	return -EIO;
 }
 
-static int kernel_access(const struct life *life, bool write, uint64_t page, uint64_t count,
-			 unsigned int slot, uint64_t *words, char *why)
+static int peer_words(const struct life *life, bool write, uint64_t page, uint64_t count,
+		      unsigned int slot, uint64_t *words, char *why)
 {
-	int err = device_access(life->fd, write, page * TAG_PAGE_SIZE + slot * 8, TAG_PAGE_SIZE,
-				(uint32_t)count, 8, words);
+	int err = peer_access(&life->peer, write, page, count, slot, words);
 
 	if (err)
-		snprintf(why, WIRE_WHY_LEN, "kernel %s of %" PRIu64 " pages from page %" PRIu64
-			 ": %s", write ? "write" : "read", count, page, strerror(-err));
+		snprintf(why, WIRE_WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64
+			 ": %s", peer_name(&life->peer), write ? "write" : "read", count, page,
+			 strerror(-err));
 	return err;
 }
 
@@ -65,8 +68,8 @@ static uint64_t chunk_at(uint64_t page, uint64_t pages)
 	return pages - page < CHUNK ? pages - page : CHUNK;
 }
 
-static int kernel_writes(const struct check *check, const struct life *life, unsigned int slot,
-			 char *why)
+static int peer_writes(const struct check *check, const struct life *life, unsigned int slot,
+		       char *why)
 {
 	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i;
 	static uint64_t words[CHUNK];
@@ -76,7 +79,7 @@ static int kernel_writes(const struct check *check, const struct life *life, uns
 		n = chunk_at(page, pages);
 		for (i = 0; i < n; i++)
 			words[i] = tag_word(check->seed, page + i, slot, TAG_KERNEL);
-		err = kernel_access(life, true, page, n, slot, words, why);
+		err = peer_words(life, true, page, n, slot, words, why);
 		if (err)
 			return err;
 	}
@@ -92,7 +95,8 @@ static int user_reads(const struct check *check, const struct life *life, char *
 		seen = *word_of(mem, page, slot);
 		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
 		if (seen != expected)
-			return differs(why, page, slot, "user", seen, "kernel", expected);
+			return differs(why, page, slot, "user", seen, peer_name(&life->peer),
+				       expected);
 	}
 	return 0;
 }
@@ -119,8 +123,8 @@ static void user_writes(const struct check *check, const struct life *life, char
 		*word_of(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
 }
 
-static int kernel_reads(const struct check *check, const struct life *life, unsigned int slot,
-			char *why)
+static int peer_reads(const struct check *check, const struct life *life, unsigned int slot,
+		      char *why)
 {
 	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i, expected;
 	static uint64_t words[CHUNK];
@@ -128,14 +132,14 @@ static int kernel_reads(const struct check *check, const struct life *life, unsi
 
 	for (page = 0; page < pages; page += n) {
 		n = chunk_at(page, pages);
-		err = kernel_access(life, false, page, n, slot, words, why);
+		err = peer_words(life, false, page, n, slot, words, why);
 		if (err)
 			return err;
 		for (i = 0; i < n; i++) {
 			expected = tag_word(check->seed, page + i, slot, TAG_USER);
 			if (words[i] != expected)
-				return differs(why, page + i, slot, "kernel", words[i], "user",
-					       expected);
+				return differs(why, page + i, slot, peer_name(&life->peer),
+					       words[i], "user", expected);
 		}
 	}
 	return 0;
@@ -149,7 +153,7 @@ static int check_words(const struct check *check, const struct life *life,
 	int i, err = 0;
 
 	for (i = 0; i < n_slots && !err; i++)
-		err = kernel_writes(check, life, slots[i], why);
+		err = peer_writes(check, life, slots[i], why);
 	if (err)
 		return err;
 	mem = life_map(life, why);
@@ -169,7 +173,7 @@ static int check_words(const struct check *check, const struct life *life,
 	for (i = 0; i < n_slots; i++)
 		user_writes(check, life, mem, slots[i]);
 	for (i = 0; i < n_slots && !err; i++)
-		err = kernel_reads(check, life, slots[i], why);
+		err = peer_reads(check, life, slots[i], why);
 	munmap(mem, life->bytes);
 	return err;
 }
@@ -225,6 +229,19 @@ static int check_empty(const struct life *life, char *why)
 	return -EIO;
 }
 
+static int check_read(const struct life *life, char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	char *mem = life_map(life, why);
+
+	if (!mem)
+		return -EFAULT;
+	for (page = 0; page < pages; page++)
+		(void)*word_of(mem, page, 0);
+	munmap(mem, life->bytes);
+	return 0;
+}
+
 static int check_kind(const struct check *check, const struct life *life, char *why)
 {
 	const unsigned int ends[] = { 0, TAG_LAST_SLOT };
@@ -238,6 +255,10 @@ static int check_kind(const struct check *check, const struct life *life, char *
 		return check_registers(check, life, why);
 	case CHECK_EMPTY:
 		return check_empty(life, why);
+	case CHECK_ANON:
+		return check_anon(check, life, why);
+	case CHECK_READ:
+		return check_read(life, why);
 	default:
 		return 0;
 	}

@@ -9,15 +9,19 @@
 #include "wire.h"
 
 enum check_kind {
-	CHECK_RAM,		/* kernel and user see each other's tags in every page */
+	CHECK_RAM,		/* the peer and user see each other's tags in every page */
 	CHECK_RAM_BAR,		/* the same in one slot, and what the host wrote into the last */
 	CHECK_REGISTERS,	/* edu's identification and liveness registers */
 	CHECK_EMPTY,		/* touching raises SIGBUS */
+	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
+	CHECK_READ,		/* every page can be read, whatever is in it */
 	CHECK_NONE,		/* nothing behind the mapping can be checked */
 	CHECK_KINDS,
 };
 
 extern const char *const check_name[CHECK_KINDS];
+
+#define CHECK_ANY_CACHE	"any"	/* the cache mode of what has no other to ask for */
 
 struct check {
 	enum check_kind kind;

@@ -130,7 +130,8 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 {
 	static const char *const widths[] = { "0", "32", "64" };
 	char path[PATH_LEN], box[PATH_LEN], bar[BAR_NAME_LEN], arg[11][ARG_LEN];
-	char *argv[14] = { path };
+	char text[TARGET_TEXT_LEN], target[TARGET_TEXT_LEN + 16];
+	char *argv[15] = { path };
 	int sock[2], err, n = 0;
 
 	*child = (struct child){ .sock = -1 };
@@ -150,7 +151,11 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 		argv[err + 1] = arg[err];
 	if (mailbox) {
 		snprintf(box, sizeof(box), "--mailbox=%s", mailbox);
-		argv[n + 1] = box;
+		argv[++n] = box;
+	}
+	if (cell->target) {
+		snprintf(target, sizeof(target), "--target=%s", target_text(cell->target, text));
+		argv[++n] = target;
 	}
 
 	err = own_folder(path);

@@ -82,11 +82,12 @@ int device_info(int fd, struct mapbench_info *info)
 	return control(fd, MAPBENCH_IOC_INFO, info);
 }
 
-int device_walk(int fd, const void *at, struct mapbench_walk *walk)
+int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *walk)
 {
 	*walk = (struct mapbench_walk){
 		.struct_size = sizeof(*walk),
 		.address = (uintptr_t)at,
+		.where = where,
 	};
 	return control(fd, MAPBENCH_IOC_WALK, walk);
 }

@@ -27,8 +27,8 @@ int device_config(int fd, const char *source, const char *cache, uint64_t length
 
 int device_info(int fd, struct mapbench_info *info);
 
-/* How this process maps at, an address in a mapping of fd. */
-int device_walk(int fd, const void *at, struct mapbench_walk *walk);
+/* How this process maps at, an address in a mapping of fd, or with MAPBENCH_WALK_ANY in any. */
+int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *walk);
 
 /*
  * Read or write, through the kernel's own mapping, count items of width bytes (4 or 8) that lie

@@ -117,7 +117,7 @@ void expect_class(struct subject *subject)
 
 	subject->kernel = running_kernel();
 	if (subject->kind != SUBJECT_DEVICE) {
-		subject->class = "baseline";
+		subject->class = subject->kind == SUBJECT_TARGET ? "target" : "baseline";
 		return;
 	}
 	probe_run(&probe, subject, NULL, &outcome);

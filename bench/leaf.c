@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "check.h"
 #include "device.h"
 #include "tag.h"
 
@@ -14,13 +15,13 @@ static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PUD] = "PUD",
 };
 
-static bool walk(const struct life *life, const char *at, struct mapbench_walk *w)
+static bool walk(const struct life *life, int module, const char *at, struct mapbench_walk *w)
 {
 	if (life->width == LIFE_TOUCH_32)
 		(void)*(const volatile uint32_t *)at;
 	else if (life->width == LIFE_TOUCH_64)
 		(void)*(const volatile uint64_t *)at;
-	return !device_walk(life->fd, at, w) && w->level >= MAPBENCH_LEVEL_PTE &&
+	return !device_walk(module, at, MAPBENCH_WALK_ANY, w) && w->level >= MAPBENCH_LEVEL_PTE &&
 	       w->level <= MAPBENCH_LEVEL_PUD;
 }
 
@@ -32,7 +33,7 @@ static void name(char to[WIRE_NAME_LEN], const char *first, const char *last)
 		snprintf(to, WIRE_NAME_LEN, "%.15s", first);
 }
 
-void leaf_read(const struct life *life, struct leaf *leaf)
+void leaf_read(const struct life *life, int module, struct leaf *leaf)
 {
 	struct mapbench_walk first, last;
 	char why[WIRE_WHY_LEN];
@@ -42,7 +43,8 @@ void leaf_read(const struct life *life, struct leaf *leaf)
 	mem = life_map(life, why);
 	if (!mem)
 		return;
-	if (walk(life, mem, &first) && walk(life, mem + life->bytes - TAG_PAGE_SIZE, &last)) {
+	if (walk(life, module, mem, &first) &&
+	    walk(life, module, mem + life->bytes - TAG_PAGE_SIZE, &last)) {
 		name(leaf->level, levels[first.level], levels[last.level]);
 		name(leaf->cache, first.cache, last.cache);
 	}
@@ -52,5 +54,7 @@ void leaf_read(const struct life *life, struct leaf *leaf)
 bool leaf_is_cache(const char *got, const char *asked)
 {
 	/* x86 calls uc what memory type registers cannot override, uc- what they can */
+	if (!strcmp(asked, CHECK_ANY_CACHE))
+		return true;
 	return !got[0] || !strcmp(got, asked) || (!strcmp(asked, "uc") && !strcmp(got, "uc-"));
 }

@@ -13,8 +13,11 @@ struct leaf {
 	char cache[WIRE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
 };
 
-/* Maps as a life does, reads a word of both pages unless that is not allowed, looks, unmaps. */
-void leaf_read(const struct life *life, struct leaf *leaf);
+/*
+ * Maps as a life does, reads a word of both pages unless that is not allowed, looks, unmaps. module
+ * is any open node of the module.
+ */
+void leaf_read(const struct life *life, int module, struct leaf *leaf);
 
 /* Is got, a leaf's cache, the cache mode that was asked for? True where it is not known. */
 bool leaf_is_cache(const char *got, const char *asked);

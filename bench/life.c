@@ -26,7 +26,7 @@ uint64_t life_touched(const struct life *life)
 
 static inline char *map(const struct life *life)
 {
-	return mmap(life->arena, life->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, life->fd, 0);
+	return mmap(life->arena, life->bytes, life->prot, life->flags, life->fd, life->offset);
 }
 
 static int check_map(const struct life *life, char *mem, int err, char *why)

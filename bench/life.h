@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "peer.h"
 #include "wire.h"
 
 enum life_op {
@@ -27,7 +28,10 @@ enum life_width {
 };
 
 struct life {
-	int fd;
+	int fd;			/* -1: anonymous memory */
+	off_t offset;		/* in it, of what is mapped */
+	int prot, flags;	/* as mmap takes them */
+	struct peer peer;	/* of what is mapped */
 	size_t bytes;
 	char *arena;		/* where the mapping goes */
 	enum life_op op;
@@ -37,7 +41,7 @@ struct life {
 /* Pages touched from mmap up to the end of the timed operation. */
 uint64_t life_touched(const struct life *life);
 
-/* Map as every life does: shared, readable and writable, at the arena. NULL with why. */
+/* Map as every life does, at the arena. NULL with why. */
 char *life_map(const struct life *life, char why[WIRE_WHY_LEN]);
 
 /* Live once; flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why. */

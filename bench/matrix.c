@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "others.h"
 #include "size.h"
 #include "suite.h"
 #include "tag.h"
@@ -83,7 +84,7 @@ static const char *note_of(const struct mapbench_bars *bar)
 	return "unknown backing, never touched: cost only";
 }
 
-static struct cell *add(struct matrix *matrix)
+struct cell *matrix_add(struct matrix *matrix)
 {
 	if (matrix->n == matrix->room) {
 		size_t room = matrix->room ? 2 * matrix->room : 256;
@@ -107,7 +108,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 	int op;
 
 	for (op = 0; op < LIFE_OPS; op++) {
-		cell = add(b->matrix);
+		cell = matrix_add(b->matrix);
 		if (!cell)
 			return -ENOMEM;
 		snprintf(cell->name, sizeof(cell->name), "%s/%.31s/%s/%.31s/%s", life_op_name[op],
@@ -273,8 +274,11 @@ int matrix_build(struct matrix *matrix, const struct options *options)
 	if (err) {
 		fprintf(stderr, "mapbench-bench: cannot list what the module offers: %s; is it of "
 			"the same version as this program?\n", strerror(-err));
-		matrix_free(matrix);
+	} else {
+		err = others_add(matrix, options);
 	}
+	if (err)
+		matrix_free(matrix);
 	free(b.rows.at);
 	close(b.fd);
 	return err;

@@ -28,6 +28,7 @@ struct cell {
 	char device[BARS_DEVICE_LEN];	/* "" without a BAR */
 	enum check_kind check;
 	enum life_width width;
+	const struct target *target;	/* NULL: a backend or a baseline */
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
 	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */
@@ -41,6 +42,9 @@ struct matrix {
 
 /* -errno after a line on stderr. */
 int matrix_build(struct matrix *matrix, const struct options *options);
+
+/* A new cell without a skip or a note, or NULL: no memory. */
+struct cell *matrix_add(struct matrix *matrix);
 
 void matrix_free(struct matrix *matrix);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bar.h"
 #include "shuffle.h"
 #include "size.h"
 
@@ -27,6 +28,8 @@ static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
+	"--mapbench_baselines=B,B --mapbench_free_bar=BAR "
+	"--mapbench_target=PATH[@OFFSET,LENGTH] "
 	"--mapbench_mailbox=FILE --mapbench_emulated";
 
 void options_help(void)
@@ -52,6 +55,14 @@ void options_help(void)
 	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
 	     "                           0 to 4294967295\n"
 	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
+	     "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
+	     "                           memfd, vfio_pci...; default all), or none\n"
+	     "  --mapbench_free_bar=BAR  for the baselines that map a BAR: one of an ivshmem\n"
+	     "                           device that the module does not claim, as\n"
+	     "                           0000:00:08.0/2\n"
+	     "  --mapbench_target=PATH[@OFFSET,LENGTH]  this device file as well, as backend\n"
+	     "                           \"target:NAME\"; it is only touched, read and written,\n"
+	     "                           where a range of whole pages is named; up to 8 times\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
@@ -105,6 +116,20 @@ static int text(const char *flag, const char *value, const char *what, const cha
 	return 0;
 }
 
+static int parse_target(struct options *options, const char *value)
+{
+	if (options->n_targets == OPTIONS_TARGETS) {
+		fprintf(stderr, PROGRAM ": --mapbench_target=%s: no more than %d\n", value,
+			OPTIONS_TARGETS);
+		return -EINVAL;
+	}
+	if (!target_parse(value, &options->targets[options->n_targets++]))
+		return 0;
+	fprintf(stderr, PROGRAM ": --mapbench_target=%s: give the whole path of a file, or "
+		"PATH@OFFSET,LENGTH in bytes of whole pages\n", value);
+	return -EINVAL;
+}
+
 static int parse_one(struct options *options, const char *arg)
 {
 	const char *value = strchr(arg, '=');
@@ -124,6 +149,19 @@ static int parse_one(struct options *options, const char *arg)
 	if (is_flag(arg, "--mapbench_backends"))
 		return text("--mapbench_backends", value, "names of backends",
 			    &options->backends);
+	if (is_flag(arg, "--mapbench_baselines"))
+		return text("--mapbench_baselines", value, "names of baselines, or none",
+			    &options->baselines);
+	if (is_flag(arg, "--mapbench_free_bar")) {
+		options->has_free_bar = true;
+		if (!bar_parse(value, &options->free_bar))
+			return 0;
+		fprintf(stderr, PROGRAM ": --mapbench_free_bar=%s: give a function and a BAR, as "
+			"0000:00:08.0/2\n", value);
+		return -EINVAL;
+	}
+	if (is_flag(arg, "--mapbench_target"))
+		return parse_target(options, value);
 	if (is_flag(arg, "--mapbench_mailbox"))
 		return text("--mapbench_mailbox", value, "the name of a file",
 			    &options->mailbox);
@@ -201,6 +239,11 @@ bool options_source(const struct options *options, const char *name)
 bool options_backend(const struct options *options, const char *name)
 {
 	return is_among(options->backends, name);
+}
+
+bool options_baseline(const struct options *options, const char *name)
+{
+	return is_among(options->baselines, name);
 }
 
 uint64_t options_reps(const struct options *options, uint64_t bytes)

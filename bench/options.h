@@ -6,7 +6,11 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "mapbench.h"
 #include "sizes.h"
+#include "target.h"
+
+#define OPTIONS_TARGETS	8
 
 enum options_suite {
 	SUITE_QUICK,
@@ -23,6 +27,11 @@ struct options {
 	const char *mailbox;		/* NULL: none */
 	const char *sources;		/* names with commas between; NULL: all */
 	const char *backends;		/* the same */
+	const char *baselines;		/* the same; "none" is one that there is not */
+	bool has_free_bar;
+	struct mapbench_bar free_bar;	/* RAM-backed, for the baselines that map a BAR */
+	struct target targets[OPTIONS_TARGETS];
+	size_t n_targets;
 	enum clock_mode mode;
 	enum options_suite suite;
 	enum options_bars bars;
@@ -46,6 +55,7 @@ int options_parse(struct options *options, int argc, char **argv);
 /* Whether the suite is to have cells of that source. */
 bool options_source(const struct options *options, const char *name);
 bool options_backend(const struct options *options, const char *name);
+bool options_baseline(const struct options *options, const char *name);
 
 /* Repetitions of a cell of that size in bytes; 0: as Google Benchmark sees fit. */
 uint64_t options_reps(const struct options *options, uint64_t bytes);

@@ -18,7 +18,7 @@
 #define CORE_PATTERN	"/proc/sys/kernel/core_pattern"
 
 struct options {
-	const char *backend, *source, *cache, *baseline, *probe, *disk, *out;
+	const char *backend, *source, *cache, *baseline, *target, *probe, *disk, *out;
 };
 
 static const struct subject baselines[] = {
@@ -37,6 +37,8 @@ static void usage(FILE *to)
 		"  --source NAME            of this source (default: the first each backend takes)\n"
 		"  --cache NAME             in this cache mode (default: the first)\n"
 		"  --baseline anon|memfd    this memory without the module alone\n"
+		"  --target PATH@OFFSET,LENGTH  this device file alone; OVERWRITES that range, of\n"
+		"                           2 MiB at least\n"
 		"  --probe NAME             this probe alone\n"
 		"  --disk PATH              block device to OVERWRITE with O_DIRECT; without it\n"
 		"                           those probes are \"unavailable\"\n"
@@ -117,9 +119,32 @@ static int run_backends(FILE *out, const struct options *options)
 	return tried;
 }
 
+static void parse_target(const char *text, struct subject *subject)
+{
+	*subject = (struct subject){ .kind = SUBJECT_TARGET, .source = "file" };
+	if (target_parse(text, &subject->target) || subject->target.length < SUBJECT_LENGTH) {
+		fprintf(stderr, "mapbench-probe: --target %s: give PATH@OFFSET,LENGTH, in bytes of "
+			"whole pages, 2 MiB at least\n", text);
+		exit(2);
+	}
+	target_name(&subject->target, subject->backend);
+}
+
+static void run_target(FILE *out, const struct options *options)
+{
+	struct subject subject;
+
+	parse_target(options->target, &subject);
+	run_all(out, options, &subject);
+}
+
 static void check(const struct options *options)
 {
+	struct subject subject;
 	size_t i = 0, n = 0;
+
+	if (options->target)
+		parse_target(options->target, &subject);
 
 	while (options->probe && i < n_probes && strcmp(options->probe, probes[i].name))
 		i++;
@@ -141,7 +166,7 @@ static void parse(int argc, char **argv, struct options *options)
 {
 	const char **values[] = {
 		&options->backend, &options->source, &options->cache, &options->baseline,
-		&options->probe, &options->disk, &options->out,
+		&options->probe, &options->disk, &options->out, &options->target,
 	};
 	static const struct option flags[] = {
 		{ "backend", required_argument, NULL, 0 },
@@ -151,6 +176,7 @@ static void parse(int argc, char **argv, struct options *options)
 		{ "probe", required_argument, NULL, 4 },
 		{ "disk", required_argument, NULL, 5 },
 		{ "out", required_argument, NULL, 6 },
+		{ "target", required_argument, NULL, 7 },
 		{ "list", no_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -208,9 +234,11 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	set_core_pattern("/tmp/mapbench-core.%p", pattern, sizeof(pattern));
-	if (!options.baseline)
+	if (options.target)
+		run_target(out, &options);
+	else if (!options.baseline)
 		tried = run_backends(out, &options);
-	for (size_t i = 0; i < N_BASELINES && !options.backend; i++)
+	for (size_t i = 0; i < N_BASELINES && !options.backend && !options.target; i++)
 		if (!options.baseline || !strcmp(options.baseline, baselines[i].backend))
 			run_all(out, &options, &baselines[i]);
 	if (pattern[0])

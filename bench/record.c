@@ -26,6 +26,14 @@ static void number(FILE *out, const char *key, uint64_t value)
 	fprintf(out, ",\"%s\":%" PRIu64, key, value);
 }
 
+static void known(FILE *out, const char *key, uint64_t value, bool is_known)
+{
+	if (is_known)
+		number(out, key, value);
+	else
+		fprintf(out, ",\"%s\":null", key);
+}
+
 static void string(FILE *out, const char *key, const char *value)
 {
 	fprintf(out, ",\"%s\":", key);
@@ -59,9 +67,9 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	identity(out, &cell->id);
 	string(out, "cache_got", cell->cache_got);
 	number(out, "pages", cell->pages);
-	number(out, "extents", cell->extents);
+	known(out, "extents", cell->extents, cell->extents);
 	string(out, "level", cell->level);
-	number(out, "window", cell->window);
+	known(out, "window", cell->window, cell->extents);
 	string(out, "pattern", "sequential");
 	number(out, "touched", cell->touched);
 	number(out, "threads", 1);

@@ -30,7 +30,8 @@ struct record_id {
 struct record_cell {
 	struct record_id id;
 	uint64_t pages, touched;
-	uint32_t extents, window;	/* window: pages a fault maps */
+	uint32_t extents;		/* 0: not known, nor is window */
+	uint32_t window;		/* pages a fault maps */
 	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
 	const char *unit;		/* "instructions" or "ns" */
 	bool trusted;			/* if not, note says why */

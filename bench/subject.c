@@ -2,11 +2,13 @@
 #include "subject.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "peer.h"
 #include "probe.h"
 
 uint64_t subject_word(unsigned int page)
@@ -14,8 +16,15 @@ uint64_t subject_word(unsigned int page)
 	return 0x6d61706265000000ULL + page;
 }
 
+/* A target's memory is reached by a mapping, for there may be no other way. */
+static struct peer target_peer(const struct subject *subject, int fd)
+{
+	return (struct peer){ PEER_MAPPING, fd, (off_t)subject->target.offset };
+}
+
 static int fill(const struct subject *subject, int fd)
 {
+	const struct peer peer = target_peer(subject, fd);
 	uint64_t words[SUBJECT_PAGES];
 	unsigned int i;
 
@@ -23,6 +32,8 @@ static int fill(const struct subject *subject, int fd)
 		words[i] = subject_word(i);
 	if (subject->kind == SUBJECT_DEVICE)
 		return device_access(fd, true, 0, SUBJECT_PAGE, SUBJECT_PAGES, 8, words);
+	if (subject->kind == SUBJECT_TARGET)
+		return peer_access(&peer, true, 0, SUBJECT_PAGES, 0, words);
 	for (i = 0; i < SUBJECT_PAGES; i++)
 		if (pwrite(fd, &words[i], 8, (off_t)(i * SUBJECT_PAGE)) != 8)
 			return -errno;
@@ -40,6 +51,9 @@ int subject_open(const struct subject *subject, int *error)
 		fd = memfd_create("mapbench", MFD_CLOEXEC);
 		if (fd < 0 || ftruncate(fd, SUBJECT_LENGTH))
 			*error = errno;
+	} else if (subject->kind == SUBJECT_TARGET) {
+		fd = open(subject->target.path, O_RDWR | O_CLOEXEC);
+		*error = fd < 0 ? errno : 0;
 	} else {
 		fd = device_open(subject->backend);
 		*error = fd < 0 ? -fd :
@@ -63,7 +77,8 @@ void *subject_map(const struct subject *subject, int fd, int flags)
 
 	if (subject->kind == SUBJECT_ANON)
 		flags = (flags & ~(MAP_SHARED | MAP_PRIVATE)) | MAP_PRIVATE | MAP_ANONYMOUS;
-	map = mmap(at, SUBJECT_LENGTH, PROT_READ | PROT_WRITE, flags | MAP_FIXED_NOREPLACE, fd, 0);
+	map = mmap(at, SUBJECT_LENGTH, PROT_READ | PROT_WRITE, flags | MAP_FIXED_NOREPLACE, fd,
+		   (off_t)subject->target.offset);
 	if (map == MAP_FAILED || subject->kind != SUBJECT_ANON || flags & MAP_POPULATE)
 		return map;
 	/* small pages, as the others have; and only the first half is touched */
@@ -76,6 +91,7 @@ void *subject_map(const struct subject *subject, int fd, int flags)
 int subject_peek(const struct subject *subject, int fd, const void *map, unsigned int page,
 		 uint64_t *value)
 {
+	const struct peer peer = target_peer(subject, fd);
 	off_t at = (off_t)(page * SUBJECT_PAGE);
 
 	switch (subject->kind) {
@@ -83,6 +99,8 @@ int subject_peek(const struct subject *subject, int fd, const void *map, unsigne
 		return device_access(fd, false, (uint64_t)at, 0, 1, 8, value);
 	case SUBJECT_MEMFD:
 		return pread(fd, value, 8, at) == 8 ? 0 : -EIO;
+	case SUBJECT_TARGET:
+		return peer_access(&peer, false, page, 1, 0, value);
 	default:
 		memcpy(value, (const uint8_t *)map + at, 8);
 		return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is mapped: a backend of the module, or memory that user space has without it. */
+/* What is mapped: a backend of the module, memory without it, or a device file the user names. */
 #ifndef MAPBENCH_SUBJECT_H
 #define MAPBENCH_SUBJECT_H
 
@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "device.h"
+#include "target.h"
 
 #define SUBJECT_PAGE	4096UL
 #define SUBJECT_PAGES	512U
 #define SUBJECT_LENGTH	(SUBJECT_PAGES * SUBJECT_PAGE)	/* one PMD entry's worth */
 
-enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD };
+enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD, SUBJECT_TARGET };
 
 struct subject {
 	enum subject_kind kind;
@@ -26,6 +27,7 @@ struct subject {
 	uint32_t list_flags;		/* MAPBENCH_LIST_* */
 	bool has_bar;
 	struct mapbench_bar bar;
+	struct target target;		/* with a range of SUBJECT_LENGTH at least */
 };
 
 /* The word at the start of a page, after subject_open() or subject_map(). */

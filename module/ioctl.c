@@ -162,7 +162,7 @@ static int ioctl_walk(struct file *file, void __user *user)
 	err = ioctl_get(&walk, sizeof(walk), MAPBENCH_WALK_SIZE_VER0, user);
 	if (err)
 		return err;
-	if (walk.reserved)
+	if (walk.where & ~MAPBENCH_WALK_ANY)
 		return -EINVAL;
 	err = mapbench_walk(file, &walk);
 	if (err)

@@ -116,7 +116,8 @@ int mapbench_walk(struct file *file, struct mapbench_walk *walk)
 
 	mmap_read_lock(mm);
 	vma = find_vma(mm, walk->address);
-	if (!vma || walk->address < vma->vm_start || vma->vm_file != file) {
+	if (!vma || walk->address < vma->vm_start ||
+	    (vma->vm_file != file && !(walk->where & MAPBENCH_WALK_ANY))) {
 		mmap_read_unlock(mm);
 		return -EFAULT;
 	}

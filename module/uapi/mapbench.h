@@ -142,7 +142,8 @@ struct mapbench_access {
 
 /*
  * How the calling process maps address, an address inside a mapping of this open file, read from
- * its page tables. EFAULT: the address is in no mapping of this file. EOPNOTSUPP: not this kernel.
+ * its page tables. EFAULT: the address is in no mapping of this file (with MAPBENCH_WALK_ANY: in no
+ * mapping). EINVAL: an unknown bit in where. EOPNOTSUPP: not this kernel.
  */
 struct mapbench_walk {
 	__u32 struct_size;
@@ -150,9 +151,11 @@ struct mapbench_walk {
 	__u64 address;			/* user address */
 	__u64 pfn;			/* out: page frame number the address leads to; 0: none */
 	__u32 level;			/* out: MAPBENCH_LEVEL_* */
-	__u32 reserved;
+	__u32 where;			/* 0 or MAPBENCH_WALK_ANY */
 	char cache[MAPBENCH_NAME_LEN];	/* out: memory type of the leaf: wb, wc, uc-, uc, wt, wp */
 };
+
+#define MAPBENCH_WALK_ANY	0x1	/* in any mapping of the caller, not of this file alone */
 
 #define MAPBENCH_LEVEL_NONE	0	/* nothing is mapped there */
 #define MAPBENCH_LEVEL_PTE	1

@@ -8,17 +8,30 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PARAMS=''
+TARGETS=() INSMOD='' # files of the machine to measure as well, a module to load for them
+ASKED='' # the variant that the user named
 
 boot_job() { # the guest's script
-	local probe=''
+	local probe='' own='' targets='' load='' target
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
 	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
 	if [[ -n $VARIANT_SOURCES ]]; then
-		flags+=" --mapbench_sources=$VARIANT_SOURCES"
+		[[ $SUITE == full || -n $ASKED ]] || own=none # quick has it for the baselines alone
+		flags+=" --mapbench_sources=${own:-$VARIANT_SOURCES}"
+		flags+=" --mapbench_baselines=${VARIANT_BASELINES:-none}"
 	elif [[ $SUITE == quick && -z $FILTER ]]; then
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes='$SIZES'"
+	flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
+		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")
+	fi
+	if [[ -n $INSMOD ]]; then
+		cp "$INSMOD" "$DIR/job/driver.ko"
+		load="said=\$(insmod ./driver.ko 2>&1) ||
+			{ echo \"--insmod: \$said; build it for \$(uname -r)\" >/ports/stderr; exit 2; }"
+	fi
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
@@ -26,15 +39,21 @@ boot_job() { # the guest's script
 	# After the figures, so that it cannot disturb them.
 	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe="insmod /modules/brd.ko rd_nr=1 rd_size=1024
 		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
+	[[ -z $probe ]] || for target in "${TARGETS[@]}"; do
+		[[ $target != *@* ]] || ((${target##*,} < 2 << 20)) ||
+			probe+=$'\n'"mapbench-probe --target '$target' --out /ports/records 2>>/ports/stderr || status=1"
+	done
 	# Google Benchmark writes more behind the size.
 	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
 	printf '%s' "$PARAMS" >"$DIR/job/params"
-	cp "$SRC"/scripts/guest/{facts,quiet} "$DIR/job/"
+	cp "$SRC"/scripts/guest/{facts,quiet,baselines} "$DIR/job/"
 	cat >"$DIR/job/job" <<-EOF
 		${MAPBENCH_GUEST_HOOK-}
 		sh facts >/ports/facts
 		sh quiet
-		mapbench-bench $flags --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
+		sh baselines
+		$load
+		mapbench-bench $flags$targets --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
 			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
 		status=\$?
 		$probe
@@ -106,7 +125,7 @@ boot_all() {
 # The host's own look at the shared file behind ivshmem, a line for each cell that is not there.
 boot_hostcheck() {
 	local file device
-	for file in 64M:04 1G:05; do
+	for file in 64M:04 1G:05 free:08; do
 		device="1af4:1110 0000:00:${file#*:}.0 BAR2"
 		"$BUILD/bench/bench/mapbench-hostcheck" verify "$DIR/ivshmem-${file%:*}" --device "$device" \
 			<"$DIR/records" >"$DIR/hostfail" 2>&1 ||
@@ -130,7 +149,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	jq -c --arg id "$ID" 'select(.type == "probe") | {env: $id} + del(.type)' "$DIR/lines" \
 		>"$WORK/probes" || return 1
 	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
-		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES" \
+		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES,$VARIANT_BASELINES" \
 		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \

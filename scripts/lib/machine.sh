@@ -42,7 +42,7 @@ machine_initrd() {
 	done < <(ldd "$tree/bin/mapbench-bench" | grep -oE '/[^ ]+')
 	cp "$MODULE" "$tree/modules/mapbench.ko"
 	: >"$tree/modules/order"
-	for m in "${MACHINE_MODULES[@]}"; do
+	for m in "${MACHINE_MODULES[@]}" "${VARIANT_MODULES[@]}"; do
 		machine_module "$tree" "$m" "$tree/modules/order"
 	done
 	for m in "${MACHINE_MODULES_ASIDE[@]}"; do
@@ -95,8 +95,10 @@ machine_debug() { # whether the kernel is one that looks for leaks, or counts li
 machine_backing() { # machine_backing DIR: the host's side of the ivshmem devices and of the mailbox
 	truncate -s 64M "$1/ivshmem-64M"
 	truncate -s 1G "$1/ivshmem-1G"
+	truncate -s 64M "$1/ivshmem-free"
 	truncate -s 1M "$1/mailbox"
 	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-64M"
+	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-free"
 	# A page is filled for each that a cell of the suite maps.
 	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages "$MACHINE_LARGE_PAGES"
 }
@@ -115,9 +117,11 @@ machine_args() {
 		-kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd"
 		-object "memory-backend-file,id=shared,size=64M,mem-path=$dir/ivshmem-64M,share=on"
 		-object "memory-backend-file,id=large,size=1G,mem-path=$dir/ivshmem-1G,share=on"
+		-object "memory-backend-file,id=free,size=64M,mem-path=$dir/ivshmem-free,share=on"
 		-object "memory-backend-file,id=mailbox,size=1M,mem-path=$dir/mailbox,share=on"
 		-device edu,addr=0x3 -device ivshmem-plain,memdev=shared,addr=0x4
 		-device ivshmem-plain,memdev=large,addr=0x5 -device pci-testdev,membar=64M,addr=0x6
+		-device ivshmem-plain,memdev=free,addr=0x8
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
 	if [[ $mode == exact ]]; then
 		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"

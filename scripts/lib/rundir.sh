@@ -53,7 +53,13 @@ rundir_begin() {
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
 rundir_plan() {
 	local kernel name names=plain
-	[[ $SUITE != full ]] || names=$(variant_names) # the plain ones take longest, and are first
+	# shellcheck disable=SC2153 # the verb sets it
+	ASKED=$VARIANT
+	if [[ $SUITE == full ]]; then
+		names=$(variant_names) # the plain ones take longest, and are first
+	elif [[ -z $FILTER || $FILTER == *vfio* ]]; then
+		names="plain $(variant_with_baselines)"
+	fi
 	PLAN=()
 	build_bench
 	for name in ${VARIANT:-$names}; do

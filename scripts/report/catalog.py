@@ -38,7 +38,7 @@ GROUND = ("#ffffff", "#16191d")
 
 OPS = ("mmap", "touch_read", "touch_write", "retouch", "munmap", "lifecycle", "fork")
 SOURCES = ("compound", "split", "scattered", "vmalloc", "coherent", "coherent_cma",
-           "coherent_iommu", "bar")
+           "coherent_iommu", "bar", "anon", "memfd", "hugetlb", "system_heap", "file")
 CACHES = ("wb", "wc", "uc")
 
 # The parts of a whole life: title, the ops that may stand for it (the first measured does), colour.

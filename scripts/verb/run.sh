@@ -23,6 +23,12 @@ run_usage() {
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64, above 4 MiB 10; in suite full
 	                       12 and 5; above 64 MiB 3)
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
+	  --target PATH[@OFFSET,LENGTH]
+	                       measure this device file of the machine too, as backend target:NAME;
+	                       read and written only where a range (bytes, whole pages) is named,
+	                       else mapped and unmapped alone; with --semantics it is probed as
+	                       well if the range is 2 MiB or more; up to 8 times
+	  --insmod FILE        load this kernel module in the machine first, for a --target of its own
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
 	  --machine vm         where: in the QEMU machine
 	  --arch amd64         for which architecture
@@ -35,6 +41,12 @@ run_usage() {
 	checked; 1 something failed; 130, 143 stopped by SIGINT, SIGTERM (in both, the cells that
 	finished are kept; those of a run that was killed, by the next run beside it); 2 wrong arguments.
 	EOF
+}
+
+run_check_target() { # run_check_target TEXT
+	[[ $1 =~ ^/[^\'@]+(@(0x[0-9a-fA-F]+|[0-9]+),(0x[0-9a-fA-F]+|[0-9]+))?$ ]] ||
+		die 2 "--target $1: give the whole path of a file in the machine, or PATH@OFFSET,LENGTH"
+	[[ ${#TARGETS[@]} -le 8 ]] || die 2 "--target $1: no more than 8"
 }
 
 verb_run() {
@@ -70,6 +82,16 @@ verb_run() {
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--target)
+			TARGETS+=("$(option_value "$@")")
+			run_check_target "${TARGETS[-1]}"
+			shift 2
+			;;
+		--insmod)
+			INSMOD=$(option_value "$@")
+			[[ -f $INSMOD ]] || die 2 "--insmod $INSMOD: no such file"
+			shift 2
+			;;
 		--semantics) SEMANTICS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;

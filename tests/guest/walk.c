@@ -211,8 +211,14 @@ static void check_errors(void)
 	expect_errno(node_walk(fd, NULL, &w), EFAULT, "walk at address 0");
 	expect_errno(node_walk(fd, &w, &w), EFAULT, "walk in other memory");
 	expect_errno(node_walk(other, mem, &w), EFAULT, "walk in another file's mapping");
-	w.reserved = 1;
-	expect_errno(ioctl(fd, MAPBENCH_IOC_WALK, &w), EINVAL, "walk: reserved not zero");
+	w.where = MAPBENCH_WALK_ANY << 1;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_WALK, &w), EINVAL, "walk: unknown bit in where");
+	w = (struct mapbench_walk){ .struct_size = sizeof(w), .address = (uintptr_t)&w,
+				    .where = MAPBENCH_WALK_ANY };
+	expect(!ioctl(other, MAPBENCH_IOC_WALK, &w) && w.level == MAPBENCH_LEVEL_PTE &&
+	       !strcmp(w.cache, "wb") && w.flags & MAPBENCH_WALK_WRITE, "walk in any memory");
+	w.address = 0;
+	expect_errno(ioctl(other, MAPBENCH_IOC_WALK, &w), EFAULT, "walk in any memory: none there");
 	expect_errno(page(fd, 1, &p), ENXIO, "page past the buffer");
 	expect_errno(ioctl(fd, MAPBENCH_IOC_DMA, &dma), ENODEV, "DMA without a function");
 	munmap(mem, PAGE);

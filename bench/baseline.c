@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "baseline.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/dma-heap.h>
+#include <linux/memfd.h>
+#include <linux/udmabuf.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bar.h"
+#include "vfio.h"
+
+#define HUGE_PAGE	(2UL << 20)
+#define HEAP		"/dev/dma_heap/system"
+#define UDMABUF		"/dev/udmabuf"
+#define MEM		"/dev/mem"
+
+int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WIRE_WHY_LEN])
+{
+	int err = -errno;
+
+	if (fd < 0) {
+		snprintf(why, WIRE_WHY_LEN, "cannot open %s: %s", what, strerror(-err));
+		return err;
+	}
+	held->fd[held->n++] = fd;
+	return fd;
+}
+
+static int anon_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+		     char *why)
+{
+	(void)bar;
+	(void)held;
+	(void)why;
+	life->fd = -1;
+	life->flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	return 0;
+}
+
+static int populate_open(struct life *life, const struct mapbench_bar *bar,
+			 struct baseline_held *held, char *why)
+{
+	int err = anon_open(life, bar, held, why);
+
+	life->flags |= MAP_POPULATE;
+	return err;
+}
+
+static int memory(struct life *life, unsigned int flags, struct baseline_held *held, char *why)
+{
+	int fd = baseline_hold(held, memfd_create("mapbench", MFD_CLOEXEC | flags), "a memfd", why);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	if (ftruncate(fd, (off_t)life->bytes)) {
+		err = -errno;
+		snprintf(why, WIRE_WHY_LEN, "a memfd of %zu bytes: %s", life->bytes,
+			 strerror(-err));
+		return err;
+	}
+	life->fd = fd;
+	life->peer = (struct peer){ PEER_FILE, fd, 0 };
+	return 0;
+}
+
+static int memfd_open(struct life *life, const struct mapbench_bar *bar,
+		      struct baseline_held *held, char *why)
+{
+	(void)bar;
+	return memory(life, 0, held, why);
+}
+
+static int hugetlb_open(struct life *life, const struct mapbench_bar *bar,
+			struct baseline_held *held, char *why)
+{
+	void *mem;
+	int err;
+
+	(void)bar;
+	if (life->bytes % HUGE_PAGE) {
+		snprintf(why, WIRE_WHY_LEN, "a huge page is 2 MiB: no part of one is mapped");
+		return -EINVAL;
+	}
+	err = memory(life, MFD_HUGETLB | MFD_HUGE_2MB, held, why);
+	if (err)
+		return err;
+	life->peer.kind = PEER_MAPPING; /* such a file takes no pwrite */
+	mem = mmap(NULL, life->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, life->fd, 0);
+	if (mem == MAP_FAILED) {
+		err = -errno;
+		snprintf(why, WIRE_WHY_LEN, "%zu huge pages: %s; raise vm.nr_hugepages",
+			 life->bytes / HUGE_PAGE, strerror(-err));
+		return err;
+	}
+	munmap(mem, life->bytes);
+	return 0;
+}
+
+static int udmabuf_open(struct life *life, const struct mapbench_bar *bar,
+			struct baseline_held *held, char *why)
+{
+	struct udmabuf_create create = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = life->bytes };
+	int maker, fd, err;
+
+	(void)bar;
+	err = memory(life, MFD_ALLOW_SEALING, held, why);
+	if (err)
+		return err;
+	if (fcntl(life->fd, F_ADD_SEALS, F_SEAL_SHRINK)) {
+		err = -errno;
+		snprintf(why, WIRE_WHY_LEN, "a seal for the memfd: %s", strerror(-err));
+		return err;
+	}
+	create.memfd = (uint32_t)life->fd;
+	maker = baseline_hold(held, open(UDMABUF, O_RDWR | O_CLOEXEC), UDMABUF, why);
+	if (maker < 0)
+		return maker;
+	fd = baseline_hold(held, ioctl(maker, UDMABUF_CREATE, &create), "a dma-buf of the memfd",
+			   why);
+	if (fd < 0)
+		return fd;
+	life->fd = fd;
+	return 0;
+}
+
+static int heap_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+		     char *why)
+{
+	struct dma_heap_allocation_data data = {
+		.len = life->bytes,
+		.fd_flags = O_RDWR | O_CLOEXEC,
+	};
+	int heap = baseline_hold(held, open(HEAP, O_RDWR | O_CLOEXEC), HEAP, why);
+	int fd;
+
+	(void)bar;
+	if (heap < 0)
+		return heap;
+	fd = ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) ? -1 : (int)data.fd;
+	fd = baseline_hold(held, fd, "a buffer of the heap", why);
+	if (fd < 0)
+		return fd;
+	life->fd = fd;
+	life->peer = (struct peer){ PEER_MAPPING, fd, 0 };
+	return 0;
+}
+
+static int open_bar(struct life *life, const char *path, off_t offset, int flags,
+		    struct baseline_held *held, char *why)
+{
+	int fd = baseline_hold(held, open(path, O_RDWR | O_CLOEXEC | flags), path, why);
+
+	if (fd < 0)
+		return fd;
+	life->fd = fd;
+	life->offset = offset;
+	life->peer = (struct peer){ PEER_MAPPING, fd, offset };
+	return 0;
+}
+
+static int resource_open(struct life *life, const struct mapbench_bar *bar,
+			 struct baseline_held *held, char *why)
+{
+	char path[BAR_PATH_LEN];
+
+	return open_bar(life, bar_resource(bar, "", path), 0, 0, held, why);
+}
+
+static int resource_wc_open(struct life *life, const struct mapbench_bar *bar,
+			    struct baseline_held *held, char *why)
+{
+	char path[BAR_PATH_LEN];
+
+	return open_bar(life, bar_resource(bar, "_wc", path), 0, 0, held, why);
+}
+
+static int mem_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+		    char *why)
+{
+	uint64_t start, length;
+	int err = bar_range(bar, &start, &length);
+	void *mem;
+
+	if (err) {
+		snprintf(why, WIRE_WHY_LEN, "sysfs does not tell the BAR's address: %s",
+			 strerror(-err));
+		return err;
+	}
+	/* without O_SYNC the type would be that of the last who mapped it */
+	err = open_bar(life, MEM, (off_t)start, O_SYNC, held, why);
+	if (err)
+		return err;
+	mem = mmap(NULL, life->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, life->fd, life->offset);
+	if (mem == MAP_FAILED) {
+		err = -errno;
+		snprintf(why, WIRE_WHY_LEN, MEM " at 0x%" PRIx64 ": %s", start, strerror(-err));
+		return err;
+	}
+	munmap(mem, life->bytes);
+	return 0;
+}
+
+const struct baseline baselines[] = {
+	{ "anon", "anon", "wb", "a first touch allocates; a read maps the page of zeroes",
+	  CHECK_ANON, false, anon_open },
+	{ "anon_populate", "anon", "wb", "mmap allocates", CHECK_ANON, false, populate_open },
+	{ "memfd", "memfd", "wb", "", CHECK_RAM, false, memfd_open },
+	{ "hugetlb", "hugetlb", "wb", "", CHECK_RAM, false, hugetlb_open },
+	{ "udmabuf", "memfd", "wb", "", CHECK_RAM, false, udmabuf_open },
+	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, heap_open },
+	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, resource_open },
+	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, resource_wc_open },
+	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, vfio_open },
+	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, mem_open },
+};
+
+const size_t n_baselines = sizeof(baselines) / sizeof(baselines[0]);
+
+const struct baseline *baseline_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n_baselines; i++)
+		if (!strcmp(baselines[i].name, name))
+			return &baselines[i];
+	return NULL;
+}
+
+int baseline_open(const struct baseline *baseline, struct life *life,
+		  const struct mapbench_bar *bar, struct baseline_held *held,
+		  char why[WIRE_WHY_LEN])
+{
+	int err;
+
+	*held = (struct baseline_held){ .n = 0 };
+	err = baseline->open(life, bar, held, why);
+	if (err)
+		baseline_close(held);
+	return err;
+}
+
+void baseline_close(struct baseline_held *held)
+{
+	while (held->n)
+		close(held->fd[--held->n]);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The baselines: what one would map instead of a driver's own buffer or BAR, without the module. */
+#ifndef MAPBENCH_BASELINE_H
+#define MAPBENCH_BASELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "check.h"
+#include "life.h"
+#include "mapbench.h"
+#include "wire.h"
+
+#define BASELINE_FDS	4
+
+/* What stays open as long as the memory is to be mapped. */
+struct baseline_held {
+	int fd[BASELINE_FDS];
+	size_t n;
+};
+
+struct baseline {
+	const char *name, *source, *cache, *note;
+	enum check_kind check;
+	bool maps_bar;
+	/* For life->bytes; sets what of life says what to map. -errno with why. */
+	int (*open)(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+		    char why[WIRE_WHY_LEN]);
+};
+
+extern const struct baseline baselines[];
+extern const size_t n_baselines;
+
+/* NULL: none is called so. */
+const struct baseline *baseline_find(const char *name);
+
+/* bar is of a BAR that no driver but vfio-pci has. -errno with why, and nothing left open. */
+int baseline_open(const struct baseline *baseline, struct life *life,
+		  const struct mapbench_bar *bar, struct baseline_held *held,
+		  char why[WIRE_WHY_LEN]);
+
+void baseline_close(struct baseline_held *held);
+
+/* For the open functions: note fd (or -errno) to be closed; what it was is for why. */
+int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_BASELINE_H */

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_CHECK_ANON_H
+#define MAPBENCH_CHECK_ANON_H
+
+#include "check.h"
+
+/* As check_run(), for CHECK_ANON. */
+int check_anon(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_CHECK_ANON_H */

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "peer.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "tag.h"
+
+const char *peer_name(const struct peer *peer)
+{
+	static const char *const names[] = {
+		[PEER_MODULE] = "kernel",
+		[PEER_FILE] = "the file",
+		[PEER_MAPPING] = "another mapping",
+	};
+
+	return names[peer->kind];
+}
+
+static int by_file(const struct peer *peer, bool write, off_t at, uint64_t count, uint64_t *words)
+{
+	ssize_t len;
+	uint64_t i;
+
+	for (i = 0; i < count; i++, at += TAG_PAGE_SIZE) {
+		len = write ? pwrite(peer->fd, &words[i], sizeof(*words), at) :
+			      pread(peer->fd, &words[i], sizeof(*words), at);
+		if (len != sizeof(*words))
+			return len < 0 ? -errno : -EIO;
+	}
+	return 0;
+}
+
+static int by_mapping(const struct peer *peer, bool write, off_t at, uint64_t count,
+		      unsigned int slot, uint64_t *words)
+{
+	volatile uint64_t *mem;
+	uint64_t i;
+
+	mem = mmap(NULL, count * TAG_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, peer->fd, at);
+	if (mem == MAP_FAILED)
+		return -errno;
+	for (i = 0; i < count; i++) {
+		if (write)
+			mem[i * TAG_PAGE_SIZE / 8 + slot] = words[i];
+		else
+			words[i] = mem[i * TAG_PAGE_SIZE / 8 + slot];
+	}
+	return munmap((void *)mem, count * TAG_PAGE_SIZE) ? -errno : 0;
+}
+
+int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
+		unsigned int slot, uint64_t *words)
+{
+	off_t at = peer->offset + (off_t)(page * TAG_PAGE_SIZE);
+
+	switch (peer->kind) {
+	case PEER_FILE:
+		return by_file(peer, write, at + slot * 8, count, words);
+	case PEER_MAPPING:
+		return by_mapping(peer, write, at, count, slot, words);
+	default:
+		return device_access(peer->fd, write, (uint64_t)at + slot * 8, TAG_PAGE_SIZE,
+				     (uint32_t)count, 8, words);
+	}
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Another way to what a mapping shows, for the checks: what user space sees through the mapping
+ * must be what comes and goes by this one.
+ */
+#ifndef MAPBENCH_PEER_H
+#define MAPBENCH_PEER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum peer_kind {
+	PEER_MODULE,	/* the module, through the kernel's own mapping of the buffer */
+	PEER_FILE,	/* pread and pwrite */
+	PEER_MAPPING,	/* a second mapping of the same file, elsewhere */
+};
+
+struct peer {
+	enum peer_kind kind;
+	int fd;
+	off_t offset;	/* where in fd the mapping begins */
+};
+
+/* Who it is that reads or writes, for a sentence. */
+const char *peer_name(const struct peer *peer);
+
+/* Read or write the word at that slot of count pages from page on. 0 or -errno. */
+int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
+		unsigned int slot, uint64_t *words);
+
+#endif /* MAPBENCH_PEER_H */

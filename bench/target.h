@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Any device file that the user names, measured as if it were a backend. */
+#ifndef MAPBENCH_TARGET_H
+#define MAPBENCH_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "life.h"
+#include "wire.h"
+
+#define TARGET_PATH_LEN	256
+#define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)
+#define TARGET_NAME_LEN	28
+
+struct target {
+	char path[TARGET_PATH_LEN];
+	bool has_range;			/* without one its memory is never touched */
+	uint64_t offset, length;	/* bytes; both are 0 without a range */
+};
+
+/*
+ * Read PATH or PATH@OFFSET,LENGTH, in bytes and whole pages, decimal or 0x. -EINVAL if text is
+ * anything else.
+ */
+int target_parse(const char *text, struct target *target);
+
+/* The reverse. */
+const char *target_text(const struct target *target, char buf[TARGET_TEXT_LEN]);
+
+/* "target:" and the last part of the path, with a - for what no name may have. */
+const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
+
+/*
+ * Open it and set what of life says what to map; a file that opens for reading alone is mapped so.
+ * The descriptor is life's then. -errno with why.
+ */
+int target_open(const struct target *target, struct life *life, char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_TARGET_H */

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Any device file is measured as if it were a backend: a BAR by sysfs, /dev/zero and the HPET.
+. "$(dirname "$0")/lib.sh"
+
+bar=/sys/bus/pci/devices/0000:00:08.0/resource2
+expect_status 0 "run with targets" "$MAPBENCH" run --repeat 10 --semantics --filter '/target:' \
+	--target $bar@0x200000,0x200000 --target /dev/zero@0,8192 --target /dev/hpet \
+	--out "$SCRATCH/run"
+run=$SCRATCH/run/run.json
+
+cells() { # cells COUNT EXPRESSION WHAT
+	local n
+	n=$(jq "[.cells[] | select(.trusted and ($2))] | length" "$run")
+	expect_true "$3: $n cells, trusted" test "$n" = "$1"
+}
+holds() { # holds EXPRESSION WHAT
+	expect_true "$2" jq -e "$1" "$run"
+}
+cells 12 ".backend == \"target:resource2\" and .device == \"${bar:14}@0x200000,0x200000\"
+	and .cache_got == \"uc-\" and .level == \"PTE\"" "a BAR by sysfs: four operations, three sizes"
+cells 8 '.backend == "target:zero" and (.note | test("not checked"))' "/dev/zero: at one and two pages"
+holds 'any(.cells[]; .backend == "target:zero" and .bytes == 8192 and .op == "touch_read"
+	and .touched == 2)' "the range is its largest size"
+cells 2 '.backend == "target:hpet"' "the HPET, of which no range was named: mapped and unmapped"
+holds 'all(.cells[]; .backend != "target:hpet" or .touched == 0)' "and never touched"
+holds 'any(.skipped[]; .backend == "target:hpet" and .op == "touch_read"
+	and (.why | test("PATH@OFFSET,LENGTH")))' "which says how to"
+holds 'any(.skipped[]; .backend == "target:hpet" and .op == "mmap" and .bytes == 2097152
+	and (.why | test("mmap of 2097152 bytes: Invalid argument")))' "no more of it than there is"
+probes=$(jq '[.probes[] | select(.backend == "target:resource2" and .outcome != "unavailable")]
+	| length' "$SCRATCH/run/semantics.json")
+expect_true "the BAR was probed: $probes outcomes" test "$probes" -ge 30
+outcome() { # outcome PROBE WORD
+	expect_true "probe $1: $2" jq -e "any(.probes[]; .backend == \"target:resource2\"
+		and .probe == \"$1\" and .outcome == \"$2\")" "$SCRATCH/run/semantics.json"
+}
+outcome o_direct_read EFAULT
+outcome vm_flags pf+io+de+dd
+outcome fork copies
+outcome private_write copied
+expect_status 2 "no such file in the machine" "$MAPBENCH" run --filter '/target:' --target /dev/nosuch \
+	--out "$SCRATCH/none"
+expect_line err 'cannot open /dev/nosuch: No such file' "and says so"
+expect_true "nothing is left of it" test ! -e "$SCRATCH/none" -a ! -e "$SCRATCH/none.partial"
+finish

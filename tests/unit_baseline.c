@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is mapped without the module: the checks see other memory than they should; targets' names. */
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "baseline.h"
+#include "check.h"
+#include "tag.h"
+#include "tap.h"
+#include "target.h"
+
+#define PAGES	4
+#define BYTES	(PAGES * TAG_PAGE_SIZE)
+
+static char why[WIRE_WHY_LEN];
+
+static struct life life_of(const char *name, struct baseline_held *held)
+{
+	struct life life = {
+		.bytes = BYTES,
+		.arena = arena_find(2 * BYTES),
+		.prot = PROT_READ | PROT_WRITE,
+		.flags = MAP_SHARED,
+		.width = LIFE_TOUCH_64,
+	};
+
+	tap_ok(!baseline_open(baseline_find(name), &life, NULL, held, why));
+	return life;
+}
+
+static bool checks(enum check_kind kind, const struct life *life)
+{
+	const struct check check = { .kind = kind, .seed = 42 };
+
+	why[0] = '\0';
+	return !check_run(&check, life, why);
+}
+
+static void test_memfd(void)
+{
+	const enum peer_kind kinds[] = { PEER_FILE, PEER_MAPPING };
+	struct baseline_held held;
+	struct life life = life_of("memfd", &held);
+	size_t i;
+
+	tap_ok(!ftruncate(life.fd, 2 * BYTES));
+	for (i = 0; i < 2; i++) {
+		life.peer.kind = kinds[i];
+		tap_ok(checks(CHECK_RAM, &life));
+		life.offset = TAG_PAGE_SIZE;
+		tap_ok(!checks(CHECK_RAM, &life) && strstr(why, "page 0 slot 0: user reads"));
+		tap_ok(strstr(why, peer_name(&life.peer)) != NULL);
+		life.offset = 0;
+	}
+	life.flags = MAP_PRIVATE; /* what is written there nobody else sees */
+	tap_ok(!checks(CHECK_RAM, &life) && strstr(why, "user wrote"));
+	life.peer.offset = 2 * BYTES;
+	life.peer.kind = PEER_FILE;
+	tap_ok(!checks(CHECK_RAM, &life));
+	baseline_close(&held);
+	tap_ok(!held.n);
+}
+
+static void test_anon(void)
+{
+	struct baseline_held held;
+	struct life life = life_of("anon", &held), file;
+
+	tap_ok(checks(CHECK_ANON, &life));
+	baseline_close(&held);
+	life = life_of("anon_populate", &held);
+	tap_ok(checks(CHECK_ANON, &life));
+	baseline_close(&held);
+
+	file = life_of("memfd", &held);
+	tap_ok(checks(CHECK_ANON, &file));
+	tap_ok(!checks(CHECK_ANON, &file) && strstr(why, "page 0 slot 0"));
+	baseline_close(&held);
+}
+
+static void test_read(void)
+{
+	struct baseline_held held;
+	struct life life = life_of("memfd", &held);
+
+	tap_ok(checks(CHECK_READ, &life));
+	life.bytes = 2 * BYTES;
+	tap_ok(!checks(CHECK_READ, &life) && strstr(why, "page 4: touching raised SIGBUS"));
+	baseline_close(&held);
+	tap_ok(!baseline_find("nosuch") && baseline_find("vfio_pci")->maps_bar);
+}
+
+static bool parses(const char *text, uint64_t offset, uint64_t length)
+{
+	char back[TARGET_TEXT_LEN];
+	struct target target, again;
+
+	return !target_parse(text, &target) && target.offset == offset &&
+	       target.length == length && target.has_range == (length != 0) &&
+	       !target_parse(target_text(&target, back), &again) &&
+	       !memcmp(&target, &again, sizeof(target));
+}
+
+static bool refuses(const char *text)
+{
+	struct target target;
+
+	return target_parse(text, &target);
+}
+
+static bool named(const char *path, const char *expected)
+{
+	char name[TARGET_NAME_LEN];
+	struct target target;
+
+	return !target_parse(path, &target) && !strcmp(target_name(&target, name), expected);
+}
+
+static void test_targets(void)
+{
+	char path[TARGET_PATH_LEN + 2];
+
+	tap_ok(parses("/dev/hpet", 0, 0) && parses("/dev/mem@0xfe000000,4096", 0xfe000000, 4096));
+	tap_ok(parses("/a@b@0,0x200000", 0, 0x200000));
+	tap_ok(refuses("") && refuses("dev/mem") && refuses("/dev/mem@") && refuses("/dev/mem@0"));
+	tap_ok(refuses("/dev/mem@0,0") && refuses("/dev/mem@1,4096") && refuses("/dev/mem@0,4097"));
+	tap_ok(refuses("/dev/mem@4096,9223372036854771712") && refuses("/dev/mem@-4096,4096"));
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	tap_ok(refuses(path));
+	tap_ok(named("/dev/hpet", "target:hpet") && named("/sys/a b", "target:a-b"));
+	tap_ok(named("/dev/a-name-that-is-far-too-long", "target:a-name-that-is-far-t"));
+}
+
+int main(void)
+{
+	test_memfd();
+	test_anon();
+	test_read();
+	test_targets();
+	return tap_done();
+}
