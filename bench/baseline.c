@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/dma-heap.h>
 #include <linux/memfd.h>
 #include <linux/udmabuf.h>
@@ -81,7 +80,6 @@ static int memfd_open(struct life *life, const struct mapbench_bar *bar,
 static int hugetlb_open(struct life *life, const struct mapbench_bar *bar,
 			struct baseline_held *held, char *why)
 {
-	void *mem;
 	int err;
 
 	(void)bar;
@@ -93,14 +91,6 @@ static int hugetlb_open(struct life *life, const struct mapbench_bar *bar,
 	if (err)
 		return err;
 	life->peer.kind = PEER_MAPPING; /* such a file takes no pwrite */
-	mem = mmap(NULL, life->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, life->fd, 0);
-	if (mem == MAP_FAILED) {
-		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "%zu huge pages: %s; raise vm.nr_hugepages",
-			 life->bytes / HUGE_PAGE, strerror(-err));
-		return err;
-	}
-	munmap(mem, life->bytes);
 	return 0;
 }
 
@@ -187,7 +177,6 @@ static int mem_open(struct life *life, const struct mapbench_bar *bar, struct ba
 {
 	uint64_t start, length;
 	int err = bar_range(bar, &start, &length);
-	void *mem;
 
 	if (err) {
 		snprintf(why, WIRE_WHY_LEN, "sysfs does not tell the BAR's address: %s",
@@ -195,17 +184,7 @@ static int mem_open(struct life *life, const struct mapbench_bar *bar, struct ba
 		return err;
 	}
 	/* without O_SYNC the type would be that of the last who mapped it */
-	err = open_bar(life, MEM, (off_t)start, O_SYNC, held, why);
-	if (err)
-		return err;
-	mem = mmap(NULL, life->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, life->fd, life->offset);
-	if (mem == MAP_FAILED) {
-		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, MEM " at 0x%" PRIx64 ": %s", start, strerror(-err));
-		return err;
-	}
-	munmap(mem, life->bytes);
-	return 0;
+	return open_bar(life, MEM, (off_t)start, O_SYNC, held, why);
 }
 
 const struct baseline baselines[] = {

@@ -17,9 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "act.h"
 #include "arena.h"
 #include "bar.h"
-#include "baseline.h"
 #include "check.h"
 #include "clock.h"
 #include "device.h"
@@ -27,22 +27,22 @@
 #include "life.h"
 #include "size.h"
 #include "tag.h"
-#include "target.h"
+#include "way.h"
+#include "whole.h"
 #include "wire.h"
 
 #define PRIORITY	50
 #define REPS_MAX	1000000
 
 struct cell {
-	const char *backend, *source, *cache, *mailbox;
-	struct mapbench_bar bar;
-	bool has_bar;
-	struct target target;
-	bool has_target;
+	struct way way;
+	const struct act *act;
+	const char *mailbox;
 	enum clock_mode mode;
 	uint64_t reps;
-	int module;		/* the backend's node, or any for a baseline */
+	int module;		/* the backend's node, or any */
 	struct baseline_held held;
+	uint64_t *order;	/* what life's is */
 	struct check check;
 	struct life life;
 	struct clock clock;
@@ -68,12 +68,13 @@ static const struct option options[] = {
 
 static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
-	"	--bytes=N\n"
-	"	--op=mmap|touch_read|touch_write|munmap [--mode=exact|time] [--mailbox=FILE]\n"
+	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
 	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|anon|read|none]\n"
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"
+	"OP is mmap, touch_read, touch_write, munmap, retouch, fork, many, lifecycle; the second\n"
+	"and fourth also as touch_read:P% (of the pages are touched) and touch_read:P%:random.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
 
 static int find_name(const char *const *names, int n, const char *name)
@@ -96,13 +97,13 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 
 	switch (option) {
 	case 'b':
-		cell->backend = arg;
+		cell->way.backend = arg;
 		return 0;
 	case 's':
-		cell->source = arg;
+		cell->way.source = arg;
 		return 0;
 	case 'c':
-		cell->cache = arg;
+		cell->way.cache = arg;
 		return 0;
 	case 'x':
 		cell->mailbox = arg;
@@ -114,11 +115,11 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		cell->life.bytes = number;
 		return 0;
 	case 'p':
-		cell->has_bar = true;
-		return bar_parse(arg, &cell->bar);
+		cell->way.has_bar = true;
+		return bar_parse(arg, &cell->way.bar);
 	case 'T':
-		cell->has_target = true;
-		return target_parse(arg, &cell->target);
+		cell->way.has_target = true;
+		return target_parse(arg, &cell->way.target);
 	case 't':
 		err = size_number(arg, TAG_MAX_SLOT, &number);
 		cell->check.slot = (unsigned int)number;
@@ -128,9 +129,11 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 	case 'R':
 		return size_number(arg, REPS_MAX, &cell->reps);
 	case 'o':
-		err = find_name(life_op_name, LIFE_OPS, arg);
-		cell->life.op = (enum life_op)err;
-		break;
+		cell->act = act_find(arg);
+		if (!cell->act)
+			return -EINVAL;
+		cell->life.op = cell->act->op;
+		return 0;
 	case 'm':
 		err = find_name(modes, 2, arg);
 		cell->mode = (enum clock_mode)err;
@@ -157,7 +160,6 @@ static int parse(struct cell *cell, int argc, char **argv)
 		.prot = PROT_READ | PROT_WRITE,
 		.flags = MAP_SHARED,
 		.width = LIFE_TOUCH_64,
-		.op = LIFE_OPS,
 	} };
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
 		if (option == '?')
@@ -168,33 +170,25 @@ static int parse(struct cell *cell, int argc, char **argv)
 			return -EINVAL;
 		}
 	}
-	if (cell->has_target && !cell->backend)
-		cell->backend = cell->source = cell->cache = "-";
-	if (optind < argc || !cell->backend || !cell->source || !cell->cache ||
-	    !cell->life.bytes || cell->life.op == LIFE_OPS)
+	if (cell->way.has_target && !cell->way.backend)
+		cell->way.backend = cell->way.source = cell->way.cache = "-";
+	if (optind < argc || !cell->way.backend || !cell->way.source || !cell->way.cache ||
+	    !cell->life.bytes || !cell->act)
 		return -EINVAL;
 	return 0;
 }
 
-/* The backend's file, configured; on an error, what could not be done. */
-static int prepare_backend(struct cell *cell, struct wire *ready, const char **what)
+/* What the module says of the buffer; of what is not its own it knows nothing. */
+static int ask(struct cell *cell, struct wire *ready)
 {
 	struct mapbench_info info;
 	int err;
 
-	*what = "open the backend's device file";
-	err = device_open(cell->backend);
-	if (err < 0)
-		return err;
-	cell->module = err;
-	cell->life.fd = err;
-	cell->life.peer = (struct peer){ PEER_MODULE, err, 0 };
-	*what = "configure the backend";
-	err = device_config(cell->module, cell->source, cell->cache, cell->life.bytes,
-			    cell->has_bar ? &cell->bar : NULL);
-	if (err)
-		return err;
-	*what = "ask the backend what it maps";
+	if (!way_is_backend(&cell->way)) {
+		cell->module = device_open(NULL);
+		return 0;
+	}
+	cell->module = cell->life.fd;
 	err = device_info(cell->module, &info);
 	if (err)
 		return err;
@@ -204,14 +198,45 @@ static int prepare_backend(struct cell *cell, struct wire *ready, const char **w
 	return 0;
 }
 
-/* What is not the module's: its node serves to look at page tables alone. */
-static int prepare_foreign(struct cell *cell, char *why)
+/* The pages to touch. */
+static int plan(struct cell *cell)
 {
-	cell->module = device_open(NULL);
-	if (cell->has_target)
-		return target_open(&cell->target, &cell->life, why);
-	return baseline_open(baseline_find(cell->backend), &cell->life, &cell->bar, &cell->held,
-			     why);
+	uint64_t pages = cell->life.bytes / TAG_PAGE_SIZE;
+
+	cell->life.touch = act_pages(cell->act, pages);
+	if (!cell->act->random)
+		return 0;
+	if (!cell->life.touch)
+		cell->life.touch = pages;
+	cell->order = act_draw(pages, cell->life.touch);
+	cell->life.order = cell->order;
+	return cell->order ? 0 : -ENOMEM;
+}
+
+static int live(struct cell *cell, struct wire *sample)
+{
+	switch (cell->life.op) {
+	case LIFE_MANY:
+		return whole_many(&cell->life, &cell->clock, &sample->value, &sample->flags,
+				  sample->why);
+	case LIFE_LIFECYCLE:
+		return whole_lifecycle(&cell->way, &cell->life, &cell->clock, &sample->value,
+				       &sample->flags, sample->why);
+	default:
+		return life_run(&cell->life, &cell->clock, &sample->value, &sample->flags,
+				sample->why);
+	}
+}
+
+/* Whether each page can be a mapping of its own. */
+static bool splits(struct cell *cell, struct wire *ready)
+{
+	struct wire trial = { .kind = WIRE_SAMPLE };
+
+	if (!live(cell, &trial))
+		return true;
+	memcpy(ready->why, trial.why, sizeof(ready->why));
+	return false;
 }
 
 /* Everything up to the first measured life. */
@@ -229,15 +254,17 @@ static int prepare(struct cell *cell, struct wire *ready)
 		err = -errno;
 		goto fail;
 	}
-	if (cell->has_target || baseline_find(cell->backend)) {
-		err = prepare_foreign(cell, ready->why);
-		if (err)
-			return err;
-	} else {
-		err = prepare_backend(cell, ready, &what);
-		if (err)
-			goto fail;
-	}
+	err = way_open(&cell->way, &cell->life, &cell->held, ready->why);
+	if (err)
+		return err;
+	what = "ask the backend what it maps";
+	err = ask(cell, ready);
+	if (err)
+		goto fail;
+	what = "list the pages to touch";
+	err = plan(cell);
+	if (err)
+		goto fail;
 	what = "map the mailbox";
 	if (cell->mailbox) {
 		mailbox = clock_mailbox(cell->mailbox);
@@ -246,7 +273,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 			goto fail;
 	}
 	what = "find an empty stretch of address space";
-	cell->life.arena = arena_find(cell->life.bytes);
+	cell->life.arena = arena_find(2 * cell->life.bytes);
 	err = cell->life.arena ? 0 : -ENOMEM;
 	if (err)
 		goto fail;
@@ -261,6 +288,10 @@ static int prepare(struct cell *cell, struct wire *ready)
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	clock_init(&cell->clock, cell->mode, mailbox);
+	if (cell->life.op == LIFE_MANY && !splits(cell, ready)) {
+		ready->kind = WIRE_CANNOT;
+		return -EINVAL;
+	}
 	ready->touched = life_touched(&cell->life);
 	if (cell->clock.counts_instructions)
 		ready->flags |= WIRE_EXACT;
@@ -274,7 +305,7 @@ fail:
 static int measure(struct cell *cell, struct wire *sample)
 {
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
-	if (!life_run(&cell->life, &cell->clock, &sample->value, &sample->flags, sample->why))
+	if (!live(cell, sample))
 		return 0;
 	sample->kind = WIRE_FAIL;
 	return -EIO;
@@ -285,7 +316,7 @@ static int serve(struct cell *cell)
 	struct wire wire = { .kind = WIRE_READY };
 	int err = prepare(cell, &wire);
 
-	if (err)
+	if (err && wire.kind == WIRE_READY)
 		wire.kind = WIRE_FAIL;
 	if (send(WIRE_FD, &wire, sizeof(wire), MSG_NOSIGNAL) != sizeof(wire)) {
 		fprintf(stderr, "mapbench-cell: descriptor %d: %s: start mapbench-bench, or give "
@@ -314,7 +345,7 @@ static int print(struct cell *cell)
 	}
 	if (err)
 		fprintf(stderr, "mapbench-cell: %s/%s/%s/%s: %s\n",
-			life_op_name[cell->life.op], cell->backend, cell->source, cell->cache,
+			cell->act->name, cell->way.backend, cell->way.source, cell->way.cache,
 			wire.why);
 	return err ? 1 : 0;
 }
@@ -322,11 +353,15 @@ static int print(struct cell *cell)
 int main(int argc, char **argv)
 {
 	struct cell cell;
+	int status;
 
 	if (parse(&cell, argc, argv)) {
 		fputs(usage, stderr);
 		return 2;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	return cell.reps ? print(&cell) : serve(&cell);
+	status = cell.reps ? print(&cell) : serve(&cell);
+	way_close(&cell.held);
+	free(cell.order);
+	return status;
 }

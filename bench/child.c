@@ -113,13 +113,14 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 	len = recv(child->sock, wire, sizeof(*wire), 0);
 	if (len <= 0)
 		return died(child, why);
-	if (len != sizeof(*wire) || (wire->kind != kind && wire->kind != WIRE_FAIL)) {
+	if (len != sizeof(*wire) ||
+	    (wire->kind != kind && wire->kind != WIRE_FAIL && wire->kind != WIRE_CANNOT)) {
 		snprintf(why, WIRE_WHY_LEN, PROGRAM " is of another version: rebuild it");
 		return -EPROTO;
 	}
-	if (wire->kind == WIRE_FAIL) {
+	if (wire->kind != kind) {
 		snprintf(why, WIRE_WHY_LEN, "%.*s", WIRE_WHY_LEN - 1, wire->why);
-		return -EIO;
+		return wire->kind == WIRE_CANNOT ? -EOPNOTSUPP : -EIO;
 	}
 	return 0;
 }
@@ -139,7 +140,7 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	snprintf(arg[n++], ARG_LEN, "--source=%s", cell->source);
 	snprintf(arg[n++], ARG_LEN, "--cache=%s", cell->cache);
 	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
-	snprintf(arg[n++], ARG_LEN, "--op=%s", life_op_name[cell->op]);
+	snprintf(arg[n++], ARG_LEN, "--op=%s", cell->act->name);
 	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
 	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[check->kind]);
 	snprintf(arg[n++], ARG_LEN, "--slot=%u", check->slot);

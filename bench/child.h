@@ -17,7 +17,10 @@ struct child {
 	int sock;
 };
 
-/* Start it and wait until it is ready to measure. 0, or -errno with why and no process left. */
+/*
+ * Start it and wait until it is ready to measure. 0, or -errno with why and no process left:
+ * EOPNOTSUPP if nothing went wrong, but there is no such thing to measure.
+ */
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
 		enum clock_mode mode, const char *mailbox, struct wire *ready,
 		char why[WIRE_WHY_LEN]);

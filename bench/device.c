@@ -22,19 +22,23 @@ static int open_in(int dir, const char *name)
 
 int device_open(const char *backend)
 {
+	char path[sizeof(DEVICE_DIR) + MAPBENCH_NAME_LEN];
 	int fd = -ENOENT;
 	struct dirent *entry;
-	DIR *dir = opendir(DEVICE_DIR);
+	DIR *dir;
 
+	if (backend) {
+		if (strchr(backend, '/') || strlen(backend) >= MAPBENCH_NAME_LEN)
+			return -EINVAL;
+		snprintf(path, sizeof(path), DEVICE_DIR "/%s", backend);
+		return open_in(AT_FDCWD, path);
+	}
+	dir = opendir(DEVICE_DIR);
 	if (!dir)
 		return -errno;
-	if (backend) {
-		fd = strchr(backend, '/') ? -EINVAL : open_in(dirfd(dir), backend);
-	} else {
-		while (fd < 0 && (entry = readdir(dir)))
-			if (entry->d_name[0] != '.')
-				fd = open_in(dirfd(dir), entry->d_name);
-	}
+	while (fd < 0 && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			fd = open_in(dirfd(dir), entry->d_name);
 	closedir(dir);
 	return fd;
 }

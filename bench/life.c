@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tag.h"
 #include "touch.h"
@@ -15,13 +17,17 @@ const char *const life_op_name[LIFE_OPS] = {
 	[LIFE_TOUCH_READ] = "touch_read",
 	[LIFE_TOUCH_WRITE] = "touch_write",
 	[LIFE_MUNMAP] = "munmap",
+	[LIFE_RETOUCH] = "retouch",
+	[LIFE_FORK] = "fork",
+	[LIFE_MANY] = "many",
+	[LIFE_LIFECYCLE] = "lifecycle",
 };
 
 uint64_t life_touched(const struct life *life)
 {
 	if (life->op == LIFE_MMAP || life->width == LIFE_TOUCH_NEVER)
 		return 0;
-	return life->bytes / TAG_PAGE_SIZE;
+	return life->touch ? life->touch : life->bytes / TAG_PAGE_SIZE;
 }
 
 static inline char *map(const struct life *life)
@@ -66,7 +72,20 @@ static touch_fn *reader(const struct life *life)
 	return life->width == LIFE_TOUCH_32 ? touch_read32 : touch_read;
 }
 
-static long switches(void)
+static size_t touch_bytes(const struct life *life)
+{
+	return life->touch ? life->touch * TAG_PAGE_SIZE : life->bytes;
+}
+
+void life_touch(const struct life *life, char *mem)
+{
+	if (life->order)
+		touch_list(mem, life->order, life->touch);
+	else
+		reader(life)(mem, touch_bytes(life));
+}
+
+long life_switches(void)
 {
 	struct rusage usage;
 
@@ -74,12 +93,31 @@ static long switches(void)
 	return usage.ru_nvcsw + usage.ru_nivcsw;
 }
 
+static bool touches_before(enum life_op op)
+{
+	return op == LIFE_MUNMAP || op == LIFE_RETOUCH || op == LIFE_FORK;
+}
+
+/* The child ends at once; waiting for it is one switch to another task. */
+static int fork_and_wait(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return status ? -ECHILD : 0;
+}
+
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN])
 {
-	struct clock_sample sample;
 	touch_fn *touch = life->op == LIFE_TOUCH_WRITE ? touch_write : reader(life);
-	int err, gone = 0;
+	size_t len = touch_bytes(life);
+	struct clock_sample sample;
+	int err = 0, gone = 0;
 	char *mem = NULL;
 	long before;
 
@@ -88,11 +126,11 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		if (!mem)
 			return -EFAULT;
 	}
-	if (life->op == LIFE_MUNMAP)
-		touch(mem, life->bytes);
+	if (touches_before(life->op))
+		life_touch(life, mem);
 
 	clock_align(clock);
-	before = switches();
+	before = life_switches();
 	switch (life->op) {
 	case LIFE_MMAP:
 		clock_begin(clock);
@@ -107,18 +145,34 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		gone = munmap(mem, life->bytes);
 		sample = clock_end(clock);
 		break;
-	default:
+	case LIFE_FORK:
+		before++;
 		clock_begin(clock);
-		touch(mem, life->bytes);
+		err = fork_and_wait();
+		sample = clock_end(clock);
+		break;
+	default:
+		if (life->order) {
+			clock_begin(clock);
+			touch_list(mem, life->order, life->touch);
+			sample = clock_end(clock);
+			break;
+		}
+		clock_begin(clock);
+		touch(mem, len);
 		sample = clock_end(clock);
 	}
 
 	*flags = sample.interrupted ? WIRE_INTERRUPTED : 0;
-	if (sample.wrong || switches() != before)
+	if (sample.wrong || life_switches() != before)
 		*flags |= WIRE_DISTURBED;
 	*value = sample.value;
 	if (life->op != LIFE_MUNMAP)
 		gone = munmap(mem, life->bytes);
+	if (err) {
+		snprintf(why, WIRE_WHY_LEN, "fork: %s", strerror(-err));
+		return err;
+	}
 	if (gone) {
 		err = -errno;
 		snprintf(why, WIRE_WHY_LEN, "munmap of %zu bytes: %s", life->bytes,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One life of a mapping: mmap, perhaps a touch of every page, munmap; one of them is timed. */
+/* One life of a mapping: mmap, perhaps a touch of its pages, munmap; one of them is timed. */
 #ifndef MAPBENCH_LIFE_H
 #define MAPBENCH_LIFE_H
 
@@ -16,6 +16,10 @@ enum life_op {
 	LIFE_TOUCH_READ,
 	LIFE_TOUCH_WRITE,
 	LIFE_MUNMAP,
+	LIFE_RETOUCH,		/* a second read of every page */
+	LIFE_FORK,		/* fork of a process with the mapping, to the child's end */
+	LIFE_MANY,		/* each page a mapping of its own: all mapped, read, unmapped */
+	LIFE_LIFECYCLE,		/* from opening the file to closing it, every page read */
 	LIFE_OPS,
 };
 
@@ -36,6 +40,8 @@ struct life {
 	char *arena;		/* where the mapping goes */
 	enum life_op op;
 	enum life_width width;
+	uint64_t touch;		/* pages to touch, 0: all */
+	const uint64_t *order;	/* their offsets; NULL: the first ones, in order */
 };
 
 /* Pages touched from mmap up to the end of the timed operation. */
@@ -44,7 +50,13 @@ uint64_t life_touched(const struct life *life);
 /* Map as every life does, at the arena. NULL with why. */
 char *life_map(const struct life *life, char why[WIRE_WHY_LEN]);
 
-/* Live once; flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why. */
+/* Read the pages to touch, unless nothing may be accessed. */
+void life_touch(const struct life *life, char *mem);
+
+/* Voluntary and other switches to another task so far. */
+long life_switches(void);
+
+/* Live once, for all but LIFE_MANY and LIFE_LIFECYCLE; flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why. */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN]);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "group.h"
 #include "others.h"
 #include "size.h"
 #include "suite.h"
@@ -33,20 +34,28 @@ static bool is_bar(const struct mapbench_list *row)
 	return !strcmp(row->source, BAR_SOURCE);
 }
 
-static const char *why_not(const struct mapbench_list *row, const struct mapbench_bars *bar,
-			   enum life_op op)
+static const char *why_not(const struct mapbench_list *row, const struct mapbench_bars *bar)
 {
-	bool touch = op == LIFE_TOUCH_READ || op == LIFE_TOUCH_WRITE;
-
 	if (row->error)
 		return row->why[0] ? row->why : strerror(row->error);
 	if (!bar && row->flags & MAPBENCH_LIST_RESERVED)
 		return "a control that maps other memory than the buffer's unless that is reserved";
-	if (touch && row->flags & MAPBENCH_LIST_EMPTY)
+	return "";
+}
+
+static const char *why_not_touch(const struct mapbench_list *row, const struct mapbench_bars *bar)
+{
+	if (row->flags & MAPBENCH_LIST_EMPTY)
 		return "this backend installs no PTE: touching raises SIGBUS";
-	if (touch && bar && bar->backing == MAPBENCH_BACKING_UNKNOWN)
+	if (bar && bar->backing == MAPBENCH_BACKING_UNKNOWN)
 		return "what is behind this BAR is unknown: it is never touched";
-	if (op == LIFE_TOUCH_WRITE && bar && bar->backing == MAPBENCH_BACKING_REGISTERS)
+	return "";
+}
+
+static const char *why_not_write(const struct mapbench_list *row, const struct mapbench_bars *bar)
+{
+	if (!(row->flags & MAPBENCH_LIST_EMPTY) && bar &&
+	    bar->backing == MAPBENCH_BACKING_REGISTERS)
 		return "a write to a device register has effects: never written";
 	return "";
 }
@@ -99,39 +108,28 @@ struct cell *matrix_add(struct matrix *matrix)
 	return &matrix->cells[matrix->n++];
 }
 
-/* All operations of one backend, source, cache and size; bar is NULL where there is none. */
+/* One backend, source, cache and size; bar is NULL where there is none. */
 static int add_group(struct builder *b, const struct mapbench_list *row, const char *token,
 		     const struct mapbench_bars *bar, uint64_t bytes)
 {
-	char size[SIZE_NAME_LEN];
-	struct cell *cell;
-	int op;
+	char device[BARS_DEVICE_LEN] = "";
+	struct group group = {
+		.backend = row->backend,
+		.source = row->source,
+		.token = token,
+		.cache = row->cache,
+		.note = note_of(bar),
+		.bytes = bytes,
+		.check = check_of(row, bar),
+		.width = width_of(row, bar),
+		.bar = bar ? &bar->bar : NULL,
+		.device = bar ? bars_device(bar, device) : device,
+		.why_not = why_not(row, bar),
+		.why_not_touch = why_not_touch(row, bar),
+		.why_not_write = why_not_write(row, bar),
+	};
 
-	for (op = 0; op < LIFE_OPS; op++) {
-		cell = matrix_add(b->matrix);
-		if (!cell)
-			return -ENOMEM;
-		snprintf(cell->name, sizeof(cell->name), "%s/%.31s/%s/%.31s/%s", life_op_name[op],
-			 row->backend, token, row->cache, size_name(bytes, size));
-		cell->op = (enum life_op)op;
-		snprintf(cell->backend, sizeof(cell->backend), "%.31s", row->backend);
-		snprintf(cell->source, sizeof(cell->source), "%.31s", row->source);
-		snprintf(cell->cache, sizeof(cell->cache), "%.31s", row->cache);
-		cell->bytes = bytes;
-		cell->check = check_of(row, bar);
-		cell->width = width_of(row, bar);
-		cell->note = note_of(bar);
-		cell->group = b->matrix->groups;
-		snprintf(cell->skip, sizeof(cell->skip), "%s",
-			 why_not(row, bar, (enum life_op)op));
-		if (bar) {
-			cell->has_bar = true;
-			cell->bar = bar->bar;
-			bars_device(bar, cell->device);
-		}
-	}
-	b->matrix->groups++;
-	return 0;
+	return group_add(b->matrix, b->options, &group);
 }
 
 /* Whether these are sizes that the user named, not the suite's. */

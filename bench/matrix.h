@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "act.h"
 #include "bars.h"
 #include "check.h"
 #include "life.h"
@@ -18,7 +19,7 @@
 
 struct cell {
 	char name[MATRIX_NAME_LEN];	/* op/backend/source/cache/size */
-	enum life_op op;
+	const struct act *act;
 	char backend[MAPBENCH_NAME_LEN];
 	char source[MAPBENCH_NAME_LEN];	/* as the module calls it: "bar" for any BAR */
 	char cache[MAPBENCH_NAME_LEN];

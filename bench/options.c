@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "bar.h"
 #include "shuffle.h"
 #include "size.h"
@@ -28,7 +29,7 @@ static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
-	"--mapbench_baselines=B,B --mapbench_free_bar=BAR "
+	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
 	"--mapbench_target=PATH[@OFFSET,LENGTH] "
 	"--mapbench_mailbox=FILE --mapbench_emulated";
 
@@ -55,6 +56,9 @@ void options_help(void)
 	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
 	     "                           0 to 4294967295\n"
 	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
+	     "  --mapbench_ops=O,O       what is timed: some of " ACT_LIST ";\n"
+	     "                           default basic (mmap, the two touches and munmap), in\n"
+	     "                           suite full also the others at 2 and 64 MiB\n"
 	     "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
 	     "                           memfd, vfio_pci...; default all), or none\n"
 	     "  --mapbench_free_bar=BAR  for the baselines that map a BAR: one of an ivshmem\n"
@@ -149,6 +153,8 @@ static int parse_one(struct options *options, const char *arg)
 	if (is_flag(arg, "--mapbench_backends"))
 		return text("--mapbench_backends", value, "names of backends",
 			    &options->backends);
+	if (is_flag(arg, "--mapbench_ops"))
+		return text("--mapbench_ops", value, "some of " ACT_LIST, &options->ops);
 	if (is_flag(arg, "--mapbench_baselines"))
 		return text("--mapbench_baselines", value, "names of baselines, or none",
 			    &options->baselines);
@@ -239,6 +245,11 @@ bool options_source(const struct options *options, const char *name)
 bool options_backend(const struct options *options, const char *name)
 {
 	return is_among(options->backends, name);
+}
+
+bool options_op(const struct options *options, const char *set)
+{
+	return is_among(options->ops, set);
 }
 
 bool options_baseline(const struct options *options, const char *name)

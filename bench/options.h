@@ -27,6 +27,7 @@ struct options {
 	const char *mailbox;		/* NULL: none */
 	const char *sources;		/* names with commas between; NULL: all */
 	const char *backends;		/* the same */
+	const char *ops;		/* sets of acts, the same; NULL: the suite's */
 	const char *baselines;		/* the same; "none" is one that there is not */
 	bool has_free_bar;
 	struct mapbench_bar free_bar;	/* RAM-backed, for the baselines that map a BAR */
@@ -55,6 +56,7 @@ int options_parse(struct options *options, int argc, char **argv);
 /* Whether the suite is to have cells of that source. */
 bool options_source(const struct options *options, const char *name);
 bool options_backend(const struct options *options, const char *name);
+bool options_op(const struct options *options, const char *set);
 bool options_baseline(const struct options *options, const char *name);
 
 /* Repetitions of a cell of that size in bytes; 0: as Google Benchmark sees fit. */

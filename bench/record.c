@@ -70,7 +70,7 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	known(out, "extents", cell->extents, cell->extents);
 	string(out, "level", cell->level);
 	known(out, "window", cell->window, cell->extents);
-	string(out, "pattern", "sequential");
+	string(out, "pattern", cell->pattern);
 	number(out, "touched", cell->touched);
 	number(out, "threads", 1);
 	string(out, "tables", "cold");

@@ -33,6 +33,7 @@ struct record_cell {
 	uint32_t extents;		/* 0: not known, nor is window */
 	uint32_t window;		/* pages a fault maps */
 	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
+	const char *pattern;		/* in which pages are touched */
 	const char *unit;		/* "instructions" or "ns" */
 	bool trusted;			/* if not, note says why */
 	const char *note;

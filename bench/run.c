@@ -32,6 +32,7 @@ struct job {
 	struct wire ready;
 	bool checks;			/* for its group */
 	char failed[WIRE_WHY_LEN];
+	char cannot[WIRE_WHY_LEN];	/* as cell->skip, but found out too late for it */
 };
 
 struct run {
@@ -82,6 +83,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	struct child child;
 	struct wire sample;
 	size_t clean = 0;
+	int err;
 
 	if (cell->skip[0]) {
 		gb_skip(s, cell->skip);
@@ -92,7 +94,13 @@ static void run_cell(struct gb_state *s, void *arg)
 		return;
 	}
 	samples_begin_run(&job->samples);
-	if (start(job, &child, why)) {
+	err = start(job, &child, why);
+	if (err == -EOPNOTSUPP) {
+		memcpy(job->cannot, why, sizeof(job->cannot));
+		gb_skip(s, why);
+		return;
+	}
+	if (err) {
 		fail(s, job, why);
 		return;
 	}
@@ -184,6 +192,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.id = *id,
 		.pages = cell->bytes / TAG_PAGE_SIZE,
 		.touched = job->ready.touched,
+		.pattern = cell->act->random ? "random" : "sequential",
 		.extents = job->ready.extents,
 		.window = job->ready.window,
 		.cache_got = known(job->ready.cache_got),
@@ -231,24 +240,25 @@ static void done(void *arg, int64_t repetitions)
 	const struct cell *cell = job->cell;
 	const struct record_id id = {
 		.name = cell->name,
-		.op = life_op_name[cell->op],
+		.op = life_op_name[cell->act->op],
 		.backend = cell->backend,
 		.source = cell->source,
 		.device = cell->device[0] ? cell->device : NULL,
 		.cache = cell->cache,
 		.bytes = cell->bytes,
 	};
+	const char *skip = cell->skip[0] ? cell->skip : job->cannot;
 	int err = 0;
 
 	samples_keep_runs(&job->samples, (uint32_t)repetitions);
-	if (!cell->skip[0] && !job->failed[0] && !job->samples.n)
+	if (!skip[0] && !job->failed[0] && !job->samples.n)
 		snprintf(job->failed, sizeof(job->failed), "no repetition was run");
 	if (job->failed[0])
 		run->failed++;
 	if (!run->out)
 		goto out;
-	if (cell->skip[0] || job->failed[0])
-		err = record_skip(run->out, &id, cell->skip[0] ? cell->skip : job->failed);
+	if (skip[0] || job->failed[0])
+		err = record_skip(run->out, &id, skip[0] ? skip : job->failed);
 	else
 		err = record_values(run, job, &id);
 	if (!err)

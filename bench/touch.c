@@ -16,6 +16,18 @@
 			 : [end] "r" ((mem) + (bytes))				\
 			 : "memory", "cc");					\
 } while (0)
+#define LIST(mem, offsets, n) do {						\
+	intptr_t idx = -(intptr_t)((n) * 8);					\
+	uint64_t offset;							\
+										\
+	__asm__ volatile("1:	mov (%[end], %[idx]), %[offset]\n"		\
+			 "	mov (%[base], %[offset]), %[offset]\n"		\
+			 "	add $8, %[idx]\n"				\
+			 "	jnz 1b\n"					\
+			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
+			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
+			 : "memory", "cc");					\
+} while (0)
 #define READ64	"mov (%[end], %[idx]), %[word]"
 #define READ32	"mov (%[end], %[idx]), %k[word]"
 #define WRITE64	"mov %[word], (%[end], %[idx])"
@@ -29,6 +41,18 @@
 			 "	b.ne 1b\n"					\
 			 : [idx] "+r" (idx), [word] "+r" (word)			\
 			 : [end] "r" ((mem) + (bytes))				\
+			 : "memory", "cc");					\
+} while (0)
+#define LIST(mem, offsets, n) do {						\
+	intptr_t idx = -(intptr_t)((n) * 8);					\
+	uint64_t offset;							\
+										\
+	__asm__ volatile("1:	ldr %x[offset], [%[end], %[idx]]\n"		\
+			 "	ldr %x[offset], [%[base], %[offset]]\n"	\
+			 "	adds %[idx], %[idx], #8\n"			\
+			 "	b.ne 1b\n"					\
+			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
+			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
 			 : "memory", "cc");					\
 } while (0)
 #define READ64	"ldr %x[word], [%[end], %[idx]]"
@@ -51,4 +75,9 @@ void touch_read32(char *mem, size_t bytes)
 void touch_write(char *mem, size_t bytes)
 {
 	TOUCH(mem, bytes, WRITE64);
+}
+
+void touch_list(char *mem, const uint64_t *offsets, size_t n)
+{
+	LIST(mem, offsets, n);
 }

@@ -3,6 +3,7 @@
 #define MAPBENCH_TOUCH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * One access to the first word of every page of mem, in order: three instructions a page (access,
@@ -12,5 +13,8 @@
 void touch_read(char *mem, size_t bytes);
 void touch_read32(char *mem, size_t bytes);
 void touch_write(char *mem, size_t bytes);
+
+/* One read at each of n offsets in bytes of mem, n at least 1: four instructions an offset. */
+void touch_list(char *mem, const uint64_t *offsets, size_t n);
 
 #endif /* MAPBENCH_TOUCH_H */

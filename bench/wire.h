@@ -16,6 +16,7 @@
 enum wire_kind {
 	WIRE_READY = 1,
 	WIRE_FAIL,
+	WIRE_CANNOT,	/* in place of WIRE_READY: there is no such thing to measure */
 	WIRE_GO,
 	WIRE_SAMPLE,
 };
@@ -40,7 +41,7 @@ struct wire {
 	uint64_t touched;	/* WIRE_READY: pages a life touches up to the end of the op */
 	char level[WIRE_NAME_LEN];	/* WIRE_READY: of the page-table leaf; "": not known */
 	char cache_got[WIRE_NAME_LEN];	/* WIRE_READY: the leaf's memory type; "": not known */
-	char why[WIRE_WHY_LEN];	/* WIRE_FAIL */
+	char why[WIRE_WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT */
 };
 
 #endif /* MAPBENCH_WIRE_H */

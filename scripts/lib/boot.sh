@@ -8,7 +8,7 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PARAMS=''
-TARGETS=() INSMOD='' # files of the machine to measure as well, a module to load for them
+OPS='' TARGETS=() INSMOD='' # files of the machine to measure as well, a module to load for them
 ASKED='' # the variant that the user named
 
 boot_job() { # the guest's script
@@ -23,6 +23,7 @@ boot_job() { # the guest's script
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes='$SIZES'"
+	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
 	flags+=" --mapbench_free_bar=0000:00:08.0/2"
 	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
 		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")

@@ -23,6 +23,10 @@ run_usage() {
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64, above 4 MiB 10; in suite full
 	                       12 and 5; above 64 MiB 3)
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
+	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
+	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
+	                       drawn at random), lifecycle (open to close), fork, many (each page a
+	                       mapping), retouch (not in mode exact); default basic, in suite full all
 	  --target PATH[@OFFSET,LENGTH]
 	                       measure this device file of the machine too, as backend target:NAME;
 	                       read and written only where a range (bytes, whole pages) is named,
@@ -54,7 +58,7 @@ verb_run() {
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
-	local kernel
+	local kernel op
 	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -82,6 +86,13 @@ verb_run() {
 			shift 2
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--ops)
+			OPS=$(option_value "$@")
+			for op in ${OPS//,/ }; do
+				option_among "$1" "$op" basic sparse lifecycle fork many retouch
+			done
+			shift 2
+			;;
 		--target)
 			TARGETS+=("$(option_value "$@")")
 			run_check_target "${TARGETS[-1]}"

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is timed of a life, and how much of the mapping it touches. */
+#ifndef MAPBENCH_ACT_H
+#define MAPBENCH_ACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "life.h"
+
+#define ACT_LIST	"basic, sparse, lifecycle, fork, many, retouch"
+
+struct act {
+	const char *name;		/* as benchmarks are named by it, and mapbench-cell's --op */
+	const char *set;		/* what --mapbench_ops calls it */
+	enum life_op op;
+	unsigned int percent;		/* of the pages, touched before or in op; 0: all */
+	bool random;			/* those in an order drawn, and drawn from all of them */
+};
+
+extern const struct act acts[];
+extern const size_t n_acts;
+
+/* NULL: none is called so. */
+const struct act *act_find(const char *name);
+
+/* Pages of that many that act touches, at least one; 0: all. */
+uint64_t act_pages(const struct act *act, uint64_t pages);
+
+/*
+ * Offsets in bytes of n of that many pages, in an order that is always the same for both numbers.
+ * The caller frees them. NULL: no memory.
+ */
+uint64_t *act_draw(uint64_t pages, uint64_t n);
+
+#endif /* MAPBENCH_ACT_H */

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "group.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "act.h"
+#include "size.h"
+#include "tag.h"
+
+#define MANY_MAX	512	/* pages: the kernel allows 65530 mappings, and each takes its time */
+
+/*
+ * In suite full the acts that are not basic are for the sizes and the sources that stand for the
+ * rest; to have them all would take too long. Named by --mapbench_ops they are for all.
+ */
+static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", "hugetlb",
+					    "system_heap", "file" };
+static const uint64_t full_sparse[] = { 512, 16384 }, full_others[] = { 512 };
+
+static bool is_in(const uint64_t *sizes, size_t n, uint64_t pages)
+{
+	while (n--)
+		if (sizes[n] == pages)
+			return true;
+	return false;
+}
+
+static bool is_for_full(const struct group *group, const struct act *act)
+{
+	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+	size_t i;
+
+	if (act->percent || act->random ? !is_in(full_sparse, 2, pages) :
+					  !is_in(full_others, 1, pages))
+		return false;
+	for (i = 0; i < sizeof(full_sources) / sizeof(full_sources[0]); i++)
+		if (!strcmp(full_sources[i], group->source))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct options *options, const struct group *group,
+		      const struct act *act)
+{
+	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+
+	if (!strcmp(act->set, "basic"))
+		return options_op(options, act->set);
+	if ((act->percent || act->random) && (pages < 16 || group->width != LIFE_TOUCH_64))
+		return false;
+	if (act->op == LIFE_MANY && pages > MANY_MAX)
+		return false;
+	return options->ops ? options_op(options, act->set) :
+	       options->suite == SUITE_FULL && is_for_full(group, act);
+}
+
+static const char *skip_of(const struct options *options, const struct group *group,
+			   const struct act *act)
+{
+	if (group->why_not[0])
+		return group->why_not;
+	if (act->op == LIFE_TOUCH_WRITE && group->why_not_write[0])
+		return group->why_not_write;
+	if (act->op == LIFE_TOUCH_READ || act->op == LIFE_TOUCH_WRITE || act->op == LIFE_RETOUCH ||
+	    act->percent || act->random)
+		if (group->why_not_touch[0])
+			return group->why_not_touch;
+	if (act->op == LIFE_RETOUCH && (options->mode == CLOCK_EXACT || options->emulated))
+		return "TCG has no caches and no TLB: a second touch says nothing there";
+	return "";
+}
+
+int group_add(struct matrix *matrix, const struct options *options, const struct group *group)
+{
+	char size[SIZE_NAME_LEN];
+	const struct act *act;
+	struct cell *cell;
+
+	size_name(group->bytes, size);
+	for (act = acts; act < acts + n_acts; act++) {
+		if (!is_wanted(options, group, act))
+			continue;
+		cell = matrix_add(matrix);
+		if (!cell)
+			return -ENOMEM;
+		snprintf(cell->name, sizeof(cell->name), "%s/%.31s/%s/%.31s/%s", act->name,
+			 group->backend, group->token, group->cache, size);
+		cell->act = act;
+		snprintf(cell->backend, sizeof(cell->backend), "%s", group->backend);
+		snprintf(cell->source, sizeof(cell->source), "%s", group->source);
+		snprintf(cell->cache, sizeof(cell->cache), "%s", group->cache);
+		snprintf(cell->device, sizeof(cell->device), "%s", group->device);
+		snprintf(cell->skip, sizeof(cell->skip), "%s", skip_of(options, group, act));
+		cell->bytes = group->bytes;
+		cell->check = group->check;
+		cell->width = group->width;
+		cell->note = group->note;
+		cell->target = group->target;
+		cell->group = matrix->groups;
+		if (group->bar) {
+			cell->has_bar = true;
+			cell->bar = *group->bar;
+		}
+	}
+	matrix->groups++;
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Cells that differ in what is timed alone. */
+#ifndef MAPBENCH_GROUP_H
+#define MAPBENCH_GROUP_H
+
+#include "matrix.h"
+
+struct group {
+	const char *backend, *source, *cache, *note;
+	const char *token;		/* the source as benchmarks are named by it */
+	uint64_t bytes;
+	enum check_kind check;
+	enum life_width width;
+	const struct mapbench_bar *bar;		/* NULL: none */
+	const struct target *target;		/* NULL: none */
+	const char *device;			/* "" without either */
+	/* Why nothing of it, no touch and no write can be measured; "": it can. */
+	const char *why_not, *why_not_touch, *why_not_write;
+};
+
+/* Add a cell for each act that the options ask for. 0 or -ENOMEM. */
+int group_add(struct matrix *matrix, const struct options *options, const struct group *group);
+
+#endif /* MAPBENCH_GROUP_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A way to map, and all that it takes before the mapping itself: a file, its configuration. */
+#ifndef MAPBENCH_WAY_H
+#define MAPBENCH_WAY_H
+
+#include <stdbool.h>
+
+#include "baseline.h"
+#include "life.h"
+#include "mapbench.h"
+#include "target.h"
+#include "wire.h"
+
+struct way {
+	const char *backend, *source, *cache;
+	struct mapbench_bar bar;
+	bool has_bar;
+	struct target target;
+	bool has_target;
+};
+
+/* A backend of the module; else a baseline or a target. */
+bool way_is_backend(const struct way *way);
+
+/*
+ * For life->bytes; sets what of life says what to map. -errno with why, and nothing left open;
+ * way_close() closes what held then has.
+ */
+int way_open(const struct way *way, struct life *life, struct baseline_held *held,
+	     char why[WIRE_WHY_LEN]);
+
+void way_close(struct baseline_held *held);
+
+#endif /* MAPBENCH_WAY_H */
