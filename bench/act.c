@@ -10,11 +10,13 @@
 #define DRAW_SEED	1
 
 #define WHOLE(name, set, tag)		\
-	{ name, set, tag, 0, false }
+	{ name, set, tag, 0, 0, false }
+#define CROWD(op, tag, threads)		\
+	{ op ":" #threads, "crowd", tag, 0, threads, false }
 #define SPARSE(op, tag, percent)	\
-	{ op ":" #percent "%", "sparse", tag, percent, false }
+	{ op ":" #percent "%", "sparse", tag, percent, 0, false }
 #define RANDOM(op, tag, percent)	\
-	{ op ":" #percent "%:random", "sparse", tag, percent, true }
+	{ op ":" #percent "%:random", "sparse", tag, percent, 0, true }
 
 const struct act acts[] = {
 	WHOLE("mmap", "basic", LIFE_MMAP),
@@ -38,6 +40,14 @@ const struct act acts[] = {
 	WHOLE("fork", "fork", LIFE_FORK),
 	WHOLE("many", "many", LIFE_MANY),
 	WHOLE("retouch", "retouch", LIFE_RETOUCH),
+	WHOLE("stream_read", "stream", LIFE_STREAM_READ),
+	WHOLE("stream_write", "stream", LIFE_STREAM_WRITE),
+	CROWD("crowd", LIFE_CROWD, 1),
+	CROWD("crowd", LIFE_CROWD, 2),
+	CROWD("crowd", LIFE_CROWD, 4),
+	CROWD("crowd_many", LIFE_CROWD_MANY, 2),
+	CROWD("crowd_many", LIFE_CROWD_MANY, 4),
+	WHOLE("stall", "stall", LIFE_STALL),
 };
 
 const size_t n_acts = sizeof(acts) / sizeof(acts[0]);

@@ -9,13 +9,15 @@
 
 #include "life.h"
 
-#define ACT_LIST	"basic, sparse, lifecycle, fork, many, retouch"
+#define ACT_LIST	\
+	"basic, sparse, lifecycle, fork, many, retouch, stream, crowd, stall"
 
 struct act {
 	const char *name;		/* as benchmarks are named by it, and mapbench-cell's --op */
 	const char *set;		/* what --mapbench_ops calls it */
 	enum life_op op;
 	unsigned int percent;		/* of the pages, touched before or in op; 0: all */
+	unsigned int threads;		/* 0: the one that there is */
 	bool random;			/* those in an order drawn, and drawn from all of them */
 };
 

@@ -22,6 +22,7 @@
 #include "bar.h"
 #include "check.h"
 #include "clock.h"
+#include "crowd.h"
 #include "device.h"
 #include "leaf.h"
 #include "life.h"
@@ -73,8 +74,9 @@ static const char usage[] =
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"
-	"OP is mmap, touch_read, touch_write, munmap, retouch, fork, many, lifecycle; the second\n"
-	"and fourth also as touch_read:P% (of the pages are touched) and touch_read:P%:random.\n"
+	"OP is mmap, touch_read, touch_write, munmap, lifecycle, fork, many, retouch, stream_read,\n"
+	"stream_write or stall; touch_read:P% or munmap:P% with P of 1, 10, 50 (of the pages are\n"
+	"touched), and :random behind that; crowd:N or crowd_many:N with N of 2 and 4 threads.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
 
 static int find_name(const char *const *names, int n, const char *name)
@@ -222,6 +224,12 @@ static int live(struct cell *cell, struct wire *sample)
 	case LIFE_LIFECYCLE:
 		return whole_lifecycle(&cell->way, &cell->life, &cell->clock, &sample->value,
 				       &sample->flags, sample->why);
+	case LIFE_CROWD:
+	case LIFE_CROWD_MANY:
+		return crowd_run(&cell->life, cell->act->threads, &sample->value, &sample->flags,
+				 sample->why);
+	case LIFE_STALL:
+		return crowd_stall(&cell->life, &sample->value, &sample->flags, sample->why);
 	default:
 		return life_run(&cell->life, &cell->clock, &sample->value, &sample->flags,
 				sample->why);
@@ -288,7 +296,8 @@ static int prepare(struct cell *cell, struct wire *ready)
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	clock_init(&cell->clock, cell->mode, mailbox);
-	if (cell->life.op == LIFE_MANY && !splits(cell, ready)) {
+	if ((cell->life.op == LIFE_MANY || cell->life.op == LIFE_CROWD_MANY) &&
+	    !splits(cell, ready)) {
 		ready->kind = WIRE_CANNOT;
 		return -EINVAL;
 	}

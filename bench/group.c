@@ -9,6 +9,7 @@
 #include "size.h"
 #include "tag.h"
 
+#define PARTS_MIN	16	/* pages: fewer are not worth a part */
 #define MANY_MAX	512	/* pages: the kernel allows 65530 mappings, and each takes its time */
 
 /*
@@ -27,13 +28,17 @@ static bool is_in(const uint64_t *sizes, size_t n, uint64_t pages)
 	return false;
 }
 
+static bool is_set(const struct act *act, const char *set)
+{
+	return !strcmp(act->set, set);
+}
+
 static bool is_for_full(const struct group *group, const struct act *act)
 {
 	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
 	size_t i;
 
-	if (act->percent || act->random ? !is_in(full_sparse, 2, pages) :
-					  !is_in(full_others, 1, pages))
+	if (is_set(act, "sparse") ? !is_in(full_sparse, 2, pages) : !is_in(full_others, 1, pages))
 		return false;
 	for (i = 0; i < sizeof(full_sources) / sizeof(full_sources[0]); i++)
 		if (!strcmp(full_sources[i], group->source))
@@ -41,14 +46,26 @@ static bool is_for_full(const struct group *group, const struct act *act)
 	return false;
 }
 
+static bool writes(const struct act *act)
+{
+	return act->op == LIFE_TOUCH_WRITE || act->op == LIFE_STREAM_WRITE;
+}
+
+static bool touches(const struct act *act)
+{
+	return writes(act) || act->op == LIFE_TOUCH_READ || act->op == LIFE_RETOUCH ||
+	       is_set(act, "sparse") || is_set(act, "stream") || is_set(act, "crowd");
+}
+
 static bool is_wanted(const struct options *options, const struct group *group,
 		      const struct act *act)
 {
 	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
 
-	if (!strcmp(act->set, "basic"))
+	if (is_set(act, "basic"))
 		return options_op(options, act->set);
-	if ((act->percent || act->random) && (pages < 16 || group->width != LIFE_TOUCH_64))
+	if ((is_set(act, "sparse") || is_set(act, "stream") || is_set(act, "crowd")) &&
+	    (pages < PARTS_MIN || group->width == LIFE_TOUCH_32))
 		return false;
 	if (act->op == LIFE_MANY && pages > MANY_MAX)
 		return false;
@@ -59,16 +76,18 @@ static bool is_wanted(const struct options *options, const struct group *group,
 static const char *skip_of(const struct options *options, const struct group *group,
 			   const struct act *act)
 {
+	bool counted = options->mode == CLOCK_EXACT;
+
 	if (group->why_not[0])
 		return group->why_not;
-	if (act->op == LIFE_TOUCH_WRITE && group->why_not_write[0])
+	if (writes(act) && group->why_not_write[0])
 		return group->why_not_write;
-	if (act->op == LIFE_TOUCH_READ || act->op == LIFE_TOUCH_WRITE || act->op == LIFE_RETOUCH ||
-	    act->percent || act->random)
-		if (group->why_not_touch[0])
-			return group->why_not_touch;
-	if (act->op == LIFE_RETOUCH && (options->mode == CLOCK_EXACT || options->emulated))
-		return "TCG has no caches and no TLB: a second touch says nothing there";
+	if (touches(act) && group->why_not_touch[0])
+		return group->why_not_touch;
+	if (counted && (is_set(act, "crowd") || is_set(act, "stall")))
+		return "mode exact has one CPU, on which threads take turns: see mode time";
+	if ((counted || options->emulated) && (is_set(act, "retouch") || is_set(act, "stream")))
+		return "TCG has no caches, no TLB and no memory types: this says nothing there";
 	return "";
 }
 

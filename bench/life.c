@@ -20,6 +20,11 @@ const char *const life_op_name[LIFE_OPS] = {
 	[LIFE_RETOUCH] = "retouch",
 	[LIFE_FORK] = "fork",
 	[LIFE_MANY] = "many",
+	[LIFE_CROWD] = "crowd",
+	[LIFE_CROWD_MANY] = "crowd_many",
+	[LIFE_STALL] = "stall",
+	[LIFE_STREAM_READ] = "stream_read",
+	[LIFE_STREAM_WRITE] = "stream_write",
 	[LIFE_LIFECYCLE] = "lifecycle",
 };
 
@@ -95,7 +100,8 @@ long life_switches(void)
 
 static bool touches_before(enum life_op op)
 {
-	return op == LIFE_MUNMAP || op == LIFE_RETOUCH || op == LIFE_FORK;
+	return op == LIFE_MUNMAP || op == LIFE_RETOUCH || op == LIFE_FORK ||
+	       op == LIFE_STREAM_READ;
 }
 
 /* The child ends at once; waiting for it is one switch to another task. */
@@ -111,10 +117,24 @@ static int fork_and_wait(void)
 	return status ? -ECHILD : 0;
 }
 
+static touch_fn *toucher(const struct life *life)
+{
+	switch (life->op) {
+	case LIFE_TOUCH_WRITE:
+		return touch_write;
+	case LIFE_STREAM_READ:
+		return touch_read_all;
+	case LIFE_STREAM_WRITE:
+		return touch_write_all;
+	default:
+		return reader(life);
+	}
+}
+
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN])
 {
-	touch_fn *touch = life->op == LIFE_TOUCH_WRITE ? touch_write : reader(life);
+	touch_fn *touch = toucher(life);
 	size_t len = touch_bytes(life);
 	struct clock_sample sample;
 	int err = 0, gone = 0;
@@ -126,7 +146,9 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		if (!mem)
 			return -EFAULT;
 	}
-	if (touches_before(life->op))
+	if (life->op == LIFE_STREAM_WRITE)
+		touch_write(mem, len);
+	else if (touches_before(life->op))
 		life_touch(life, mem);
 
 	clock_align(clock);

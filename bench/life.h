@@ -19,6 +19,11 @@ enum life_op {
 	LIFE_RETOUCH,		/* a second read of every page */
 	LIFE_FORK,		/* fork of a process with the mapping, to the child's end */
 	LIFE_MANY,		/* each page a mapping of its own: all mapped, read, unmapped */
+	LIFE_CROWD,		/* threads read each its share of the pages, at once */
+	LIFE_CROWD_MANY,	/* the same, each share a mapping of its own */
+	LIFE_STALL,		/* the longest fault of another thread while mmap ran */
+	LIFE_STREAM_READ,	/* every word of every page, which were touched before */
+	LIFE_STREAM_WRITE,
 	LIFE_LIFECYCLE,		/* from opening the file to closing it, every page read */
 	LIFE_OPS,
 };
@@ -56,7 +61,10 @@ void life_touch(const struct life *life, char *mem);
 /* Voluntary and other switches to another task so far. */
 long life_switches(void);
 
-/* Live once, for all but LIFE_MANY and LIFE_LIFECYCLE; flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why. */
+/*
+ * Live once, for all that needs nothing but the mapping (see whole.h and crowd.h for the others);
+ * flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why.
+ */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN]);
 

@@ -72,7 +72,7 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	known(out, "window", cell->window, cell->extents);
 	string(out, "pattern", cell->pattern);
 	number(out, "touched", cell->touched);
-	number(out, "threads", 1);
+	number(out, "threads", cell->threads);
 	string(out, "tables", "cold");
 	string(out, "unit", cell->unit);
 	number(out, "n", stats->n);

@@ -30,6 +30,7 @@ struct record_id {
 struct record_cell {
 	struct record_id id;
 	uint64_t pages, touched;
+	uint32_t threads;
 	uint32_t extents;		/* 0: not known, nor is window */
 	uint32_t window;		/* pages a fault maps */
 	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */

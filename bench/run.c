@@ -192,6 +192,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.id = *id,
 		.pages = cell->bytes / TAG_PAGE_SIZE,
 		.touched = job->ready.touched,
+		.threads = cell->act->threads ? cell->act->threads : 1,
 		.pattern = cell->act->random ? "random" : "sequential",
 		.extents = job->ready.extents,
 		.window = job->ready.window,

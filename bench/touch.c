@@ -5,12 +5,12 @@
 
 /* idx runs from -bytes up to 0, so that the add itself sets the flag the branch looks at. */
 #if defined(__x86_64__)
-#define TOUCH(mem, bytes, access) do {						\
+#define TOUCH(mem, bytes, step, access) do {						\
 	intptr_t idx = -(intptr_t)(bytes);					\
 	uint64_t word = 1;							\
 										\
 	__asm__ volatile("1:	" access "\n"					\
-			 "	add $4096, %[idx]\n"				\
+			 "	add $" step ", %[idx]\n"			\
 			 "	jnz 1b\n"					\
 			 : [idx] "+r" (idx), [word] "+r" (word)			\
 			 : [end] "r" ((mem) + (bytes))				\
@@ -32,12 +32,12 @@
 #define READ32	"mov (%[end], %[idx]), %k[word]"
 #define WRITE64	"mov %[word], (%[end], %[idx])"
 #elif defined(__aarch64__)
-#define TOUCH(mem, bytes, access) do {						\
+#define TOUCH(mem, bytes, step, access) do {						\
 	intptr_t idx = -(intptr_t)(bytes);					\
 	uint64_t word = 1;							\
 										\
 	__asm__ volatile("1:	" access "\n"					\
-			 "	adds %[idx], %[idx], #4096\n"			\
+			 "	adds %[idx], %[idx], #" step "\n"		\
 			 "	b.ne 1b\n"					\
 			 : [idx] "+r" (idx), [word] "+r" (word)			\
 			 : [end] "r" ((mem) + (bytes))				\
@@ -62,19 +62,32 @@
 #error "write the touch loops for this architecture"
 #endif
 
+#define PAGE	"4096"
+#define WORD	"8"
+
 void touch_read(char *mem, size_t bytes)
 {
-	TOUCH(mem, bytes, READ64);
+	TOUCH(mem, bytes, PAGE, READ64);
 }
 
 void touch_read32(char *mem, size_t bytes)
 {
-	TOUCH(mem, bytes, READ32);
+	TOUCH(mem, bytes, PAGE, READ32);
 }
 
 void touch_write(char *mem, size_t bytes)
 {
-	TOUCH(mem, bytes, WRITE64);
+	TOUCH(mem, bytes, PAGE, WRITE64);
+}
+
+void touch_read_all(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, WORD, READ64);
+}
+
+void touch_write_all(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, WORD, WRITE64);
 }
 
 void touch_list(char *mem, const uint64_t *offsets, size_t n)

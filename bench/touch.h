@@ -14,6 +14,10 @@ void touch_read(char *mem, size_t bytes);
 void touch_read32(char *mem, size_t bytes);
 void touch_write(char *mem, size_t bytes);
 
+/* Every word, in order. */
+void touch_read_all(char *mem, size_t bytes);
+void touch_write_all(char *mem, size_t bytes);
+
 /* One read at each of n offsets in bytes of mem, n at least 1: four instructions an offset. */
 void touch_list(char *mem, const uint64_t *offsets, size_t n);
 

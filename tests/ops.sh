@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 expect_status 0 "run with all operations" "$MAPBENCH" run --repeat 10 \
-	--ops basic,sparse,lifecycle,fork,many,retouch \
+	--ops basic,sparse,lifecycle,fork,many,retouch,crowd \
 	--filter '/(noop|remap_pfn|insert_page|fault_page|memfd)/(compound|memfd)/.*/2M$' --out "$SCRATCH/run"
 run=$SCRATCH/run/run.json
 expect_true "every cell is trusted" jq -e 'all(.cells[]; .trusted)' "$run"
@@ -47,7 +47,24 @@ holds '."fork fault_page sequential 512" < ."fork remap_pfn sequential 512" - 10
 expect_true "retouch is skipped, with the reason" jq -e '[.skipped[] | select(.op == "retouch"
 	and (.why | test("TCG has no caches")))] | length == 5' "$run"
 expect_true "and has no figure" jq -e 'all(.cells[]; .op != "retouch")' "$run"
+expect_true "so are the threads, who would take turns" jq -e '[.skipped[]
+	| select(.op == "crowd" and (.why | test("one CPU")))] | length == 15' "$run"
+
+# On a machine of two CPUs, in time that TCG makes up: that they run, not how fast.
+expect_status 0 "run with threads" "$MAPBENCH" run --mode time --repeat 3 --ops crowd,stall,stream \
+	--filter '/(remap_pfn|fault_page)/compound/.*/2M$' --out "$SCRATCH/time"
+cells() { # cells COUNT EXPRESSION WHAT
+	local n
+	n=$(jq "[.cells[] | select((.trusted | not) and ($2))] | length" "$SCRATCH/time/run.json")
+	expect_true "$3: $n cells, untrusted" test "$n" = "$1"
+}
+cells 6 '.op == "crowd" and (.threads | IN(1, 2, 4))' "threads in one mapping"
+cells 4 '.op == "crowd_many" and (.threads | IN(2, 4))' "threads with a mapping each"
+cells 2 '.op == "stall" and .max > 0' "a fault while mmap runs"
+expect_true "no stream without caches" jq -e '[.skipped[] | select(.op | startswith("stream"))]
+	| length == 4' "$SCRATCH/time/run.json"
 expect_status 0 "it can be timed where there are caches" "$MAPBENCH" exec -- mapbench-cell \
-	--backend=remap_pfn --source=compound --cache=wb --bytes=65536 --op=retouch --mode=time --reps=3
+	--backend=remap_pfn --source=compound --cache=wb --bytes=65536 --op=stream_write --mode=time \
+	--reps=3
 expect_true "three times" test "$(grep -c '^[0-9]' "$SCRATCH/out")" = 3
 finish

@@ -128,7 +128,7 @@ static void test_lines(void)
 {
 	const uint64_t values[] = { 5, 7 };
 	struct record_cell cell = {
-		.pattern = "sequential",
+		.pattern = "sequential", .threads = 1,
 		.id = { "mmap/a", "mmap", "remap_pfn", "compound", NULL, "wb", 8192 },
 		.pages = 2, .touched = 0, .extents = 1, .window = 16,
 		.unit = "instructions", .trusted = true, .note = "", .values = values,

@@ -26,7 +26,9 @@ run_usage() {
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
 	                       drawn at random), lifecycle (open to close), fork, many (each page a
-	                       mapping), retouch (not in mode exact); default basic, in suite full all
+	                       mapping); by KVM alone retouch and stream (every word); in mode time
+	                       alone crowd (threads that fault at once) and stall (another thread's
+	                       longest fault while mmap runs); default basic, in suite full all
 	  --target PATH[@OFFSET,LENGTH]
 	                       measure this device file of the machine too, as backend target:NAME;
 	                       read and written only where a range (bytes, whole pages) is named,
@@ -89,7 +91,8 @@ verb_run() {
 		--ops)
 			OPS=$(option_value "$@")
 			for op in ${OPS//,/ }; do
-				option_among "$1" "$op" basic sparse lifecycle fork many retouch
+				option_among "$1" "$op" basic sparse lifecycle fork many retouch \
+					stream crowd stall
 			done
 			shift 2
 			;;

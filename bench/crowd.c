@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "crowd.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "tag.h"
+#include "touch.h"
+
+#define STALL_PAGES	65536	/* that the other thread can fault in while mmap runs */
+
+enum gate { GATE_SHUT, GATE_OPEN, GATE_LEAVE };
+
+struct crowd {
+	atomic_uint ready;
+	atomic_int gate;	/* enum gate */
+};
+
+struct worker {
+	pthread_t thread;
+	struct crowd *crowd;
+	char *mem;
+	size_t bytes;
+	uint64_t begun, ended;
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static int fail(const char *what, int err, char *why)
+{
+	snprintf(why, WIRE_WHY_LEN, "%s: %s", what, strerror(err));
+	return -err;
+}
+
+static void *work(void *arg)
+{
+	struct worker *worker = arg;
+	int gate;
+
+	atomic_fetch_add(&worker->crowd->ready, 1);
+	do
+		gate = worker->crowd->gate;
+	while (gate == GATE_SHUT && !sched_yield());
+	worker->begun = now();
+	if (gate == GATE_OPEN && worker->bytes)
+		touch_read(worker->mem, worker->bytes);
+	worker->ended = now();
+	return NULL;
+}
+
+static uint64_t span(const struct worker *workers, unsigned int n)
+{
+	uint64_t begun = UINT64_MAX, ended = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		begun = workers[i].begun < begun ? workers[i].begun : begun;
+		ended = workers[i].ended > ended ? workers[i].ended : ended;
+	}
+	return ended - begun;
+}
+
+static int let_go(struct worker *workers, unsigned int n)
+{
+	struct crowd crowd = { .gate = GATE_SHUT };
+	unsigned int made;
+	int err = 0;
+
+	for (made = 0; made < n && !err; made++) {
+		workers[made].crowd = &crowd;
+		err = pthread_create(&workers[made].thread, NULL, work, &workers[made]);
+	}
+	made -= !!err;
+	while (crowd.ready < made)
+		sched_yield();
+	crowd.gate = err ? GATE_LEAVE : GATE_OPEN;
+	while (made)
+		pthread_join(workers[--made].thread, NULL);
+	return err;
+}
+
+/* Where thread number i of n begins: pages are dealt out in whole runs. */
+static size_t share(const struct life *life, unsigned int i, unsigned int n)
+{
+	return life->bytes / TAG_PAGE_SIZE * i / n * TAG_PAGE_SIZE;
+}
+
+static int map_shares(const struct life *life, unsigned int n, char *why)
+{
+	size_t from, len;
+	unsigned int i;
+	void *mem;
+
+	for (i = 0; i < n; i++) {
+		from = share(life, i, n);
+		len = share(life, i + 1, n) - from;
+		/* a page between them, so that no two become one mapping */
+		mem = mmap(life->arena + from + i * TAG_PAGE_SIZE, len, life->prot,
+			   life->flags | MAP_FIXED_NOREPLACE, life->fd, life->offset + (off_t)from);
+		if (mem == MAP_FAILED)
+			return fail("mmap of a part", errno, why);
+	}
+	return 0;
+}
+
+int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, uint32_t *flags,
+	      char why[WIRE_WHY_LEN])
+{
+	struct worker workers[CROWD_THREADS] = { 0 };
+	bool many = life->op == LIFE_CROWD_MANY;
+	unsigned int i;
+	int err = 0;
+
+	if (many)
+		err = map_shares(life, threads, why);
+	else if (!life_map(life, why))
+		return -EFAULT;
+	for (i = 0; i < threads; i++) {
+		workers[i].mem = life->arena + share(life, i, threads) + many * i * TAG_PAGE_SIZE;
+		workers[i].bytes = share(life, i + 1, threads) - share(life, i, threads);
+	}
+	if (!err) {
+		err = let_go(workers, threads);
+		if (err)
+			err = fail("start of threads", err, why);
+	}
+	munmap(life->arena, life->bytes + many * threads * TAG_PAGE_SIZE);
+	*flags = 0;
+	*value = span(workers, threads);
+	return err;
+}
+
+struct other {
+	char *mem;
+	atomic_bool running, stop;
+	uint64_t longest;
+};
+
+/* Faults in a page after another of memory of its own, until told to stop. */
+static void *fault_on(void *arg)
+{
+	struct other *other = arg;
+	uint64_t begun, took;
+	size_t page;
+
+	for (page = 0; page < STALL_PAGES && !other->stop; page++) {
+		begun = now();
+		*(volatile char *)(other->mem + page * TAG_PAGE_SIZE) = 1;
+		took = now() - begun;
+		if (other->running)
+			other->longest = took > other->longest ? took : other->longest;
+		else if (page)
+			other->running = true;
+	}
+	other->running = true;
+	return NULL;
+}
+
+int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
+		char why[WIRE_WHY_LEN])
+{
+	struct other other = { .longest = 0 };
+	pthread_t thread;
+	char *mem = NULL;
+	int err;
+
+	other.mem = mmap(NULL, STALL_PAGES * TAG_PAGE_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (other.mem == MAP_FAILED)
+		return fail("memory to fault in", errno, why);
+	madvise(other.mem, STALL_PAGES * TAG_PAGE_SIZE, MADV_NOHUGEPAGE);
+	err = pthread_create(&thread, NULL, fault_on, &other);
+	if (err) {
+		err = fail("start of a thread", err, why);
+		goto out;
+	}
+	while (!other.running)
+		sched_yield();
+	mem = life_map(life, why);
+	other.stop = true;
+	pthread_join(thread, NULL);
+	if (mem)
+		munmap(mem, life->bytes);
+	else
+		err = -EFAULT;
+out:
+	munmap(other.mem, STALL_PAGES * TAG_PAGE_SIZE);
+	*flags = 0;
+	*value = other.longest;
+	return err;
+}
