@@ -26,7 +26,7 @@ struct cell {
 	uint64_t bytes;
 	bool has_bar;
 	struct mapbench_bar bar;
-	char device[BARS_DEVICE_LEN];	/* "" without a BAR */
+	char device[TARGET_TEXT_LEN];	/* "" without a BAR or a target */
 	enum check_kind check;
 	enum life_width width;
 	const struct target *target;	/* NULL: a backend or a baseline */

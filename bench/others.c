@@ -24,17 +24,6 @@ static const struct sizes *sizes_of(const struct options *options)
 	return options->suite == SUITE_QUICK ? &quick : &full;
 }
 
-static const char *name_target(const struct target *target, char device[BARS_DEVICE_LEN])
-{
-	char text[TARGET_TEXT_LEN];
-	size_t len = strlen(target_text(target, text));
-
-	/* of a long path the end says more */
-	snprintf(device, BARS_DEVICE_LEN, "%s",
-		 text + (len < BARS_DEVICE_LEN ? 0 : len - BARS_DEVICE_LEN + 1));
-	return device;
-}
-
 static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEVICE_LEN])
 {
 	struct mapbench_bars known = { .bar = *bar };
@@ -118,7 +107,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 static int add_target(struct matrix *matrix, const struct options *options,
 		      const struct target *target)
 {
-	char name[TARGET_NAME_LEN], device[BARS_DEVICE_LEN], why[WIRE_WHY_LEN];
+	char name[TARGET_NAME_LEN], text[TARGET_TEXT_LEN], why[WIRE_WHY_LEN];
 	struct group group = {
 		.backend = target_name(target, name),
 		.source = "file",
@@ -128,7 +117,7 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		.check = target->has_range ? CHECK_READ : CHECK_NONE,
 		.width = target->has_range ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER,
 		.target = target,
-		.device = name_target(target, device),
+		.device = target_text(target, text),
 		.why_not = why,
 		.why_not_touch = "",
 		.why_not_write = "",

@@ -17,7 +17,7 @@ cells() { # cells COUNT EXPRESSION WHAT
 holds() { # holds EXPRESSION WHAT
 	expect_true "$2" jq -e "$1" "$run"
 }
-cells 12 ".backend == \"target:resource2\" and .device == \"${bar:14}@0x200000,0x200000\"
+cells 12 ".backend == \"target:resource2\" and .device == \"$bar@0x200000,0x200000\"
 	and .cache_got == \"uc-\" and .level == \"PTE\"" "a BAR by sysfs: four operations, three sizes"
 cells 8 '.backend == "target:zero" and (.note | test("not checked"))' "/dev/zero: at one and two pages"
 holds 'any(.cells[]; .backend == "target:zero" and .bytes == 8192 and .op == "touch_read"
@@ -38,7 +38,6 @@ outcome() { # outcome PROBE WORD
 outcome o_direct_read EFAULT
 outcome vm_flags pf+io+de+dd
 outcome fork copies
-outcome private_write copied
 expect_status 2 "no such file in the machine" "$MAPBENCH" run --filter '/target:' --target /dev/nosuch \
 	--out "$SCRATCH/none"
 expect_line err 'cannot open /dev/nosuch: No such file' "and says so"

@@ -42,7 +42,7 @@ boot_job() { # the guest's script
 		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
 	[[ -z $probe ]] || for target in "${TARGETS[@]}"; do
 		[[ $target != *@* ]] || ((${target##*,} < 2 << 20)) ||
-			probe+=$'\n'"mapbench-probe --target '$target' --out /ports/records 2>>/ports/stderr || status=1"
+			probe+=$'\n'"mapbench-probe --target '$target' --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
 	done
 	# Google Benchmark writes more behind the size.
 	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
