@@ -8,12 +8,9 @@
 . "$SRC/scripts/lib/all.sh"
 
 for series in ${DISPATCH_KERNELS:-$KERNEL_DEFAULT}; do
-	kernel_ensure "$series"
-	build_stamped "single-$KERNEL" "$(build_hash tests/module module/compat.h)" "building tests/module/" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/tests/module" "$BUILD/single-$KERNEL" \
-		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
+	single_build "$series"
 	expect_status 0 "$series: both measured in one boot" "$MAPBENCH" exec --kernel "$series" \
-		--mode exact --copy "$BUILD/single-$KERNEL/single.ko" --copy "$SRC/scripts/guest/quiet" \
+		--mode exact --copy "$SINGLE" --copy "$SRC/scripts/guest/quiet" \
 		--copy "$SRC/tests/guest/dispatch" -- sh dispatch 2097152 16
 	cp "$SCRATCH/out" "$SCRATCH/costs"
 	# The whole life is the sum of its parts.

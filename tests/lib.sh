@@ -62,6 +62,15 @@ debug_kernel_only() {
 	exit 77
 }
 
+# single_build SERIES: the drivers of tests/module/ for that kernel; sets SINGLE. Needs all.sh.
+single_build() {
+	kernel_ensure "$1"
+	SINGLE=$BUILD/single-$KERNEL/single.ko
+	build_stamped "single-$KERNEL" "$(build_hash tests/module module/compat.h)" "building tests/module/" \
+		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/tests/module" "$BUILD/single-$KERNEL" \
+		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
+}
+
 finish() {
 	echo "$PASSED passed, $FAILED failed"
 	[[ $FAILED == 0 && $PASSED -gt 0 ]]

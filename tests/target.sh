@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Any device file is measured as if it were a backend: a BAR by sysfs, /dev/zero and the HPET.
+# Any device file is measured as if it were a backend: a BAR by sysfs, /dev/zero, the HPET, and those
+# of a driver that the user brings.
 . "$(dirname "$0")/lib.sh"
+. "$SRC/scripts/lib/say.sh"
+. "$SRC/scripts/lib/all.sh"
 
 bar=/sys/bus/pci/devices/0000:00:08.0/resource2
+single_build "$KERNEL_DEFAULT"
 expect_status 0 "run with targets" "$MAPBENCH" run --repeat 10 --semantics --filter '/target:' \
 	--target $bar@0x200000,0x200000 --target /dev/zero@0,8192 --target /dev/hpet \
+	--insmod "$SINGLE" --target /dev/single_remap_pfn@0,0x200000 \
+	--target /dev/single_fault_page@0,0x200000 \
 	--out "$SCRATCH/run"
 run=$SCRATCH/run/run.json
 
@@ -28,16 +34,27 @@ holds 'any(.skipped[]; .backend == "target:hpet" and .op == "touch_read"
 	and (.why | test("PATH@OFFSET,LENGTH")))' "which says how to"
 holds 'any(.skipped[]; .backend == "target:hpet" and .op == "mmap" and .bytes == 2097152
 	and (.why | test("mmap of 2097152 bytes: Invalid argument")))' "no more of it than there is"
+for way in remap_pfn fault_page; do
+	cells 12 ".backend == \"target:single_$way\"" "a driver's own $way: four operations, three sizes"
+done
 probes=$(jq '[.probes[] | select(.backend == "target:resource2" and .outcome != "unavailable")]
 	| length' "$SCRATCH/run/semantics.json")
 expect_true "the BAR was probed: $probes outcomes" test "$probes" -ge 30
-outcome() { # outcome PROBE WORD
-	expect_true "probe $1: $2" jq -e "any(.probes[]; .backend == \"target:resource2\"
-		and .probe == \"$1\" and .outcome == \"$2\")" "$SCRATCH/run/semantics.json"
+outcome() { # outcome TARGET PROBE WORD
+	expect_true "$1, probe $2: $3" jq -e "any(.probes[]; .backend == \"target:$1\"
+		and .probe == \"$2\" and .outcome == \"$3\")" "$SCRATCH/run/semantics.json"
 }
-outcome o_direct_read EFAULT
-outcome vm_flags pf+io+de+dd
-outcome fork copies
+for target in resource2 single_remap_pfn; do
+	outcome $target o_direct_read EFAULT
+	outcome $target vm_flags pf+io+de+dd
+	outcome $target fork copies
+done
+outcome single_fault_page o_direct_read ok
+outcome single_fault_page vm_flags none
+outcome single_fault_page fork refault
+expect_status 2 "a driver that is none" "$MAPBENCH" run --filter '/target:' --insmod "$0" \
+	--target /dev/zero --out "$SCRATCH/none"
+expect_line err '--insmod: .*; build it for 7\.2' "it says for which kernel to build"
 expect_status 2 "no such file in the machine" "$MAPBENCH" run --filter '/target:' --target /dev/nosuch \
 	--out "$SCRATCH/none"
 expect_line err 'cannot open /dev/nosuch: No such file' "and says so"
