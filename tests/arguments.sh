@@ -26,6 +26,7 @@ refused "--repeat needs a value" run --repeat
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
 refused "--sizes 4k: give sizes" run --sizes 4k
 refused "give one of: basic sparse" run --ops basic,nosuch
+refused "--processes: give --mode time" run --processes
 refused "--target dev/hpet: give the whole path" run --target dev/hpet
 refused "--target /dev/mem@0: give the whole path" run --target /dev/mem@0
 refused "--insmod /nosuchfile: no such file" run --insmod /nosuchfile

@@ -8,7 +8,7 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PARAMS=''
-OPS='' TARGETS=() INSMOD='' # files of the machine to measure as well, a module to load for them
+OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
 ASKED='' # the variant that the user named
 
 boot_job() { # the guest's script
@@ -44,6 +44,10 @@ boot_job() { # the guest's script
 		[[ $target != *@* ]] || ((${target##*,} < 2 << 20)) ||
 			probe+=$'\n'"mapbench-probe --target '$target' --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
 	done
+	if [[ -n $PROCESSES && $VARIANT == plain ]]; then
+		boot_hyperfine
+		probe+=$'\n'"sh processes ${REPEAT:-20} /ports/hyperfine 2>>/ports/stderr || status=1"
+	fi
 	# Google Benchmark writes more behind the size.
 	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
 	printf '%s' "$PARAMS" >"$DIR/job/params"
@@ -61,6 +65,16 @@ boot_job() { # the guest's script
 		${MACHINE_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
 		exit \$status
 	EOF
+}
+
+boot_hyperfine() { # what whole processes are timed with, and its libraries, into the job
+	local lib
+	mkdir "$DIR/job/lib"
+	cp "$(command -v hyperfine)" "$BUILD/bench/bench/mapbench-once" "$SRC/scripts/guest/processes" \
+		"$DIR/job/"
+	while read -r lib; do
+		cp -L "$lib" "$DIR/job/lib/"
+	done < <(ldd "$DIR/job/hyperfine" | grep -oE '/[^ ]+')
 }
 
 # boot_progress SECONDS: how far the guest is. It is stopped when it should be, or when the process
@@ -92,7 +106,7 @@ boot_all() {
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
 	machine_accel "$MODE"
 	boot_job
-	for name in stderr facts ${MACHINE_PROFILE:+kallsyms}; do
+	for name in stderr facts ${MACHINE_PROFILE:+kallsyms} ${PROCESSES:+hyperfine}; do
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done
@@ -143,6 +157,9 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	fi
 	if [[ -n $MACHINE_PROFILE ]]; then
 		cp "$DIR"/{profile,kallsyms} "$WORK" || return 1
+	fi
+	if [[ -s $DIR/hyperfine ]]; then
+		cp "$DIR/hyperfine" "$WORK/hyperfine-$ID.json" || return 1
 	fi
 	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
 	# A guest that died may have left half a line behind.

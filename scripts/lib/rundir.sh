@@ -147,7 +147,7 @@ rundir_merge() {
 		[[ -e $dir/part ]] || continue
 		cat "$dir/part" >>"$partial/parts" && cat "$dir/probes" >>"$partial/probes" &&
 			cat "$dir/dmesg.txt" >>"$partial/dmesg.txt" || return 1
-		mv "$dir"/gbench-*.json "$partial" 2>/dev/null || true
+		mv "$dir"/{gbench,hyperfine}-*.json "$partial" 2>/dev/null || true
 	done < <(printf '%s\n' "$partial"/boot-* | sort -V)
 	[[ -s $partial/parts ]] || { echo 0; return 0; }
 	jq -s -f "$SRC/scripts/lib/merge.jq" "$partial/parts" >"$partial/run.json" || return 1

@@ -36,7 +36,8 @@ MUTED = ("#5d666f", "#9aa4ae")
 GRID = ("#dfe3e7", "#343a41")
 GROUND = ("#ffffff", "#16191d")
 
-OPS = ("mmap", "touch_read", "touch_write", "retouch", "munmap", "lifecycle", "fork")
+OPS = ("mmap", "touch_read", "touch_write", "retouch", "stream_read", "stream_write", "munmap",
+       "lifecycle", "fork", "many", "crowd", "crowd_many", "stall")
 SOURCES = ("compound", "split", "scattered", "vmalloc", "coherent", "coherent_cma",
            "coherent_iommu", "bar", "anon", "memfd", "hugetlb", "system_heap", "file")
 CACHES = ("wb", "wc", "uc")

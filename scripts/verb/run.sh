@@ -29,6 +29,8 @@ run_usage() {
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
 	                       alone crowd (threads that fault at once) and stall (another thread's
 	                       longest fault while mmap runs); default basic, in suite full all
+	  --processes          also time whole processes, from exec to exit, with hyperfine; in mode
+	                       time (hyperfine-KERNEL-time.json, and a table in the report)
 	  --target PATH[@OFFSET,LENGTH]
 	                       measure this device file of the machine too, as backend target:NAME;
 	                       read and written only where a range (bytes, whole pages) is named,
@@ -96,6 +98,7 @@ verb_run() {
 			done
 			shift 2
 			;;
+		--processes) PROCESSES=1; shift ;;
 		--target)
 			TARGETS+=("$(option_value "$@")")
 			run_check_target "${TARGETS[-1]}"
@@ -122,6 +125,7 @@ verb_run() {
 			;;
 		esac
 	done
+	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	[[ $SUITE == quick ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
 	for kernel in ${KERNELS//,/ }; do

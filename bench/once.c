@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mapbench-once: one whole life in a process of its own and nothing else, for those who time
+ * processes: open, configure, map, read every page, unmap, close, end.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "life.h"
+#include "size.h"
+#include "tag.h"
+#include "way.h"
+
+static const char usage[] =
+	"usage: mapbench-once BACKEND SOURCE CACHE BYTES\n"
+	"One life of a mapping, of a backend of the module or of a baseline that maps no BAR.\n"
+	"Exit status: 0 it was lived, 1 something failed, 2 usage.\n";
+
+int main(int argc, char **argv)
+{
+	struct life life = { .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED };
+	struct way way = { .backend = NULL };
+	struct baseline_held held;
+	char why[WIRE_WHY_LEN];
+	char *mem = MAP_FAILED;
+	uint64_t bytes;
+
+	if (argc != 5 || size_number(argv[4], SIZE_MAX / 2, &bytes) || !bytes ||
+	    bytes % TAG_PAGE_SIZE) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	way.backend = argv[1];
+	way.source = argv[2];
+	way.cache = argv[3];
+	life.bytes = bytes;
+	life.width = strcmp(way.backend, "noop") ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER;
+	if (!way_open(&way, &life, &held, why)) {
+		mem = mmap(NULL, life.bytes, life.prot, life.flags, life.fd, life.offset);
+		snprintf(why, sizeof(why), "mmap of %zu bytes failed", life.bytes);
+	}
+	if (mem == MAP_FAILED) {
+		fprintf(stderr, "mapbench-once: %s: %s\n", argv[1], why);
+		return 1;
+	}
+	life_touch(&life, mem);
+	munmap(mem, life.bytes);
+	way_close(&held);
+	return 0;
+}
