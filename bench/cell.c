@@ -172,8 +172,11 @@ static int parse(struct cell *cell, int argc, char **argv)
 			return -EINVAL;
 		}
 	}
-	if (cell->way.has_target && !cell->way.backend)
-		cell->way.backend = cell->way.source = cell->way.cache = "-";
+	if (cell->way.has_target && !cell->way.backend) {
+		cell->way.backend = "-";
+		cell->way.source = "-";
+		cell->way.cache = "-";
+	}
 	if (optind < argc || !cell->way.backend || !cell->way.source || !cell->way.cache ||
 	    !cell->life.bytes || !cell->act)
 		return -EINVAL;

@@ -10,7 +10,7 @@
 #include "tag.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
-#define MANY_MAX	512	/* pages: the kernel allows 65530 mappings, and each takes its time */
+#define MANY_MAX	512	/* pages: more mappings take too long */
 
 /*
  * In suite full the acts that are not basic are for the sizes and the sources that stand for the
