@@ -71,6 +71,16 @@ single_build() {
 		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
 }
 
+expect_same() { # expect_same FILE FILE WHAT: two files are alike, < the first, > the second
+	local differ
+	if differ=$(diff "$1" "$2"); then
+		pass "$3"
+	else
+		fail "$3, but:"
+		sed -n 's/^[<>]/# &/p' <<<"$differ"
+	fi
+}
+
 finish() {
 	echo "$PASSED passed, $FAILED failed"
 	[[ $FAILED == 0 && $PASSED -gt 0 ]]
