@@ -28,6 +28,11 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags |= flags;
 }
+
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags &= ~flags;
+}
 #endif
 
 /* Came with 7.0. */
@@ -39,6 +44,12 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
 #define MAPBENCH_COMPAT_MMAP_PREPARE
 #define MAPBENCH_COMPAT_PAGE_MKWRITE
+#endif
+
+/* Since 7.2 a driver can let userfaultfd watch its memory. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) && defined(CONFIG_USERFAULTFD)
+#define MAPBENCH_COMPAT_UFFD_OPS
+#include <linux/userfaultfd_k.h>
 #endif
 
 /* Huge leaves of PFNs that come by fault, since 6.12. */

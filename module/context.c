@@ -11,6 +11,7 @@
 #include "backend.h"
 #include "compat.h"
 #include "offer.h"
+#include "test.h"
 
 #define MAPBENCH_CONTEXT_FS_MAGIC	0x6d617062
 
@@ -93,6 +94,7 @@ int mapbench_context_open(struct inode *inode, struct file *file)
 	kref_init(&context->kref);
 	file->private_data = context;
 	file->f_mapping = context->inode->i_mapping;
+	mapbench_test_open(inode, file);
 	return 0;
 }
 

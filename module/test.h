@@ -7,6 +7,8 @@
 #include "backend.h"
 #include "uapi/mapbench.h"
 
+struct file;
+struct inode;
 struct mapbench_buffer;
 
 /* Hooks with which the tests prove that they can fail; a build without them has none. */
@@ -21,6 +23,8 @@ void mapbench_test_revoke(const struct mapbench_buffer *buffer);
 bool mapbench_test_debate(void);
 /* The backend of a minor number, or what stands in for it. */
 const struct mapbench_backend *mapbench_test_backend(unsigned int index);
+/* Of a file whose open has succeeded: its backend is to be wrong. */
+void mapbench_test_open(struct inode *inode, struct file *file);
 #else
 #define MAPBENCH_TEST_INFO_FLAGS	0
 #define MAPBENCH_TEST_CONFIG_FLAGS	0
@@ -41,6 +45,10 @@ static inline bool mapbench_test_debate(void)
 static inline const struct mapbench_backend *mapbench_test_backend(unsigned int index)
 {
 	return mapbench_backends[index];
+}
+
+static inline void mapbench_test_open(struct inode *inode, struct file *file)
+{
 }
 #endif
 
