@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What holds docs/safety.md.
-foreach(program access)
+foreach(program access fail)
 	add_executable(${program} guest/${program}.c)
 endforeach()
-foreach(program access)
+foreach(program access fail)
 	target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/module
 		${CMAKE_CURRENT_SOURCE_DIR})
 	target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
 	target_link_options(${program} PRIVATE -static)
 endforeach()
 
-foreach(name access bugs)
+foreach(name access bugs fail)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
