@@ -3,9 +3,11 @@
 foreach(program access fail)
 	add_executable(${program} guest/${program}.c)
 endforeach()
+add_executable(hostile guest/hostile.c guest/hostile_op.c guest/hostile_map.c
+	guest/hostile_shrink.c)
 add_executable(race guest/race.c guest/race_memory.c guest/race_device.c)
 find_package(Threads REQUIRED)
-foreach(program access fail race)
+foreach(program access fail hostile race)
 	target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/module
 		${CMAKE_CURRENT_SOURCE_DIR})
 	target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
@@ -13,7 +15,7 @@ foreach(program access fail race)
 	target_link_libraries(${program} PRIVATE Threads::Threads)
 endforeach()
 
-foreach(name access bugs fail race)
+foreach(name access bugs fail hostile race)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
