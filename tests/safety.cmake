@@ -21,3 +21,5 @@ foreach(name access bugs fail hostile race)
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
 		SKIP_RETURN_CODE 77)
 endforeach()
+
+add_test(NAME safety COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/safety.sh ${PROJECT_BINARY_DIR})
