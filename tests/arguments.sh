@@ -16,7 +16,7 @@ refused "unknown verb 'frobnicate'.* run" frobnicate
 refused "unknown argument '--frobnicate'" run --frobnicate
 refused "give one of: quick full" run --suite slow
 refused "give one of: exact time" run --mode fast
-refused "give one of: vm" run --machine moon
+refused "give one of: vm host" run --machine moon
 refused "give one of: amd64" run --arch pdp11
 refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
 refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
@@ -54,6 +54,12 @@ refused "it is there already" profile munmap/remap_pfn/bar/uc/64M --out "$SCRATC
 refused "matches no cell" profile munmap/nosuch/bar/uc/64M --out "$SCRATCH/run"
 refused "unknown argument" list frobnicate
 refused "unknown argument" doctor frobnicate
+refused "no PCI function" bind
+refused "give domain:bus:device.function" bind 3:0.0
+refused "unknown argument" unbind --frobnicate
+refused "the machine has its own devices" run --bind 0000:03:00.0
+refused "leave it out, or use --machine vm" run --machine host --mode exact
+refused "are for --machine vm" run --machine host --variant iommu
 refused "unknown argument" check frobnicate
 refused "unknown argument" test frobnicate
 

@@ -11,10 +11,9 @@ SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PA
 OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
 ASKED='' # the variant that the user named
 
-boot_job() { # the guest's script
-	local probe='' own='' targets='' load='' target
-	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE"
-	[[ $SUITE == quick ]] || flags+=" --mapbench_bars=all"
+boot_flags() { # those of mapbench-bench, but for its files and its filter
+	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE" own=''
+	[[ $SUITE == quick && ${MACHINE:-vm} == vm ]] || flags+=" --mapbench_bars=all"
 	if [[ -n $VARIANT_SOURCES ]]; then
 		[[ $SUITE == full || -n $ASKED ]] || own=none # quick has it for the baselines alone
 		flags+=" --mapbench_sources=${own:-$VARIANT_SOURCES}"
@@ -22,9 +21,19 @@ boot_job() { # the guest's script
 	elif [[ $SUITE == quick && -z $FILTER ]]; then
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
-	[[ -z $SIZES ]] || flags+=" --mapbench_sizes='$SIZES'"
+	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
-	flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	[[ ${MACHINE:-vm} == host ]] || flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
+	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
+	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
+	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
+	echo "$flags"
+}
+
+boot_job() { # the guest's script
+	local probe='' targets='' load='' target flags
+	flags=$(boot_flags)
 	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
 		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")
 	fi
@@ -33,10 +42,6 @@ boot_job() { # the guest's script
 		load="said=\$(insmod ./driver.ko 2>&1) ||
 			{ echo \"--insmod: \$said; build it for \$(uname -r)\" >/ports/stderr; exit 2; }"
 	fi
-	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
-	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
-	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
-	[[ $MODE != time || $ACCEL == kvm ]] || flags+=" --mapbench_emulated"
 	# After the figures, so that it cannot disturb them.
 	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe="insmod /modules/brd.ko rd_nr=1 rd_size=1024
 		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
@@ -105,6 +110,7 @@ boot_all() {
 	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
 	machine_accel "$MODE"
+	QEMU_VERSION=$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')
 	boot_job
 	for name in stderr facts ${MACHINE_PROFILE:+kallsyms} ${PROCESSES:+hyperfine}; do
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
@@ -168,7 +174,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		>"$WORK/probes" || return 1
 	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
 		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES,$VARIANT_BASELINES" \
-		--arg qemu "$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')" \
+		--arg machine "${MACHINE:-vm}" --arg qemu "$QEMU_VERSION" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
 		--argjson shuffle "${SHUFFLE:-null}" \

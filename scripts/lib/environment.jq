@@ -14,14 +14,15 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
       guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?"),
       guard("interrupts_apart"; $mixed == null; $mixed // "interrupts are counted on their own")]
+    elif $machine == "host" then []
     else [guard("kvm"; $accel == "kvm"; "accelerator \($accel)")] end)
    + [guard("no_debug_kernel"; $f.debug_symbols == 0; "symbols of KASAN, KCSAN, lockdep or kmemleak: \($f.debug_symbols // "?")")]
    + $said) as $guards
 | ([$guards[] | select(.held | not) | .name] | join(", ")) as $broken
 | {
     environment: {
-      id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: "vm", mode: $mode, qemu: $qemu,
-      cpu_model: $cpu, seed: ($seed | tonumber), commit: $commit, dirty: $dirty,
+      id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
+      cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: $commit, dirty: $dirty,
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant },
     own: ($own | split(",")),

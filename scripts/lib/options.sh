@@ -36,7 +36,7 @@ option_machine() {
 	case $1 in
 	--machine)
 		MACHINE=$(option_value "$@")
-		option_among "$1" "$MACHINE" vm
+		option_among "$1" "$MACHINE" vm host
 		;;
 	--arch)
 		ARCH=$(option_value "$@")

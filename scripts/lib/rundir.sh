@@ -3,6 +3,7 @@
 # A run directory: filled under a temporary name, renamed when whole. What finished is kept even
 # when the guest died or mapbench was stopped or killed; nothing is kept when nothing was measured.
 
+RUNDIR_BOOT=boot_all	# what measures one environment
 RUNDIR_ROOM=16 # MiB that a run may need
 
 rundir_room() { # rundir_room DIRECTORY: what there is left
@@ -91,7 +92,7 @@ rundir_all() {
 		while ((next < ${#PLAN[@]} && ${#RUNNING[@]} < at_once)); do
 			mkdir "$PARTIAL/boot-$next"
 			read -r kernel variant <<<"${PLAN[next]}"
-			(boot_all "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
+			("$RUNDIR_BOOT" "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
 			RUNNING[next]=$!
 			next=$((next + 1))
 		done
@@ -126,6 +127,11 @@ rundir_reap() { # rundir_reap N: a boot is over
 		exit 2
 		;;
 	3) FAILED=1 FULL=1 ;;
+	4)
+		rundir_stop
+		rm -rf "$PARTIAL"
+		exit 1
+		;;
 	*) FAILED=1 ;;
 	esac
 }

@@ -28,7 +28,12 @@ session_prepare() {
 	variant_check
 	build_bench
 	build_module "${3-}"
-	# In memory where there is such a place: the guest's devices are files of it.
+	session_scratch
+	mkdir "$DIR/job"
+}
+
+# session_scratch: sets DIR. In memory where there is such a place: a guest's devices are files of it.
+session_scratch() {
 	session_sweep
 	DIR=$(mktemp -d -p "$SESSION_BASE" mapbench.XXXXXX)
 	trap session_end EXIT
@@ -36,7 +41,6 @@ session_prepare() {
 	flock "$SESSION_LOCK"
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
-	mkdir "$DIR/job"
 }
 
 session_boot() { # session_boot [QEMU ARGUMENT]...

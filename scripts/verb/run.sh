@@ -38,7 +38,10 @@ run_usage() {
 	                       well if the range is 2 MiB or more; up to 8 times
 	  --insmod FILE        load this kernel module in the machine first, for a --target of its own
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
-	  --machine vm         where: in the QEMU machine
+	  --machine vm|host    where: in the QEMU machine, or on this host: builds the module for the
+	                       running kernel, loads it, measures in mode time, unloads it
+	  --bind ADDRESS       with --machine host: lend it that PCI function, as 0000:03:00.0, for the
+	                       run; its BARs are mapped, never read or written. May be repeated
 	  --arch amd64         for which architecture
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
@@ -57,13 +60,35 @@ run_check_target() { # run_check_target TEXT
 	[[ ${#TARGETS[@]} -le 8 ]] || die 2 "--target $1: no more than 8"
 }
 
+run_host() {
+	local function
+	. "$SRC/scripts/lib/doctor.sh"
+	. "$SRC/scripts/lib/host.sh"
+	. "$SRC/scripts/lib/host_run.sh"
+	[[ ${MODE:-time} == time ]] ||
+		die 2 "--mode $MODE: this host has no counter as exact; leave it out, or use --machine vm"
+	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES$INSMOD && $SEMANTICS == 0 ]] ||
+		die 2 "--kernel, --variant, --semantics, --test-module, --processes and --insmod are for --machine vm"
+	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
+	for function in $BIND; do
+		host_address "$function"
+	done
+	MODE=time KERNELS=$(uname -r | cut -d. -f1,2)-host
+	MODULE=$BUILD/module-host-$(uname -r)/mapbench.ko
+	RUNDIR_BOOT=host_run PLAN=(host) KERNEL=$(uname -r)
+	rundir_begin
+	build_bench
+	rundir_all
+	rundir_end
+}
+
 verb_run() {
 	VERB=run
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel op
-	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPORT=1
+	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -110,6 +135,7 @@ verb_run() {
 			shift 2
 			;;
 		--semantics) SEMANTICS=1; shift ;;
+		--bind) BIND+=" $(option_value "$@")"; shift 2 ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)
@@ -125,6 +151,12 @@ verb_run() {
 			;;
 		esac
 	done
+	if [[ $MACHINE == host ]]; then
+		run_host
+		return
+	fi
+	[[ -z $BIND ]] || die 2 "--bind: the machine has its own devices; give --machine host with it"
+	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	[[ $SUITE == quick ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The module in this host's own kernel, and PCI functions lent to it. A state file says what was
+# changed, before it is, so that whoever comes after a kill can give it back:
+#	boot ID			of which boot this speaks
+#	for run|bind		bind: until unbind
+#	module			loaded by us
+#	function ADDRESS DRIVER OVERRIDE	as they were; - for none
+
+HOST_PCI=/sys/bus/pci
+
+host_lock() { # nobody else changes this host while we do
+	mkdir -p "$CACHE/host"
+	exec {HOST_LOCK}>"$CACHE/host/lock"
+	flock -n "$HOST_LOCK" || die 1 "another mapbench is at work on this host: wait for its end"
+	HOST_STATE=$CACHE/host/state # ours from here on
+	if [[ -e $HOST_STATE ]] && ! grep -qx "boot $(cat /proc/sys/kernel/random/boot_id)" "$HOST_STATE"; then
+		rm "$HOST_STATE"
+	fi
+}
+
+host_for() { # what the state is for, if there is one
+	sed -n 's/^for //p' "$HOST_STATE" 2>/dev/null
+}
+
+# host_mend: give back what a run that was killed has taken
+host_mend() {
+	[[ $(host_for) == run ]] || return 0
+	host_give_back || die 1 "a run was killed, and not all it took could be given back: see above"
+	note "a run was killed; its module is unloaded and its PCI functions are given back"
+}
+
+host_load() { # host_load FOR [PARAMETER]...: $MODULE, unless bind has loaded it
+	local purpose=$1 error
+	shift
+	if [[ -e /sys/module/mapbench ]]; then
+		grep -qsx module "$HOST_STATE" ||
+			die 1 "a module mapbench is loaded already, not by this: rmmod mapbench"
+		[[ $(cat /sys/module/mapbench/srcversion) == "$(modinfo -F srcversion "$MODULE")" ]] ||
+			die 1 "another build of the module is loaded: mapbench unbind, then bind again"
+		return 0
+	fi
+	printf 'boot %s\nfor %s\nmodule\n' "$(cat /proc/sys/kernel/random/boot_id)" "$purpose" >"$HOST_STATE"
+	if ! error=$(insmod "$MODULE" claim=0 "$@" 2>&1); then
+		rm -f "$HOST_STATE"
+		die 1 "cannot load the module: ${error##*: }; see the end of dmesg"
+	fi
+}
+
+host_driver() { # host_driver ADDRESS: the driver it has, or -
+	local link=$HOST_PCI/devices/$1/driver
+	if [[ -e $link ]]; then basename "$(readlink -f "$link")"; else echo -; fi
+}
+
+# host_busy ADDRESS: what the system itself needs of it
+host_busy() {
+	local file dir=$HOST_PCI/devices/$1
+	while read -r file; do
+		[[ $(readlink "${file%/dev}/subsystem") == */block ]] || continue
+		if compgen -G "${file%/dev}/holders/*" >/dev/null ||
+			grep -qE "^[0-9]+ [0-9]+ $(cat "$file") " /proc/self/mountinfo; then
+			echo "a disk in use"
+			return
+		fi
+	done < <(find "$dir"/ -name dev)
+	while read -r file; do
+		[[ $(cat "$file") != up ]] || { echo "a network interface that is up"; return; }
+	done < <(find "$dir"/ -path '*/net/*/operstate')
+	[[ $(cat "$dir/class") != 0x06* ]] || echo "a bridge"
+}
+
+host_address() { # host_address ADDRESS: refused if there is no such function
+	[[ $1 =~ ^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$ ]] ||
+		die 2 "PCI function '$1': give domain:bus:device.function, as in 0000:03:00.0"
+	[[ -e $HOST_PCI/devices/$1 ]] || die 2 "no PCI function $1 here: see lspci -D"
+}
+
+host_bind() { # host_bind ADDRESS
+	local dir=$HOST_PCI/devices/$1 driver override busy
+	driver=$(host_driver "$1")
+	[[ $driver != mapbench ]] || die 2 "PCI function $1 is bound to mapbench already"
+	busy=$(host_busy "$1") || true
+	[[ -z $busy ]] || die 1 "PCI function $1 is $busy: this host would lose it"
+	override=$(cat "$dir/driver_override")
+	[[ -n $override && $override != '(null)' ]] || override=-
+	echo "function $1 $driver $override" >>"$HOST_STATE"
+	echo mapbench >"$dir/driver_override"
+	[[ $driver == - ]] || echo "$1" >"$dir/driver/unbind"
+	echo "$1" >"$HOST_PCI/drivers_probe" 2>/dev/null || true
+	[[ $(host_driver "$1") == mapbench ]] && return 0
+	host_return "$1" || true
+	die 1 "PCI function $1 could not be bound; it is with its driver again ($(host_driver "$1")): see the end of dmesg"
+}
+
+# host_return ADDRESS: to the driver it had
+host_return() {
+	local dir=$HOST_PCI/devices/$1 driver override
+	read -r _ _ driver override < <(grep "^function $1 " "$HOST_STATE") || return 0
+	if [[ -e $dir ]]; then
+		[[ $(host_driver "$1") != mapbench ]] || echo "$1" >"$HOST_PCI/drivers/mapbench/unbind"
+		[[ $override != - ]] || override=
+		echo "$override" >"$dir/driver_override"
+		if [[ $driver != - && $(host_driver "$1") == - ]] &&
+			! { echo "$1" >"$HOST_PCI/drivers/$driver/bind"; } 2>/dev/null; then
+			note "PCI function $1 could not be given back to $driver: see the end of dmesg"
+			return 1
+		fi
+	fi
+	sed -i "/^function $1 /d" "$HOST_STATE"
+}
+
+host_functions() { # those in the state, the last first
+	sed -n 's/^function \([^ ]*\) .*/\1/p' "$HOST_STATE" 2>/dev/null | tac
+}
+
+host_unload() {
+	[[ ! -e /sys/module/mapbench ]] || rmmod mapbench ||
+		{ note "the module cannot be unloaded: end what has /dev/mapbench open"; return 1; }
+	rm -f "$HOST_STATE"
+}
+
+# host_give_back: all that the state names. Status 1: not all could be.
+host_give_back() {
+	local function failed=0
+	[[ -e $HOST_STATE ]] || return 0
+	for function in $(host_functions); do
+		host_return "$function" || failed=1
+	done
+	host_unload && return $failed
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# On the host that the guest plays: what a user would do, and what must be left of it: nothing.
+. "$(dirname "$0")/../lib.sh"
+
+FUNCTION=0000:00:08.0
+DEVICE=/sys/bus/pci/devices/$FUNCTION
+CELLS=(--filter "$HOST_FILTER" ${HOST_REPEAT:+--repeat "$HOST_REPEAT"})
+
+driver() {
+	basename "$(readlink -f $DEVICE/driver)"
+}
+
+left() { # the processes of a run
+	grep -lsE '^mapbench-(bench|cell)$' /proc/[0-9]*/comm | cut -d / -f 3 | tr '\n' ' '
+}
+
+untouched() { # untouched WHEN: as it was before
+	expect_true "$1: no module" test ! -e /sys/module/mapbench
+	expect_true "$1: the driver is back ($(driver))" test "$(driver)" = virtio-pci
+	expect_true "$1: no override ($(cat $DEVICE/driver_override))" \
+		test "$(cat $DEVICE/driver_override)" = "(null)" -o -z "$(cat $DEVICE/driver_override)"
+	expect_true "$1: no state" test ! -e "$MAPBENCH_CACHE/host/state"
+	expect_true "$1: no scratch directory" test -z "$(compgen -G '/dev/shm/mapbench.*')"
+	expect_true "$1: no process ($(left))" test -z "$(left)"
+}
+
+begin() { # begin NAME: a long run in the background, with the function lent to it
+	setsid "$MAPBENCH" run --machine host --bind $FUNCTION --filter 'mmap/.*/compound' --repeat 20000 \
+		--out "$SCRATCH/$1" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null &
+	FRONT=$!
+	for _ in $(seq 600); do
+		! grep -qsE ': [2-9] of' "$SCRATCH/$1.partial/boot-0/progress" || break
+		sleep 0.2
+	done
+	expect_true "$1: the function is lent" test "$(driver)" = mapbench
+}
+
+settled() { # wait until every process of the run is gone
+	for _ in $(seq 100); do
+		sed -n 's/^.*) . [0-9]* \([0-9]*\) .*/\1/p' /proc/[0-9]*/stat 2>/dev/null |
+			grep -qx "$FRONT" || break
+		sleep 0.2
+	done
+}
+
+expect_true "the function has a driver of its own" test "$(driver)" = virtio-pci
+expect_status 0 "a run on this host" "$MAPBENCH" run --machine host --bind $FUNCTION "${CELLS[@]}" \
+	--out "$SCRATCH/run"
+untouched "after the run"
+expect_true "it is a valid run" env PYTHONPATH="$SRC/scripts" python3 -m report validate "$SCRATCH/run"
+expect_true "with cells of RAM and of the function's BARs" jq -e \
+	'[.cells[].source] | unique | index("compound") and index("bar")' "$SCRATCH/run/run.json"
+expect_true "of this host, emulated and so not trusted" jq -e '(.environments[0]
+	| .machine == "host" and .mode == "time" and .qemu == null) and all(.cells[]; .trusted | not)' \
+	"$SCRATCH/run/run.json"
+jq -r '"# \(.cells | length) cells, \(.skipped | length) skipped"' "$SCRATCH/run/run.json"
+
+expect_status 0 "bind" "$MAPBENCH" bind $FUNCTION
+expect_true "gives it to the module" test "$(driver)" = mapbench
+expect_status 2 "a second time it is refused" "$MAPBENCH" bind $FUNCTION
+expect_status 2 "as is one that is not there" "$MAPBENCH" bind 0000:1f:1f.7
+expect_status 0 "unbind" "$MAPBENCH" unbind
+untouched "after unbind"
+
+begin term
+kill -TERM "$FRONT"
+got=0
+wait "$FRONT" || got=$?
+expect_true "SIGTERM ends it with 143 ($got)" test "$got" = 143
+untouched "after SIGTERM"
+expect_true "what finished is kept" test -s "$SCRATCH/term/run.json"
+
+begin killed
+kill -KILL "$FRONT"
+settled
+untouched "after SIGKILL of the front door"
+
+begin slain
+kill -STOP -- "-$FRONT"
+kill -KILL -- "-$FRONT"
+settled
+expect_true "SIGKILL of all of it leaves the module" test -e /sys/module/mapbench
+expect_status 0 "which unbind mends" "$MAPBENCH" unbind
+untouched "after unbind"
+finish
