@@ -6,7 +6,7 @@
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
 	gcc g++ libc6-dev make cmake cpio kmod xz-utils busybox-static libbenchmark-dev
-	hyperfine qemu-system-x86 python3-matplotlib python3-jsonschema jq git
+	hyperfine qemu-system-x86 virtiofsd python3-matplotlib python3-jsonschema jq git
 	shellcheck sparse pyflakes3 pycodestyle
 )
 

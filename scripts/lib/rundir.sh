@@ -23,7 +23,7 @@ rundir_recover() {
 				note "a run was killed; its $cells finished cells are in ${partial%.partial}"
 			else
 				rm -rf "$partial"
-				note "a run was killed before it had measured anything; $partial is removed"
+				note "a run was killed with all its processes; nothing of it was kept, and $partial is removed"
 			fi
 		fi
 		exec {lock}<&-

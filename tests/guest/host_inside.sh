@@ -12,7 +12,7 @@ driver() {
 }
 
 left() { # the processes of a run
-	grep -lsE '^mapbench-(bench|cell)$' /proc/[0-9]*/comm | cut -d / -f 3 | tr '\n' ' '
+	grep -lsaE 'mapbench-(bench|cell)' /proc/[0-9]*/cmdline | cut -d / -f 3 | tr '\n' ' '
 }
 
 untouched() { # untouched WHEN: as it was before
