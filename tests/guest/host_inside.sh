@@ -3,7 +3,7 @@
 # On the host that the guest plays: what a user would do, and what must be left of it: nothing.
 . "$(dirname "$0")/../lib.sh"
 
-FUNCTION=0000:00:08.0
+FUNCTION=0000:00:0c.0
 DEVICE=/sys/bus/pci/devices/$FUNCTION
 CELLS=(--filter "$HOST_FILTER" ${HOST_REPEAT:+--repeat "$HOST_REPEAT"})
 
