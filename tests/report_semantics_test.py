@@ -108,7 +108,8 @@ class Semantics(Directory):
         part = page[page.index('<section id="semantics"'):]
         part = part[:part.index("</section>")]
         self.assertEqual(part.count("<table"), 1)
-        self.assertIn('data-head="remap_pfn"><span class="no">EFAULT</span></td>', part, "the same in both")
+        self.assertIn('data-head="remap_pfn"><span class="no">EFAULT</span></td>', part,
+                      "the same in both")
         self.assertIn('<small>vm</small> <span>ok</span><br><small>other</small> '
                       '<mark title="expected ok">EFAULT</mark>', part)
         self.assertIn('<small>vm</small> -<br><small>other</small> <span>copies</span>', part)
