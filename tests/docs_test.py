@@ -20,12 +20,14 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
+sys.path[:0] = [HERE, os.path.join(ROOT, "scripts")]
 
+import even_points  # noqa: E402
 from report import __main__ as command, claims, cost, debate, even, needs, number, run  # noqa: E402
 
 RUN = "results/reference/amd64-7.2"
 DEBATE = "results/debate/amd64-7.2"
+EVEN_RESULT = "results/even/amd64-7.2"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
 
 BLOCK = re.compile(r"```\n\$ scripts/mapbench (advise|debate) ([^\n]*)\n(.*?)```\n", re.S)
@@ -33,6 +35,7 @@ CELL = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d
 PAGE = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)`(\s+a\s+page\s+=\s+)(\d[0-9,.]*\d|\d)")
 EVEN = re.compile(r"`(\w+)<(\w+)/(\d+[KMG])`(\s+up\s+to\s+)([0-9.]+)")
 PROBE = re.compile(r"`(\w+)/(\w+)`(\s+=\s+)(\w+)")
+MEASURED = re.compile(r"(```\n\$ python3 tests/even_points.py [^\n]*\n)(.*?)```\n", re.S)
 SAW = re.compile(r"<!--(\w+)-->(.*?)<!---->", re.S)
 ROW = re.compile(r"^\| `(\w+)` \| ([0-9,]+) \| ([0-9,-]+) \| ([0-9,]+) \| ([0-9,-]+) \|$", re.M)
 UNITS = {"K": 10, "M": 20, "G": 30}
@@ -88,6 +91,14 @@ def said(verb, arguments):
     return out.getvalue()
 
 
+def measured(text):
+    """The document with the break-even as it was measured."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        even_points.judge(os.path.join(ROOT, EVEN_RESULT))
+    return MEASURED.sub(lambda found: f"{found[1]}{out.getvalue()}```\n", text)
+
+
 def story(text):
     """The debate with what its committed run saw."""
     saw = {each["claim"]: each["saw"]
@@ -107,6 +118,7 @@ def put_in(text):
     data = loaded()
     text = CELL.sub(lambda found: f"`{'/'.join(found.groups()[:5])}`{found[6]}"
                     f"{cell(data, *found.groups()[:5])}", text)
+    text = measured(text)
     text = PAGE.sub(lambda found: f"`{'/'.join(found.groups()[:4])}`{found[5]}"
                     f"{a_page(data, *found.groups()[:3])}", text)
     text = EVEN.sub(lambda found: f"`{found[1]}<{found[2]}/{found[3]}`{found[4]}"
@@ -143,6 +155,11 @@ class Choosing(unittest.TestCase):
         self.assertGreaterEqual(len(rows), 8)
         for row in rows:
             self.assertTrue(CELL.search(row) or PROBE.search(row), row)
+
+    def test_the_break_even_was_measured(self):
+        self.assertEqual(len(MEASURED.findall(read(CHOOSING))), 1)
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(even_points.judge(os.path.join(ROOT, EVEN_RESULT)), 0)
 
 
 class Story(unittest.TestCase):

@@ -4,7 +4,8 @@
 even_points.py points        SOURCE PAGES TOUCHED... a line: three points on each side of it
 even_points.py judge FILE    measured lines, as tests/guest/even.c prints them: status 1 if a point
                              lies on the other side than the model of the committed run says, or
-                             its cost is farther from the model's than NEAR"""
+                             its cost is farther from the model's than NEAR, or there are not
+                             three points on each side at each size"""
 import os
 import sys
 
@@ -33,29 +34,35 @@ def points(made, pages):
     return [max(round(turn * side), 1) + (side > 1) for side in SIDES]
 
 
-def judge(path):
-    made, bad, seen = costs(), 0, {}
+def lives(path):
+    """{(pages, touched): {backend: instructions}} of measured lines."""
+    found = {}
     with open(path, encoding="utf-8") as file:
         for line in file:
             words = line.split()
             if len(words) == 4 and words[0] in (LAZY[0], BULK[0]):
-                seen[words[0], int(words[1]), int(words[2])] = int(words[3])
+                found.setdefault((int(words[1]), int(words[2])), {})[words[0]] = int(words[3])
+    return found
+
+
+def judge(path):
+    """How much is wrong; prints a table."""
+    made, bad = costs(), 0
+    sides = {(pages, row[0]): 0 for pages in SIZES for row in (LAZY, BULK)}
     print(f"{'pages':>7} {'touched':>8} {'fault_page':>12} {'model':>12} {'remap_pfn':>12} "
           f"{'model':>12}  cheaper")
-    for pages in SIZES:
-        for touched in points(made, pages):
-            values = []
-            for row in (LAZY, BULK):
-                model = made.life(*row, pages, touched).total
-                found = seen.get((row[0], pages, touched))
-                if found is None or abs(found - model) > NEAR * model:
-                    bad += 1
-                values += [found or 0, model]
-            bad += (values[0] < values[2]) != (values[1] < values[3])
-            cheaper = LAZY[0] if values[0] < values[2] else BULK[0]
-            print(f"{pages:>7,} {touched:>8,} " + " ".join(f"{value:>12,}" for value in values)
-                  + f"  {cheaper}")
-    return bad
+    for (pages, touched), seen in lives(path).items():
+        values = []
+        for row in (LAZY, BULK):
+            model = made.life(*row, pages, touched).total
+            bad += abs(seen.get(row[0], 0) - model) > NEAR * model
+            values += [seen.get(row[0], 0), model]
+        bad += (values[0] < values[2]) != (values[1] < values[3])
+        cheaper = LAZY[0] if values[0] < values[2] else BULK[0]
+        sides[pages, cheaper] = sides.get((pages, cheaper), 0) + 1
+        print(f"{pages:>7,} {touched:>8,} " + " ".join(f"{value:>12,}" for value in values)
+              + f"  {cheaper}")
+    return bad + sum(count < 3 for count in sides.values())
 
 
 if __name__ == "__main__":
