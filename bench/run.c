@@ -13,13 +13,11 @@
 #include "checked.h"
 #include "child.h"
 #include "gb.h"
-#include "leaf.h"
 #include "record.h"
 #include "shuffle.h"
 #include "stats.h"
 #include "tag.h"
-
-#define NOTE_LEN	640
+#include "trust.h"
 
 /* What a cell takes, in the time of a page's first touch: about 4 us under TCG. */
 #define WORK_CELL	4000	/* its process */
@@ -41,7 +39,7 @@ struct run {
 	size_t n;
 	struct checked *checked;
 	const char *mailbox;		/* NULL: not usable */
-	char doubt[NOTE_LEN];		/* why no figure of this run is to be trusted, or "" */
+	char doubt[TRUST_NOTE_LEN];	/* why no figure of this run is to be trusted, or "" */
 	FILE *out;
 	size_t planned;
 	struct record_progress progress;
@@ -145,40 +143,6 @@ size_t run_plan(struct run *run)
 	return run->planned;
 }
 
-static void join(char note[NOTE_LEN], const char *text)
-{
-	if (!text[0])
-		return;
-	if (note[0])
-		strncat(note, "; ", NOTE_LEN - 1 - strlen(note));
-	strncat(note, text, NOTE_LEN - 1 - strlen(note));
-}
-
-static bool judge(const struct job *job, char note[NOTE_LEN])
-{
-	const struct run *run = job->run;
-	bool trusted = !run->doubt[0];
-	char text[NOTE_LEN];
-
-	join(note, run->doubt);
-	if (run->options->mode == CLOCK_EXACT && !(job->ready.flags & WIRE_EXACT)) {
-		trusted = false;
-		join(note, "the time-stamp counter does not count instructions here: run under "
-		     "QEMU with -icount shift=0,sleep=off");
-	}
-	if (job->ready.flags & WIRE_TEST_BUILD) {
-		trusted = false;
-		join(note, "the module is built with test hooks");
-	}
-	if (!leaf_is_cache(job->ready.cache_got, job->cell->cache)) {
-		trusted = false;
-		snprintf(text, sizeof(text), "mapped %s, not %s as asked", job->ready.cache_got,
-			 job->cell->cache);
-		join(note, text);
-	}
-	return trusted;
-}
-
 static const char *known(const char *name)
 {
 	return name[0] ? name : NULL;
@@ -187,7 +151,7 @@ static const char *known(const char *name)
 static int record_values(struct run *run, struct job *job, const struct record_id *id)
 {
 	const struct cell *cell = job->cell;
-	char note[NOTE_LEN] = "", which[STATS_NOTE_LEN];
+	char note[TRUST_NOTE_LEN] = "", which[STATS_NOTE_LEN];
 	struct record_cell record = {
 		.id = *id,
 		.pages = cell->bytes / TAG_PAGE_SIZE,
@@ -211,9 +175,11 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 	n = samples_select(&job->samples, values, &selected, which);
 	err = stats_of(values, n, &record.stats);
 	if (!err) {
-		join(note, cell->note);
-		record.trusted = judge(job, note) && selected;
-		join(note, which);
+		trust_note(note, cell->note);
+		trust_note(note, run->doubt);
+		record.trusted = trust_ready(&job->ready, cell->cache, run->options->mode, note) &&
+				 !run->doubt[0] && selected;
+		trust_note(note, which);
 		record.values = values;
 		err = record_cell(run->out, &record);
 	}
@@ -334,13 +300,13 @@ static int prepare_mailbox(struct run *run)
 	char why[WIRE_WHY_LEN];
 
 	if (!path) {
-		join(run->doubt, "no mailbox: the instructions of interrupts are included");
+		trust_note(run->doubt, "no mailbox: the instructions of interrupts are included");
 		return 0;
 	}
 	mailbox = clock_mailbox(path);
 	if (!mailbox && errno == EPROTO) {
-		join(run->doubt, "no plugin answers in the mailbox: start QEMU with "
-		     "mapbench-plugin.so");
+		trust_note(run->doubt, "no plugin answers in the mailbox: start QEMU with "
+			   "mapbench-plugin.so");
 		return 0;
 	}
 	if (!mailbox) {
@@ -352,7 +318,7 @@ static int prepare_mailbox(struct run *run)
 		return err;
 	}
 	if (arm(mailbox, why))
-		join(run->doubt, why);
+		trust_note(run->doubt, why);
 	else
 		run->mailbox = path;
 	munmap((void *)mailbox, sizeof(*mailbox));
@@ -362,18 +328,18 @@ static int prepare_mailbox(struct run *run)
 int run_prepare(struct run *run)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	char text[NOTE_LEN];
+	char text[TRUST_NOTE_LEN];
 
 	gb_add_context("mapbench_unit", run->options->mode == CLOCK_EXACT ? "instructions" : "ns");
 	if (run->options->mode == CLOCK_TIME) {
 		if (run->options->emulated)
-			join(run->doubt, "nanoseconds under TCG are emulated");
+			trust_note(run->doubt, "nanoseconds under TCG are emulated");
 		return 0;
 	}
 	if (cpus != 1) {
 		snprintf(text, sizeof(text), "%ld CPUs are online: what the others run is "
 			 "included", cpus);
-		join(run->doubt, text);
+		trust_note(run->doubt, text);
 	}
 	return prepare_mailbox(run);
 }

@@ -29,7 +29,7 @@ host_machine() ( # the machine of a run in time, with this root file system shar
 
 kernel_ensure "$KERNEL_DEFAULT"
 name=module-host-$KERNEL
-build_stamped "$name" "$(build_hash module)" "building module/ for $KERNEL" \
+build_stamped "$name" "$(build_hash "$SRC" module)" "building module/ for $KERNEL" \
 	bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/usr/src/linux-headers-$KERNEL"
 expect_status 0 "the guest that plays the host" host_machine
 grep -E '^(not )?ok|^#' "$SCRATCH/out"

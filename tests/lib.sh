@@ -66,7 +66,7 @@ debug_kernel_only() {
 single_build() {
 	kernel_ensure "$1"
 	SINGLE=$BUILD/single-$KERNEL/single.ko
-	build_stamped "single-$KERNEL" "$(build_hash tests/module module/compat.h)" "building tests/module/" \
+	build_stamped "single-$KERNEL" "$(build_hash "$SRC" tests/module module/compat.h)" "building tests/module/" \
 		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/tests/module" "$BUILD/single-$KERNEL" \
 		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
 }

@@ -48,7 +48,8 @@ struct mapbench_bar {
  * EOPNOTSUPP: this backend cannot map that source, cache or number of extents (MAPBENCH_IOC_LIST
  * says why). E2BIG: length over the module's limit, what the source can hold, or the BAR.
  * ENOMEM: no memory, or all open files together are at the module's limit. EPERM: source "bar"
- * without CAP_SYS_RAWIO or in a locked down kernel. EBUSY: another open file has that BAR in another cache mode.
+ * without CAP_SYS_RAWIO or in a locked down kernel. EBUSY: another open file has that BAR in
+ * another cache mode.
  */
 struct mapbench_config {
 	__u32 struct_size;

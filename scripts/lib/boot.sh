@@ -98,7 +98,7 @@ boot_progress() {
 		echo "$ID: booting"
 	else
 		return 0
-	fi >"$WORK/progress.new" 2>/dev/null && mv "$WORK/progress.new" "$WORK/progress" || true
+	fi >"$WORK/progress" 2>/dev/null || true
 }
 
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments; 3:

@@ -41,7 +41,7 @@ host_build() { # sets MODULE
 	release=$(uname -r)
 	name=module-host-$release
 	build_paths
-	build_stamped "$name" "$(build_hash module)" "building module/ for $release" \
+	build_stamped "$name" "$(build_hash "$SRC" module)" "building module/ for $release" \
 		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/lib/modules/$release/build"
 	MODULE=$BUILD/$name/mapbench.ko
 }

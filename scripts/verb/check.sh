@@ -113,7 +113,7 @@ check_once() { # check_once NAME: 0 and no output if it found no fault in the sa
 	local name=$1 stamp=$BUILD/check-$1.stamp hash
 	[[ -n ${CHECK_READS[$name]-} ]] || { "check_$name"; return; }
 	# shellcheck disable=SC2086
-	hash=$(build_hash ${CHECK_READS[$name]} scripts/verb/check.sh)
+	hash=$(build_hash "$SRC" ${CHECK_READS[$name]} scripts/verb/check.sh)
 	[[ $(cat "$stamp" 2>/dev/null) != "$hash" ]] || return 0
 	rm -f "$stamp"
 	"check_$name" || return 1
