@@ -70,7 +70,7 @@ static const struct option options[] = {
 static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
 	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
-	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|anon|read|none]\n"
+	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|anon|read|dirty|none]\n"
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"

@@ -25,6 +25,7 @@ const char *const check_name[CHECK_KINDS] = {
 	[CHECK_EMPTY] = "empty",
 	[CHECK_ANON] = "anon",
 	[CHECK_READ] = "read",
+	[CHECK_DIRTY] = "dirty",
 	[CHECK_NONE] = "none",
 };
 
@@ -242,6 +243,20 @@ static int check_read(const struct life *life, char *why)
 	return 0;
 }
 
+/* mm maps a page that was written as dirty from then on, and pays for it when it unmaps it. */
+static int make_dirty(const struct life *life, char *why)
+{
+	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	char *mem = life_map(life, why);
+
+	if (!mem)
+		return -EFAULT;
+	for (page = 0; page < pages; page++)
+		*word_of(mem, page, 0) = page;
+	munmap(mem, life->bytes);
+	return 0;
+}
+
 static int check_kind(const struct check *check, const struct life *life, char *why)
 {
 	const unsigned int ends[] = { 0, TAG_LAST_SLOT };
@@ -259,6 +274,8 @@ static int check_kind(const struct check *check, const struct life *life, char *
 		return check_anon(check, life, why);
 	case CHECK_READ:
 		return check_read(life, why);
+	case CHECK_DIRTY:
+		return make_dirty(life, why);
 	default:
 		return 0;
 	}

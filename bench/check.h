@@ -15,6 +15,7 @@ enum check_kind {
 	CHECK_EMPTY,		/* touching raises SIGBUS */
 	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
 	CHECK_READ,		/* every page can be read, whatever is in it */
+	CHECK_DIRTY,		/* nothing: another process did; leave the pages as it left them */
 	CHECK_NONE,		/* nothing behind the mapping can be checked */
 	CHECK_KINDS,
 };

@@ -50,7 +50,9 @@ const char *checked_why(const struct checked *checked, const struct cell *cell)
 
 enum check_kind checked_kind(const struct checked *checked, const struct cell *cell)
 {
-	return checked->facts[cell->group].good ? CHECK_NONE : cell->check;
+	if (!checked->facts[cell->group].good)
+		return cell->check;
+	return cell->check == CHECK_RAM ? CHECK_DIRTY : CHECK_NONE;
 }
 
 uint64_t checked_seed(const struct checked *checked, const struct cell *cell)

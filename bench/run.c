@@ -13,15 +13,12 @@
 #include "checked.h"
 #include "child.h"
 #include "gb.h"
+#include "progress.h"
 #include "record.h"
 #include "shuffle.h"
 #include "stats.h"
 #include "tag.h"
 #include "trust.h"
-
-/* What a cell takes, in the time of a page's first touch: about 4 us under TCG. */
-#define WORK_CELL	4000	/* its process */
-#define WORK_REP	200	/* waiting for a tick */
 
 struct job {
 	struct run *run;
@@ -120,21 +117,13 @@ static void run_cell(struct gb_state *s, void *arg)
 		gb_label(s, "untrusted");
 }
 
-static uint64_t work_of(const struct job *job)
-{
-	uint64_t reps = options_reps(job->run->options, job->cell->bytes);
-
-	return WORK_CELL + reps * (WORK_REP + job->cell->bytes / TAG_PAGE_SIZE);
-}
-
 static void plan(void *arg)
 {
 	struct job *job = arg;
 
 	if (job->cell->skip[0])
 		return;
-	job->run->progress.cells++;
-	job->run->progress.work += work_of(job);
+	progress_plan(&job->run->progress, job->run->options, job->cell->bytes);
 }
 
 size_t run_plan(struct run *run)
@@ -231,8 +220,7 @@ static void done(void *arg, int64_t repetitions)
 	if (!err)
 		err = record_tags(run, job);
 	if (!err && !cell->skip[0]) {
-		run->progress.done++;
-		run->progress.work_done += work_of(job);
+		progress_done(&run->progress, run->options, cell->bytes);
 		err = record_progress(run->out, &run->progress);
 	}
 	if (err && !run->err)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How far a run is, by the work of its cells: one of 1 GiB takes as long as a hundred of a page. */
+#ifndef MAPBENCH_PROGRESS_H
+#define MAPBENCH_PROGRESS_H
+
+#include <stdint.h>
+
+#include "options.h"
+#include "record.h"
+
+/* A cell of that size in bytes is to be measured; it was. */
+void progress_plan(struct record_progress *progress, const struct options *options,
+		   uint64_t bytes);
+void progress_done(struct record_progress *progress, const struct options *options,
+		   uint64_t bytes);
+
+#endif /* MAPBENCH_PROGRESS_H */
