@@ -58,8 +58,10 @@ class Debate(unittest.TestCase):
                 self.assertEqual(out.count("NOT reproduced"), 1)
 
     def test_costs_count(self):
-        for backend, op, factor in (("fault_page", "mmap", 3), ("remap_pfn", "mmap", 1000),
-                                    ("insert_pages", "mmap", 10)):
+        for backend, op, factor, wrong in (
+                ("fault_page", "mmap", 3, {"small_once"}),
+                ("remap_pfn", "mmap", 1000, {"small_whole", "small_even"}),
+                ("insert_pages", "mmap", 10, {"at_once_cost"})):
             data = copy.deepcopy(self.data)
             for cell in data["cells"]:
                 if (cell["backend"], cell["op"]) == (backend, op):
@@ -68,6 +70,9 @@ class Debate(unittest.TestCase):
                     for name in ("min", "median", "p95", "max"):
                         cell[name] *= factor
             self.assertEqual(self.status(self.seen, data)[0], 1, backend)
+            with open(os.path.join(self.path, "debate.json"), encoding="utf-8") as file:
+                verdicts = json.load(file)["verdicts"]
+            self.assertEqual({each["claim"] for each in verdicts if not each["reproduced"]}, wrong)
 
     def test_noise_is_passed_over(self):
         status, _ = self.status(self.seen)
