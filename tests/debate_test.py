@@ -60,6 +60,7 @@ class Debate(unittest.TestCase):
     def test_costs_count(self):
         for backend, op, factor, wrong in (
                 ("fault_page", "mmap", 3, {"small_once"}),
+                ("remap_pfn", "mmap", 10, {"small_whole"}),
                 ("remap_pfn", "mmap", 1000, {"small_whole", "small_even"}),
                 ("insert_pages", "mmap", 10, {"at_once_cost"})):
             data = copy.deepcopy(self.data)
