@@ -230,6 +230,19 @@ class Words(Asked):
         self.assertFalse(answer["needs_judged"])
         self.assertEqual(answer["answer"][0]["backend"], "remap_pfn")
 
+    def test_what_one_would_use_instead_is_of_the_kind(self):
+        made = read("run.json")
+        for source in ("anon", "bar", "file"):
+            name = {"anon": "anon", "bar": "sysfs_resource", "file": "target:x"}[source]
+            made["cells"] += [cell(op, name, 2 * MIB, 5000, source=source, device="other",
+                                   env=made["environments"][0]["id"])
+                              for op in ("mmap", "touch_read", "munmap")]
+        self.keep(made)
+        for source, wanted in (("compound", {"anon", "target:x"}),
+                               ("bar", {"sysfs_resource", "target:x"})):
+            answer = self.answer(self.path, "--size", "2M", "--source", source)
+            self.assertEqual({each["backend"] for each in answer["instead"]}, wanted)
+
     def test_nothing_fits(self):
         status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin")
         self.assertEqual(status, 1)

@@ -41,7 +41,9 @@ class Question:
             raise runs.Error(f"--cache {self.cache}: not measured on {self.source} in this run, "
                              f"which has {_listed(group.cache for group in of_source)}")
         self.group = self._longest(fit)
-        self.others = [group for group in groups if group not in own]
+        # a BAR's beside a BAR, memory's beside memory, a file that the user named beside both
+        self.others = [group for group in groups if group not in own and (
+            group.source == "file" or (group.source == "bar") == (self.source == "bar"))]
         self.env = run.environment(self.group)
 
     def _longest(self, groups):
