@@ -8,7 +8,7 @@
 seed=${MAPBENCH_HOSTILE_SEED:-1} ops=${MAPBENCH_HOSTILE_OPS:-60000}
 
 expect_status 0 "$ops operations of seed $seed" \
-	"$MAPBENCH" exec --timeout $((120 + ops / 500)) --params "max_total_bytes=268435456 size=65536" \
+	"$MAPBENCH" exec --timeout $((300 + ops / 200)) --params "max_total_bytes=268435456 size=65536" \
 	--copy "$1/hostile" -- ./hostile run "$seed" "$ops"
 sed 's/^/# /' "$SCRATCH/out"
 expect_line out '^all .* tried, +([4-9][0-9]|100)\.[0-9] % worked' "40 % of them worked"

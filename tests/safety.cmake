@@ -23,3 +23,5 @@ foreach(name access bugs fail hostile race)
 endforeach()
 
 add_test(NAME safety COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/safety.sh ${PROJECT_BINARY_DIR})
+# As long as the caller says; the machine they boot has its own limit.
+set_tests_properties(machine_fail machine_hostile machine_race PROPERTIES TIMEOUT 20000)
