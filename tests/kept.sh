@@ -3,6 +3,7 @@
 # A run that is stopped, killed or out of disk space leaves earlier runs whole, keeps what finished
 # and says so; no QEMU, scratch directory or half a run directory stays behind.
 . "$(dirname "$0")/lib.sh"
+not_on_debug_kernel "it is about run directories, and slow there"
 
 RUNS=$SCRATCH/runs
 mkdir -p "$RUNS/earlier" "$SCRATCH/full"

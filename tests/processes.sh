@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # hyperfine times whole processes; what it exports is in the run and its report.
 . "$(dirname "$0")/lib.sh"
+not_on_debug_kernel "it is about times"
 
 expect_status 0 "run with processes" "$MAPBENCH" run --mode time --processes --repeat 3 \
 	--filter '^mmap/noop/compound/wb/4K$' --out "$SCRATCH/run"
