@@ -98,6 +98,7 @@ kernel_names() { # kernel_names KERNEL,KERNEL...: their names, all different
 # against, and KERNEL_DIR, which has its vmlinuz and its modules
 kernel_ensure() {
 	local lock
+	[[ $1 != /* || $1 == *.deb ]] || linux_need_tools
 	exec {lock}>"$CACHE/kernel.lock" # apt serves one at a time
 	flock "$lock"
 	if [[ $1 == /* ]]; then

@@ -23,6 +23,13 @@ linux_tools() {
 		apt-get install -y --no-install-recommends "${LINUX_PACKAGES[@]}"
 }
 
+# linux_need_tools: those that a build needs, the module's against a build tree included
+linux_need_tools() {
+	[[ -e /usr/include/libelf.h && -x /usr/bin/flex && -x /usr/bin/openssl ]] ||
+		step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" linux_tools ||
+		die 1 "cannot install what a kernel build needs: see $CACHE/log/linux.log"
+}
+
 linux_fetch() { # linux_fetch SOURCE: unpack the package into that directory
 	local tmp=$1.partial leave_out
 	rm -rf "$tmp"
@@ -77,10 +84,8 @@ linux_build() { # linux_build FROM TREE FRAGMENT... -- PATCH...: FROM is a tree 
 	mv "$tmp" "$tree"
 }
 
-linux_source() { # linux_source VERSION: sets LINUX_SOURCE, with the tools that a build needs there
+linux_source() { # linux_source VERSION: sets LINUX_SOURCE
 	LINUX_SOURCE=$CACHE/linux/source-$1
-	step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" linux_tools ||
-		die 1 "cannot install what a kernel build needs: see $CACHE/log/linux.log"
 	[[ -d $LINUX_SOURCE ]] ||
 		step "fetching linux-source-$LINUX_SERIES" "$CACHE/log/linux.log" linux_fetch "$LINUX_SOURCE" ||
 		die 1 "cannot unpack linux-source-$LINUX_SERIES: see $CACHE/log/linux.log"
@@ -107,6 +112,7 @@ linux_ensure() {
 	exec {lock}>"$CACHE/linux.lock"
 	flock "$lock"
 	if [[ ! -d $LINUX_TREE ]]; then
+		linux_need_tools
 		[[ $# -gt 0 ]] || linux_source "$version"
 		step "building the kernel $name (once, some minutes)" "$CACHE/log/linux-$name.log" \
 			linux_build "$LINUX_SOURCE" "$LINUX_TREE" "${fragments[@]}" -- "$@" ||
