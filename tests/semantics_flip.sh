@@ -28,7 +28,7 @@ expect_status 0 "right and wrong backends were probed, the log clean" \
 		pfnmap insert_page fault_page
 		dontcopy remap_pfn
 		cow remap_pfn
-		fresh fault_page
+		fresh fault_page fault_pfn
 		refuse remap_pfn
 		access remap_pfn
 		named insert_page
