@@ -98,7 +98,8 @@ boot_progress() {
 		echo "$ID: booting"
 	else
 		return 0
-	fi >"$WORK/progress" 2>/dev/null || true
+	fi >"$WORK/progress.new" 2>/dev/null || return 0
+	mv "$WORK/progress.new" "$WORK/progress" 2>/dev/null || true
 }
 
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments; 3:
