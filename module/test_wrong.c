@@ -193,6 +193,8 @@ static const struct kernel_param_ops wrong_ops = {
 module_param_cb(wrong, &wrong_ops, NULL, 0644);
 MODULE_PARM_DESC(wrong, "In what way backends that are opened from now on are wrong (default none)");
 
+static const struct file_operations wrong_fops;
+
 static int wrong_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	const struct mapbench_context *context = wrong_context(file);
@@ -200,7 +202,10 @@ static int wrong_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (wrong_chosen->before)
 		wrong_chosen->before(vma);
-	err = context->backend->fops.mmap(file, vma);
+	/* which is told by its file's f_op */
+	file->f_op = &context->backend->fops;
+	err = file->f_op->mmap(file, vma);
+	file->f_op = &wrong_fops;
 	if (err)
 		return err;
 	vm_flags_set(vma, wrong_chosen->set);
