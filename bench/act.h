@@ -9,8 +9,8 @@
 
 #include "life.h"
 
-#define ACT_LIST	"basic, sparse, lifecycle, fork, many, retouch, stream, "	\
-			"crowd, stall"
+#define ACT_LIST	"basic, sparse, lifecycle, fork, many, retouch, stream, crowd, " \
+			"stall"
 
 struct act {
 	const char *name;		/* as benchmarks are named by it, and mapbench-cell's --op */

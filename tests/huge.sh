@@ -14,7 +14,7 @@ check() { # check KERNEL ARGUMENT WHAT [FLAG...]
 
 check 7.2 ignores "one fault for 2 MiB, one for 1 GiB, whatever transparent_hugepage says"
 if [[ -z ${MAPBENCH_DEBUG_KERNEL-} ]]; then
-	check 6.12 heeds "the same where transparent_hugepage is always, else a fault a page" \
+	check 6.12 may-heed "the same where transparent_hugepage is always, else a fault a page in early ones" \
 		--kernel 6.12
 	check 6.1 missing "there are none" --kernel 6.1
 fi
