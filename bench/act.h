@@ -13,7 +13,7 @@
 			"stall"
 
 struct act {
-	const char *name;		/* as benchmarks are named by it, and mapbench-cell's --op */
+	const char *name;		/* in benchmarks' names, and mapbench-cell's --op */
 	const char *set;		/* what --mapbench_ops calls it */
 	enum life_op op;
 	unsigned int percent;		/* of the pages, touched before or in op; 0: all */

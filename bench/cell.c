@@ -316,8 +316,13 @@ fail:
 
 static int measure(struct cell *cell, struct wire *sample)
 {
+	int err;
+
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
-	if (!live(cell, sample))
+	clock_arm(&cell->clock);
+	err = live(cell, sample);
+	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);
+	if (!err)
 		return 0;
 	sample->kind = WIRE_FAIL;
 	return -EIO;

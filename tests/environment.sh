@@ -19,7 +19,7 @@ cell() { # cell OP REST
 part() { # part FAILURE
 	echo "$1" >"$SCRATCH/failures"
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
-		--arg own '' --arg qemu 10 --arg cpu max --arg seed 1 --arg commit c --arg flags '' \
+		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit c --arg flags '' \
 		--arg kernel 7.2 --arg started now --argjson shuffle null --argjson dirty false \
 		--slurpfile facts /dev/null --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"

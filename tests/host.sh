@@ -15,7 +15,7 @@ host_machine() ( # the machine of a run in time, with this root file system shar
 		>"$SCRATCH/virtiofsd" 2>&1 &
 	VARIANT_QEMU=(-object "memory-backend-memfd,id=ram,size=$MACHINE_MEMORY,share=on"
 		-machine "memory-backend=ram" -chardev "socket,id=share,path=$DIR/share"
-		-device "vhost-user-fs-pci,chardev=share,tag=host" -device "virtio-rng-pci,addr=0xc")
+		-device "vhost-user-fs-pci,chardev=share,tag=share" -device "virtio-rng-pci,addr=0xc")
 	cp "$SRC/tests/guest/host" "$DIR/job/"
 	cat >"$DIR/job/job" <<-EOF
 		exec </dev/null >/ports/stdout 2>/ports/stderr
