@@ -267,10 +267,10 @@ struct run *run_new(const struct matrix *matrix, const struct options *options)
 		goto no_memory;
 	run->options = options;
 	run->n = matrix->n;
+	shuffle_none(order, matrix->n);
+	/* Others stay last: the memory types that they reserve change what a PFN's look-up costs. */
 	if (options->shuffled)
-		shuffle(order, matrix->n, options->shuffle);
-	else
-		shuffle_none(order, matrix->n);
+		shuffle(order, matrix->own, options->shuffle);
 	register_all(run, matrix, order);
 	free(order);
 	return run;

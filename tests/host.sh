@@ -11,7 +11,8 @@ host_machine() ( # the machine of a run in time, with this root file system shar
 	MODE="time"
 	MACHINE_MODULES_ASIDE+=(overlay)
 	session_prepare "$KERNEL_DEFAULT" plain
-	setpriv --pdeathsig TERM /usr/libexec/virtiofsd --socket-path="$DIR/share" --shared-dir=/ --sandbox none --cache always \
+	setpriv --pdeathsig TERM /usr/libexec/virtiofsd --socket-path="$DIR/share" --shared-dir=/ --sandbox none \
+		--no-announce-submounts --cache always \
 		>"$SCRATCH/virtiofsd" 2>&1 &
 	VARIANT_QEMU=(-object "memory-backend-memfd,id=ram,size=$MACHINE_MEMORY,share=on"
 		-machine "memory-backend=ram" -chardev "socket,id=share,path=$DIR/share"
