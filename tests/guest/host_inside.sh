@@ -74,6 +74,10 @@ expect_true "what finished is kept" test -s "$SCRATCH/term/run.json"
 begin killed
 kill -KILL "$FRONT"
 settled
+for _ in $(seq 100); do # what it had started cleans up after it
+	[[ -n $(compgen -G '/dev/shm/mapbench.*') ]] || break
+	sleep 0.2
+done
 untouched "after SIGKILL of the front door"
 
 begin slain
