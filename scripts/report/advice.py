@@ -61,15 +61,15 @@ def _ranking(advice):
 
 def _table(choices, names=False):
     width = max([16, *(len(_name(choice, names)) for choice in choices)])
-    lines = [f"   {'':{width}} {'whole':>13} {'':>6} {'mmap':>12} {'touch':>13} {'munmap':>12}  "
+    lines = [f"   {'':{width}} {'whole':>12} {'':>6} {'mmap':>12} {'touch':>12} {'munmap':>11}  "
              "from"]
     least = choices[0].cost.total
     for place, choice in enumerate(choices, 1):
         found = {part: value.value for part, _, value in choice.cost.parts}
         figures = "".join(f" {number.exact(found[part]) if part in found else '-':>{room}}"
-                          for part, room in (("mmap", 12), ("touch", 13), ("munmap", 12)))
+                          for part, room in (("mmap", 12), ("touch", 12), ("munmap", 11)))
         lines.append(f"{place:2} {_name(choice, names):{width}} "
-                     f"{number.exact(choice.cost.total):>13} "
+                     f"{number.exact(choice.cost.total):>12} "
                      f"{'x' + number.times(choice.cost.total, least):>6}{figures}  "
                      f"{_from(choice.cost)}")
     return lines
@@ -129,12 +129,17 @@ def _even(advice):
                            "however many pages are touched.")
             continue
         lines += _wrap(
-            f"Break-even: {lazy} costs no more than {bulk} up to {number.exact(found.pages)} pages "
+            f"Break-even: {lazy} costs no more than {bulk} up to {_counted(found.pages, 'page')} "
             f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
             f"by the models' residuals), munmap included. Where any page is touched next, a "
-            f"mapping of fewer than {number.exact(found.touches)} touches in its life is cheaper "
+            f"mapping of fewer than {_counted(found.touches, 'touch')} in its life is cheaper "
             "by faulting. Touching a page again costs the same in both.")
     return lines
+
+
+def _counted(count, noun):
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{number.exact(count)} {noun if count == 1 else plural}"
 
 
 def _instead(advice):
