@@ -7,6 +7,7 @@
 
 #include "act.h"
 #include "size.h"
+#include "suite.h"
 #include "tag.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
@@ -14,7 +15,8 @@
 
 /*
  * In suite full the acts that are not basic are for the sizes and the sources that stand for the
- * rest; to have them all would take too long. Named by --mapbench_ops they are for all.
+ * rest, in the first cache mode; 64 MiB is for a backend of each kind. To have them all would take
+ * too long. Named by --mapbench_ops they are for all.
  */
 static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", "hugetlb",
 					    "system_heap", "file" };
@@ -38,6 +40,9 @@ static bool is_for_full(const struct group *group, const struct act *act)
 	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
 	size_t i;
 
+	if (group->rare || (pages > full_others[0] &&
+			    !suite_is_one_of_a_kind(group->backend, group->source)))
+		return false;
 	if (is_set(act, "sparse") ? !is_in(full_sparse, 2, pages) : !is_in(full_others, 1, pages))
 		return false;
 	for (i = 0; i < sizeof(full_sources) / sizeof(full_sources[0]); i++)
@@ -113,6 +118,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		snprintf(cell->device, sizeof(cell->device), "%s", group->device);
 		snprintf(cell->skip, sizeof(cell->skip), "%s", skip_of(options, group, act));
 		cell->bytes = group->bytes;
+		cell->reps = options_reps(options, group->bytes, group->other);
 		cell->check = group->check;
 		cell->width = group->width;
 		cell->note = group->note;

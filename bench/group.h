@@ -9,6 +9,8 @@ struct group {
 	const char *backend, *source, *cache, *note;
 	const char *token;		/* the source as benchmarks are named by it */
 	uint64_t bytes;
+	bool other;			/* not of the module */
+	bool rare;			/* not the source's first cache mode, or another BAR */
 	enum check_kind check;
 	enum life_width width;
 	const struct mapbench_bar *bar;		/* NULL: none */

@@ -27,6 +27,7 @@ struct builder {
 	struct rows rows;	/* for one page */
 	struct bars bars;
 	int fd;
+	bool rare;		/* not the source's first cache mode */
 };
 
 static bool is_bar(const struct mapbench_list *row)
@@ -122,6 +123,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 		.bytes = bytes,
 		.check = check_of(row, bar),
 		.width = width_of(row, bar),
+		.rare = b->rare || strcmp(token, row->source),
 		.bar = bar ? &bar->bar : NULL,
 		.device = bar ? bars_device(bar, device) : device,
 		.why_not = why_not(row, bar),
@@ -237,6 +239,7 @@ static int add_row(struct builder *b, uint32_t index)
 	size_t i;
 	int err = 0;
 
+	b->rare = !first;
 	if (!options_source(b->options, row->source) ||
 	    !options_backend(b->options, row->backend) ||
 	    (!first && b->options->suite == SUITE_QUICK))

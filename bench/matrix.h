@@ -24,6 +24,7 @@ struct cell {
 	char source[MAPBENCH_NAME_LEN];	/* as the module calls it: "bar" for any BAR */
 	char cache[MAPBENCH_NAME_LEN];
 	uint64_t bytes;
+	uint64_t reps;
 	bool has_bar;
 	struct mapbench_bar bar;
 	char device[TARGET_TEXT_LEN];	/* "" without a BAR or a target */

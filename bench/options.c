@@ -13,9 +13,8 @@
 
 #define PROGRAM		"mapbench-bench"
 #define REPS		64
-#define REPS_FULL	12	/* of suite full: as few find the same minimum and median */
+#define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
-#define REPS_LARGE_FULL	5
 #define REPS_MAX	1000000
 #define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
 #define REPS_HUGE	3
@@ -41,8 +40,9 @@ void options_help(void)
 	     "  --mapbench_out=FILE      write results as JSON lines\n"
 	     "  --mapbench_mode=exact    count instructions, under QEMU -icount (default)\n"
 	     "  --mapbench_mode=time     measure nanoseconds\n"
-	     "  --mapbench_reps=N        repetitions of a cell; default 64, above 4 MiB 10, in\n"
-	     "                           suite full 12 and 5; above 64 MiB 3\n"
+	     "  --mapbench_reps=N        repetitions of a cell; default 64, in suite full, and\n"
+	     "                           in mode exact of what the module does not map, 12;\n"
+	     "                           above 4 MiB 10, above 64 MiB 3\n"
 	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
 	     "                           the module names first for the source (default)\n"
 	     "  --mapbench_suite=full    every cache mode as well, 4 KiB and 2 MiB, and 1 GiB of\n"
@@ -257,15 +257,17 @@ bool options_baseline(const struct options *options, const char *name)
 	return is_among(options->baselines, name);
 }
 
-uint64_t options_reps(const struct options *options, uint64_t bytes)
+uint64_t options_reps(const struct options *options, uint64_t bytes, bool other)
 {
+	bool few = options->suite == SUITE_FULL || (other && options->mode == CLOCK_EXACT);
+
 	if (options->adaptive)
 		return 0;
 	if (options->reps)
 		return options->reps;
 	if (bytes > HUGE)
 		return REPS_HUGE;
-	if (options->suite == SUITE_FULL)
-		return bytes > LARGE ? REPS_LARGE_FULL : REPS_FULL;
-	return bytes > LARGE ? REPS_LARGE : REPS;
+	if (bytes > LARGE)
+		return REPS_LARGE;
+	return few ? REPS_FEW : REPS;
 }

@@ -59,7 +59,10 @@ bool options_backend(const struct options *options, const char *name);
 bool options_op(const struct options *options, const char *set);
 bool options_baseline(const struct options *options, const char *name);
 
-/* Repetitions of a cell of that size in bytes; 0: as Google Benchmark sees fit. */
-uint64_t options_reps(const struct options *options, uint64_t bytes);
+/*
+ * Repetitions of a cell of that size in bytes, of the module or of what else one would map; 0: as
+ * Google Benchmark sees fit.
+ */
+uint64_t options_reps(const struct options *options, uint64_t bytes, bool other);
 
 #endif /* MAPBENCH_OPTIONS_H */

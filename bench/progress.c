@@ -7,19 +7,19 @@
 #define WORK_CELL	4000	/* its process */
 #define WORK_REP	200	/* waiting for a tick */
 
-static uint64_t work_of(const struct options *options, uint64_t bytes)
+static uint64_t work_of(uint64_t reps, uint64_t bytes)
 {
-	return WORK_CELL + options_reps(options, bytes) * (WORK_REP + bytes / TAG_PAGE_SIZE);
+	return WORK_CELL + reps * (WORK_REP + bytes / TAG_PAGE_SIZE);
 }
 
-void progress_plan(struct record_progress *progress, const struct options *options, uint64_t bytes)
+void progress_plan(struct record_progress *progress, uint64_t reps, uint64_t bytes)
 {
 	progress->cells++;
-	progress->work += work_of(options, bytes);
+	progress->work += work_of(reps, bytes);
 }
 
-void progress_done(struct record_progress *progress, const struct options *options, uint64_t bytes)
+void progress_done(struct record_progress *progress, uint64_t reps, uint64_t bytes)
 {
 	progress->done++;
-	progress->work_done += work_of(options, bytes);
+	progress->work_done += work_of(reps, bytes);
 }

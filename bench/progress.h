@@ -5,13 +5,10 @@
 
 #include <stdint.h>
 
-#include "options.h"
 #include "record.h"
 
-/* A cell of that size in bytes is to be measured; it was. */
-void progress_plan(struct record_progress *progress, const struct options *options,
-		   uint64_t bytes);
-void progress_done(struct record_progress *progress, const struct options *options,
-		   uint64_t bytes);
+/* A cell of so many repetitions and that size in bytes is to be measured; it was. */
+void progress_plan(struct record_progress *progress, uint64_t reps, uint64_t bytes);
+void progress_done(struct record_progress *progress, uint64_t reps, uint64_t bytes);
 
 #endif /* MAPBENCH_PROGRESS_H */

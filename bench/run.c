@@ -123,7 +123,7 @@ static void plan(void *arg)
 
 	if (job->cell->skip[0])
 		return;
-	progress_plan(&job->run->progress, job->run->options, job->cell->bytes);
+	progress_plan(&job->run->progress, job->cell->reps, job->cell->bytes);
 }
 
 size_t run_plan(struct run *run)
@@ -220,7 +220,7 @@ static void done(void *arg, int64_t repetitions)
 	if (!err)
 		err = record_tags(run, job);
 	if (!err && !cell->skip[0]) {
-		progress_done(&run->progress, run->options, cell->bytes);
+		progress_done(&run->progress, cell->reps, cell->bytes);
 		err = record_progress(run->out, &run->progress);
 	}
 	if (err && !run->err)
@@ -238,7 +238,7 @@ static void register_all(struct run *run, const struct matrix *matrix, const siz
 		at = order[i];
 		run->jobs[at].run = run;
 		run->jobs[at].cell = &matrix->cells[at];
-		opt.iterations = (int64_t)options_reps(run->options, matrix->cells[at].bytes);
+		opt.iterations = (int64_t)matrix->cells[at].reps;
 		gb_register(matrix->cells[at].name, run_cell, &run->jobs[at], &opt);
 	}
 }

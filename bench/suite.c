@@ -10,13 +10,15 @@ const struct sizes suite_sizes_rare = { .pages = { 1, 512 }, .n = 2 };
 /* One of each kind: by range, by page array, faults that map one page, several, as many as fit. */
 static const struct {
 	const char *backend, *source;	/* NULL: any */
-} huge[] = {
+} kinds[] = {
 	{ "remap_pfn", NULL },
 	{ "remap_vmalloc", NULL },
-	{ "insert_pages", NULL },
+	{ "insert_pages", "compound" },
+	{ "insert_pages", "scattered" },
 	{ "fault_page", "compound" },
 	{ "fault_pfn", "bar" },
-	{ "fault_around", NULL },
+	{ "fault_around", "compound" },
+	{ "fault_around", "bar" },
 	{ "fault_huge", NULL },
 };
 
@@ -30,13 +32,20 @@ bool suite_has_size(const struct sizes *sizes, uint64_t pages)
 	return false;
 }
 
-const char *suite_why_not_huge(const char *backend, const char *source)
+bool suite_is_one_of_a_kind(const char *backend, const char *source)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(huge) / sizeof(huge[0]); i++)
-		if (!strcmp(huge[i].backend, backend) &&
-		    (!huge[i].source || !strcmp(huge[i].source, source)))
-			return "";
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].backend, backend) &&
+		    (!kinds[i].source || !strcmp(kinds[i].source, source)))
+			return true;
+	return false;
+}
+
+const char *suite_why_not_huge(const char *backend, const char *source)
+{
+	if (suite_is_one_of_a_kind(backend, source))
+		return "";
 	return "suite full has 1 GiB of few backends, one of a kind: ask for it by --sizes 1G";
 }

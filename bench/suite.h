@@ -18,6 +18,9 @@ extern const struct sizes suite_sizes_rare;
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages);
 
+/* Whether they stand for others of their kind where what is measured takes long. */
+bool suite_is_one_of_a_kind(const char *backend, const char *source);
+
 /* Why suite full does without 1 GiB of them, "" if it does not. */
 const char *suite_why_not_huge(const char *backend, const char *source);
 

@@ -11,6 +11,8 @@ int main(void)
 	tap_ok(!suite_why_not_huge("remap_pfn", "split")[0]);
 	tap_ok(!suite_why_not_huge("fault_pfn", "bar")[0]);
 	tap_ok(suite_why_not_huge("fault_pfn", "compound")[0]);
+	tap_ok(!suite_why_not_huge("insert_pages", "scattered")[0]);
+	tap_ok(suite_why_not_huge("insert_pages", "vmalloc")[0]);
 	tap_ok(suite_why_not_huge("noop", "compound")[0] && suite_why_not_huge("", "")[0]);
 	return tap_done();
 }

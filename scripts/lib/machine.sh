@@ -5,7 +5,7 @@
 
 MACHINE_MODULES=(virtio_pci virtio_console) # where the kernel has them as modules
 MACHINE_MODULES_ASIDE=(brd)                     # taken along, not loaded: the probes' disk
-MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm
+MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm,-fsrs
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 MACHINE_MEMORY=2G
 MACHINE_LARGE_PAGES=16384

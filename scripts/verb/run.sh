@@ -20,8 +20,8 @@ run_usage() {
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
 	                       of every backend and source, each in its first cache mode
 	  --sizes N[,N]...     these sizes instead of the suite's, ascending, as in 4K,64K,2M; to 1G
-	  --repeat N           repetitions of a cell, 1 to 100000 (default 64, above 4 MiB 10; in suite full
-	                       12 and 5; above 64 MiB 3)
+	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; in suite full, and of
+	                       the baselines in mode exact, 12; above 4 MiB 10, above 64 MiB 3)
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
