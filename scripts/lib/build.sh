@@ -21,7 +21,7 @@ build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
 	flock "$lock"
 	if [[ $(cat "$stamp" 2>/dev/null) != "$hash" ]]; then
 		rm -f "$stamp"
-		step "$text" "$BUILD/log/build.log" "$@" ||
+		STEP_TAKES=20 step "$text" "$BUILD/log/build.log" "$@" ||
 			die 1 "$text failed: see above and $BUILD/log/build.log"
 		echo "$hash" >"$stamp"
 	fi

@@ -110,7 +110,7 @@ kernel_ensure() {
 	KERNEL_DIR=$CACHE/kernel/$KERNEL
 	KERNEL_BUILD=/usr/src/linux-headers-$KERNEL
 	if [[ ! -d $KERNEL_DIR || ! -d /usr/src/linux-headers-$KERNEL ]]; then
-		step "fetching kernel $KERNEL" "$CACHE/log/kernel.log" kernel_fetch ||
+		STEP_TAKES=15 step "fetching kernel $KERNEL" "$CACHE/log/kernel.log" kernel_fetch ||
 			die 1 "cannot fetch kernel $KERNEL: see $CACHE/log/kernel.log, or give another --kernel"
 	fi
 	exec {lock}>&-

@@ -26,7 +26,7 @@ linux_tools() {
 # linux_need_tools: those that a build needs, the module's against a build tree included
 linux_need_tools() {
 	[[ -e /usr/include/libelf.h && -x /usr/bin/flex && -x /usr/bin/openssl ]] ||
-		step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" linux_tools ||
+		STEP_TAKES=20 step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" linux_tools ||
 		die 1 "cannot install what a kernel build needs: see $CACHE/log/linux.log"
 }
 
@@ -87,7 +87,7 @@ linux_build() { # linux_build FROM TREE FRAGMENT... -- PATCH...: FROM is a tree 
 linux_source() { # linux_source VERSION: sets LINUX_SOURCE
 	LINUX_SOURCE=$CACHE/linux/source-$1
 	[[ -d $LINUX_SOURCE ]] ||
-		step "fetching linux-source-$LINUX_SERIES" "$CACHE/log/linux.log" linux_fetch "$LINUX_SOURCE" ||
+		STEP_TAKES=40 step "fetching linux-source-$LINUX_SERIES" "$CACHE/log/linux.log" linux_fetch "$LINUX_SOURCE" ||
 		die 1 "cannot unpack linux-source-$LINUX_SERIES: see $CACHE/log/linux.log"
 }
 
@@ -114,7 +114,7 @@ linux_ensure() {
 	if [[ ! -d $LINUX_TREE ]]; then
 		linux_need_tools
 		[[ $# -gt 0 ]] || linux_source "$version"
-		step "building the kernel $name (once, some minutes)" "$CACHE/log/linux-$name.log" \
+		STEP_TAKES=500 step "building the kernel $name (once, some minutes)" "$CACHE/log/linux-$name.log" \
 			linux_build "$LINUX_SOURCE" "$LINUX_TREE" "${fragments[@]}" -- "$@" ||
 			die 1 "cannot build the kernel $name: see $CACHE/log/linux-$name.log"
 	fi

@@ -34,11 +34,16 @@ queue_all() {
 		for n in "${!QUEUE_PIDS[@]}"; do
 			kill -0 "${QUEUE_PIDS[n]}" 2>/dev/null || queue_reap "$n"
 		done
-		progress "$text: ${#QUEUE_STATUS[@]} of $total done, $((SECONDS - begun)) s"
+		progress "$text: ${#QUEUE_STATUS[@]} of $total done, $((SECONDS - begun)) s$(queue_to_go $((SECONDS - begun)) "$total")"
 		sleep 0.2
 	done
 	QUEUE_NAMES=() QUEUE_COMMANDS=()
 	say_done
+}
+
+queue_to_go() { # queue_to_go ELAPSED TOTAL
+	local done=${#QUEUE_STATUS[@]}
+	((!done)) || say_to_go "$1" $(($1 * $2 / done))
 }
 
 queue_reap() { # queue_reap N

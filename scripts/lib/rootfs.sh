@@ -61,7 +61,7 @@ rootfs_build() {
 		sources=("deb $mirror $ROOTFS_SUITE main" "deb $mirror $ROOTFS_SUITE-backports main")
 	fi
 	rm -rf --one-file-system "$tmp"
-	step "making the root file system (once, about a minute)" "$CACHE/log/rootfs.log" \
+	STEP_TAKES=75 step "making the root file system (once, about a minute)" "$CACHE/log/rootfs.log" \
 		mmdebstrap --variant=apt --skip=cleanup/apt/lists \
 		--aptopt='APT::Install-Recommends "false"' \
 		--include="$(IFS=, && echo "${ROOTFS_PACKAGES[*]}")" \

@@ -123,7 +123,7 @@ check_once() { # check_once NAME: 0 and no output if it found no fault in the sa
 verb_check() {
 	VERB=check
 	. "$SRC/scripts/lib/all.sh"
-	local name bad=0 log
+	local name part=0 bad=0 log
 	case ${1-} in
 	--help)
 		echo "usage: mapbench check    checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, Python's linters"
@@ -137,7 +137,8 @@ verb_check() {
 	mkdir -p "$BUILD/log"
 	log=$BUILD/log/check.log
 	for name in tree checkpatch sparse bench shell python; do
-		progress "check: $name"
+		part=$((part + 1))
+		progress "check, part $part of 6, two minutes in all: $name"
 		if check_once "$name" >"$log" 2>&1; then
 			say_done
 			printf 'ok    %s\n' "$name"

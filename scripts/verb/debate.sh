@@ -55,14 +55,14 @@ verb_debate() {
 	trap 'rm -rf "$DEBATE_WORK"' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
-	progress "debate: what can be tried in peace"
+	progress "debate, 1 of 3, about 50 s to go: what can be tried in peace"
 	(debate_boot 120) >"$work/claims" || status=$?
 	# 1: a claim does not hold, which the verdict says
 	[[ $status -le 1 ]] || die 1 "the first boot failed: see above"
-	progress "debate: what ruins the kernel"
+	progress "debate, 2 of 3, about 40 s to go: what ruins the kernel"
 	# Its kernel log is full of complaints; what counts is what the program saw.
 	(debate_boot 120 --last) >>"$work/claims" 2>"$work/ruins" || true
-	progress "debate: what each way costs"
+	progress "debate, 3 of 3, about 30 s to go: what each way costs"
 	"$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$DEBATE_CELLS" --sizes "$DEBATE_SIZES" \
 		--repeat 10 --out "$work/run" >"$work/said" 2>&1 ||
 		die 1 "the costs were not measured: $(tail -n 1 "$work/said")"
