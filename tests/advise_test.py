@@ -308,6 +308,10 @@ class Model(unittest.TestCase):
         self.assertEqual(made.at(8192).value, low(8192))
         self.assertEqual(made.at(8).value, low(8))
 
+    def test_larger_leaves_alone(self):
+        made = self.made("mmap", [(512, 6000), (16384, 6000 + 31 * 400)], level=lambda _: "PMD")
+        self.assertEqual([made.at(pages).value for pages in (512, 16384)], [6000, 18400])
+
     def test_residual_is_shown(self):
         made = self.made("mmap", [(1, 100), (16, 1600), (512, 40000), (16384, 2000000)])
         self.assertGreater(made.residual, 0.01)

@@ -9,7 +9,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
-from report import fits, instead, kernels, run  # noqa: E402
+from report import chart, fits, instead, kernels, run  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import COSTS, MIB, cell, sample  # noqa: E402
 
@@ -45,6 +45,24 @@ class Kernels(unittest.TestCase):
 
     def test_one_kernel_has_no_section(self):
         self.assertEqual(kernels.build(run.Run(".", sample())), "")
+
+
+class Curves(unittest.TestCase):
+    def test_few_sizes_are_no_curve(self):
+        made = sample(sources=("compound",))
+        made["cells"] += [each | {"cache": "uc"} for each in made["cells"]
+                          if each["bytes"] == 2 * MIB]
+        loaded = run.Run(".", made)
+        self.assertEqual({group.cache for group in loaded.latest}, {"wb", "uc"})
+        self.assertEqual({group.cache for group in loaded.curved}, {"wb"})
+        self.assertIn("under All figures", chart.few(loaded))
+
+    def test_but_all_where_none_has_more(self):
+        made = sample(sources=("compound",))
+        made["cells"] = [each for each in made["cells"] if each["bytes"] == 2 * MIB]
+        loaded = run.Run(".", made)
+        self.assertEqual(loaded.curved, loaded.latest)
+        self.assertEqual(chart.few(loaded), "")
 
 
 class Instead(unittest.TestCase):

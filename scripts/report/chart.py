@@ -2,7 +2,7 @@
 """The charts of the page: bars made of HTML, and the panels drawn by plot."""
 from urllib.parse import quote
 
-from report import catalog, curve, life, number
+from report import catalog, curve, life, number, run as runs
 from report.markup import element, listing, paragraph, section, text
 
 
@@ -55,7 +55,8 @@ def _track(each, whole, words, least=12):
 
 def curves(run, figures):
     parts = []
-    for group, drawn in figures.items():
+    for group in run.curved:
+        drawn = figures[group]
         panels = "\n".join(_panel(panel) for panel in drawn.panels)
         parts.append(f"<h3>{text(run.name(group))}</h3>\n"
                      + element("div", panels, class_="panels") + _files(drawn))
@@ -68,8 +69,17 @@ def curves(run, figures):
         f"Marks are the minimum of each cell, lines the model between them (see Models); both axes "
         f"are logarithmic. {marks[0].upper()}{marks[1:]}. A hollow "
         f"mark is not trusted. Curves that stay within {curve.SAME:.0%} of each other share one "
-        "line, +N: whose they are stands below the panel.")
+        "line, +N: whose they are stands below the panel."
+        + few(run))
     return section("curves", "Cost against size", lead, *parts)
+
+
+def few(run):
+    """What to say of the groups that have no curve."""
+    if len(run.curved) == len(run.latest):
+        return ""
+    return (f" What was measured at fewer than {runs.CURVE} sizes is under All figures, and its "
+            "plot beside this file.")
 
 
 _MARKS = {"o": "circle:", "s": "square:", "^": "triangle:", "x": "cross:", "D": "diamond:",

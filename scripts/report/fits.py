@@ -6,7 +6,7 @@ from report.markup import element, paragraph, section, table, text
 
 def build(run):
     parts = []
-    for group, cells in run.latest.items():
+    for group, cells in run.curved.items():
         rows = [_row(row, op, made) for (row, op), made in model.models(cells).items()
                 if len(made.cells) > 1]
         if rows:

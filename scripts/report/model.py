@@ -129,6 +129,9 @@ class Model:
         terms, rest = self._candidates(shapes)
         terms = terms[:len(shapes)]
         found, worst = _try(terms, shapes, values)
+        while found is None:    # as where every cell has PMD leaves alone
+            terms = terms[:-1]
+            found, worst = _try(terms, shapes, values)
         while rest and worst > ENOUGH and len(terms) < len(shapes) - 1:
             tried = [(_try([*terms, term], shapes, values), term) for term in rest]
             (better, least), term = min(tried, key=lambda item: item[0][1])

@@ -14,6 +14,9 @@ Group = namedtuple("Group", "env source device cache")
 VARIANT = ("window", "pattern", "touched", "threads", "tables")
 
 
+CURVE = 3   # sizes: fewer are points, not a curve
+
+
 class Error(Exception):
     """What failed, on what, and what to do: one line."""
 
@@ -80,6 +83,13 @@ class Run:
         newest = max((version(env["kernel"]) for env in self.environments), default=None)
         return {group: cells for group, cells in self.own.items()
                 if version(self.environment(group)["kernel"]) == newest}
+
+    @property
+    def curved(self):
+        """Those of the latest with sizes enough for a curve, or all where none has."""
+        found = {group: cells for group, cells in self.latest.items()
+                 if len(cells.sizes) >= CURVE}
+        return found or self.latest
 
     def name(self, group):
         """What tells this group from the others of the run, for a heading."""

@@ -46,7 +46,7 @@ def _group(cells):
 
 def _cell(cell):
     if cell is None:
-        return "<td>-</td>" * len(_FIGURES)
+        return f'<td colspan="{len(_FIGURES)}">-</td>'
     marks = []
     if cell["level"] not in (None, "PTE"):
         marks.append(cell["level"])

@@ -13,7 +13,7 @@ _LETTER = 6.4
 
 
 def build(run):
-    parts = [part for group, cells in run.latest.items() for part in _group(run, group, cells)]
+    parts = [part for group, cells in run.curved.items() for part in _group(run, group, cells)]
     if not parts:
         return ""
     lead = paragraph(
