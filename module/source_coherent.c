@@ -62,6 +62,10 @@ static int coherent_check_cma(struct device *dev, const char **why)
 		*why = "the PCI function's DMA goes through an IOMMU";
 		return -EOPNOTSUPP;
 	}
+	if (!IS_ENABLED(CONFIG_DMA_CMA)) {
+		*why = "this kernel is built without CONFIG_DMA_CMA";
+		return -EOPNOTSUPP;
+	}
 	if (!coherent_uses_cma(dev)) {
 		*why = "no CMA area that the PCI function can reach: boot with cma=SIZE@0-LIMIT";
 		return -EOPNOTSUPP;
