@@ -106,11 +106,13 @@ static int coherent_probe(const struct mapbench_request *request, unsigned int *
 static int coherent_probe_cma(const struct mapbench_request *request, unsigned int *traits,
 			      const char **why)
 {
-	if (request->pages + request->spare == 1) {
+	int err = mapbench_pci_check_dma(request, coherent_check_cma, why);
+
+	if (!err && request->pages + request->spare == 1) {
 		*why = "a single page never comes from CMA";
-		return -EOPNOTSUPP;
+		err = -EOPNOTSUPP;
 	}
-	return mapbench_pci_check_dma(request, coherent_check_cma, why);
+	return err;
 }
 
 static int coherent_probe_iommu(const struct mapbench_request *request, unsigned int *traits,
