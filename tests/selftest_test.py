@@ -108,10 +108,24 @@ class Selftest(unittest.TestCase):
             self.store(name, data)
             with open(os.path.join(self.path, f"{name}.costs"), "w", encoding="utf-8") as file:
                 file.write("mmap/remap_pfn +10/page\nmmap/insert_page +1/page\n")
+        for which, own in (("-without", 3000), ("", 8120)):
+            self.profile(f"profile-mm-remap{which}", own)
         data, text = self.account(1)
         self.assertEqual([each["caught"] for each in data["patched"]], [False, True])
+        self.assertIsNone(data["patched"][0]["named"])
+        self.assertIn("profile of mmap/remap_pfn/compound/wb: +10.0 a page in remap_pte_range()",
+                      text)
         self.assertEqual(data["patched"][1]["elsewhere"], [])
         self.assertIn("mm-idle of mm/: missed", text)
+
+    def profile(self, name, own):
+        cell = {"op": "mmap", "backend": "remap_pfn", "source": "compound", "cache": "wb",
+                "pages": 512}
+        names = ("remap_pte_range.isra.0", "remap_pfn_range")
+        os.mkdir(os.path.join(self.path, name))
+        with open(os.path.join(self.path, name, "profile.json"), "w", encoding="utf-8") as file:
+            json.dump({"schema": 1, "cell": cell, "functions": [{"name": each} for each in names],
+                       "stacks": [[[1], 90], [[1, 0], own]]}, file)
 
     def test_nothing(self):
         with contextlib.redirect_stderr(io.StringIO()) as err:

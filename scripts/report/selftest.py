@@ -7,7 +7,8 @@ import statistics
 import sys
 from itertools import combinations
 
-from report import compare, declare, judge, run, selftest_table, side, store
+from report import (compare, declare, difference, judge, profile, run, selftest_table, side,
+                    store)
 
 TEST_BUILD = "the module is built with test hooks"
 MOST = 0.001        # of a figure: a cell that differs by more does not agree
@@ -152,6 +153,18 @@ def _of(row, backend, op):
     return row["backend"] == backend and row["op"] in _OPS[op]
 
 
+def _named(directory, patch):
+    """The function that became dearer by most, and by how much a page, as its profiles say."""
+    paths = [os.path.join(directory, f"profile-{patch}{which}", "profile.json")
+             for which in ("-without", "")]
+    if not all(os.path.exists(path) for path in paths):
+        return None
+    base, new = (profile.load(path) for path in paths)
+    name, before, after, *_ = max(difference.rows(base, new), key=lambda row: row[2] - row[1])
+    return {"cell": "{op}/{backend}/{source}/{cache}".format(**new["cell"]), "function": name,
+            "a_page": round((after - before) / new["cell"]["pages"], 2)}
+
+
 def _patched(directory, cells):
     """Each kernel with a patch in mm/ against the same without: what it says will be dearer."""
     options = compare.Options(drift=True, seen=compare.seen_spreads(cells))
@@ -168,6 +181,6 @@ def _patched(directory, cells):
         hit = {"/".join(cost.patterns): [row["cell"] for row in rows if cost.covers(row)]
                for cost in costs}
         results.append({"patch": name, "caught": any(hit.values()), "cells": hit,
-                        "elsewhere": [row["cell"] for row in rows
+                        "named": _named(directory, name), "elsewhere": [row["cell"] for row in rows
                                       if not any(cost.covers(row) for cost in costs)]})
     return results

@@ -51,4 +51,7 @@ def write(result):
              each["caught"])
         if each["elsewhere"]:
             line(f"  and elsewhere: {', '.join(each['elsewhere'])}")
+        if each["named"]:
+            named = each["named"]
+            line(f"  profile of {named['cell']}: {named['a_page']:+} a page in {named['function']}()")
     return "\n".join(lines) + "\n", any(bad)

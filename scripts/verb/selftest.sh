@@ -25,7 +25,8 @@ selftest_usage() {
 	                     (default 1,2,5,10)
 	  --one-seed         also two boots with one seed
 	  --mm               also a kernel built from Debian's source with one-line patches in mm/, of ten
-	                     instructions a page, against the same without (building takes some minutes, once)
+	                     instructions a page, against the same without, and what profile says of each
+	                     (building takes some minutes, once)
 	  --out DIR          the directory to make (default results/runs/DATE-selftest), with the runs,
 	                     selftest.json and its table, selftest.txt
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
@@ -63,16 +64,24 @@ selftest_plan() { # selftest_plan BOOTS COSTS
 	done
 }
 
+selftest_profile() { # selftest_profile NAME KERNEL CELL: into $PARTIAL/NAME
+	queue_add "$1" "$SRC/scripts/mapbench" profile --kernel "$2" --out "$PARTIAL/$1" "$3"
+}
+
 # The patches are of mm/, where a developer would make them: against the same kernel without.
 selftest_mm() {
-	local planted=${FILTER:-$SELFTEST_PLANTED} patch name
+	local planted=${FILTER:-$SELFTEST_PLANTED} patch name base cell
 	linux_ensure base base
-	KERNELS=$LINUX_TREE selftest_run mm-none 300 "$planted"
+	base=$LINUX_TREE
+	KERNELS=$base selftest_run mm-none 300 "$planted"
 	for patch in "$SRC"/tests/kernel/mm-*.patch; do
 		name=$(basename "$patch" .patch)
 		linux_ensure "$name" base -- "$patch"
 		sed -n 's/^Dearer: //p' "$patch" >"$PARTIAL/$name.costs"
 		KERNELS=$LINUX_TREE selftest_run "$name" 301 "$planted"
+		cell=$(sed -n 's/^Profile: //p' "$patch")
+		selftest_profile "profile-$name-without" "$base" "$cell"
+		selftest_profile "profile-$name" "$LINUX_TREE" "$cell"
 	done
 }
 
