@@ -23,4 +23,17 @@ says "7.2-exact: 10 of 50 cells, 10 s, about 190 s to go" "the work decides, not
 for ((n = 0; n < 1000; n++)); do echo '{"type":"skip"}'; done >>"$SCRATCH/records"
 boot_progress 11
 says "7.2-exact: 10 of 50 cells, 10 s, about 190 s to go" "many skipped: it stays"
+
+. "$SRC/scripts/lib/machine.sh"
+busy() { # a thread that has had to wait for a CPU: two that want the same
+	taskset -c 0 sh -c 'while :; do :; done' &
+	taskset -c 0 sh -c 'while :; do :; done' &
+	QEMU_PID=$!
+	sleep 4
+	machine_waited
+	kill %1 %2
+}
+expect_true "what a busy host took is known" test "$(busy)" -ge 1
+QEMU_PID=$$
+expect_true "and an idle one's" test "$(machine_waited)" -le 1
 finish
