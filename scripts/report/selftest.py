@@ -181,6 +181,7 @@ def _patched(directory, cells):
         hit = {"/".join(cost.patterns): [row["cell"] for row in rows if cost.covers(row)]
                for cost in costs}
         results.append({"patch": name, "caught": any(hit.values()), "cells": hit,
-                        "named": _named(directory, name), "elsewhere": [row["cell"] for row in rows
+                        "named": _named(directory, name),
+                        "elsewhere": [row["cell"] for row in rows
                                       if not any(cost.covers(row) for cost in costs)]})
     return results

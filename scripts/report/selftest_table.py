@@ -53,5 +53,6 @@ def write(result):
             line(f"  and elsewhere: {', '.join(each['elsewhere'])}")
         if each["named"]:
             named = each["named"]
-            line(f"  profile of {named['cell']}: {named['a_page']:+} a page in {named['function']}()")
+            line(f"  profile of {named['cell']}: {named['a_page']:+} a page in "
+                 f"{named['function']}()")
     return "\n".join(lines) + "\n", any(bad)
