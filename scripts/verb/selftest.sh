@@ -76,7 +76,7 @@ selftest_mm() {
 	KERNELS=$base selftest_run mm-none 300 "$planted"
 	for patch in "$SRC"/tests/kernel/mm-*.patch; do
 		name=$(basename "$patch" .patch)
-		linux_ensure "$name" base -- "$patch"
+		linux_ensure base base -- "$patch" # of its name: from the objects of the unpatched one
 		sed -n 's/^Dearer: //p' "$patch" >"$PARTIAL/$name.costs"
 		KERNELS=$LINUX_TREE selftest_run "$name" 301 "$planted"
 		cell=$(sed -n 's/^Profile: //p' "$patch")
