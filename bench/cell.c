@@ -276,13 +276,6 @@ static int prepare(struct cell *cell, struct wire *ready)
 	err = plan(cell);
 	if (err)
 		goto fail;
-	what = "map the mailbox";
-	if (cell->mailbox) {
-		mailbox = clock_mailbox(cell->mailbox);
-		err = mailbox ? 0 : -errno;
-		if (err)
-			goto fail;
-	}
 	what = "find an empty stretch of address space";
 	cell->life.arena = arena_find(2 * cell->life.bytes);
 	err = cell->life.arena ? 0 : -ENOMEM;
@@ -298,6 +291,14 @@ static int prepare(struct cell *cell, struct wire *ready)
 	leaf_read(&cell->life, cell->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
+	/* Last: its place in the kernel's tree of memory types must not depend on the check. */
+	what = "map the mailbox";
+	if (cell->mailbox) {
+		mailbox = clock_mailbox(cell->mailbox);
+		err = mailbox ? 0 : -errno;
+		if (err)
+			goto fail;
+	}
 	clock_init(&cell->clock, cell->mode, mailbox);
 	if ((cell->life.op == LIFE_MANY || cell->life.op == LIFE_CROWD_MANY) &&
 	    !splits(cell, ready)) {

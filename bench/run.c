@@ -13,6 +13,7 @@
 #include "checked.h"
 #include "child.h"
 #include "gb.h"
+#include "memtype.h"
 #include "progress.h"
 #include "record.h"
 #include "shuffle.h"
@@ -62,6 +63,14 @@ static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
 	int err;
 
 	job->ready = (struct wire){ 0 };
+	if (run->mailbox) {
+		err = memtype_settle(run->mailbox);
+		if (err) {
+			snprintf(why, WIRE_WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
+				 strerror(-err));
+			return err;
+		}
+	}
 	err = child_start(child, cell, &check, run->options->mode, run->mailbox, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
 	job->checks |= !err && check.kind == cell->check;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memtype.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bar.h"
+#include "tag.h"
+
+/*
+ * Each mapping of a page is a node of its own, right of the others of that page, and munmap takes the
+ * leftmost away. So many, growing and shrinking the same way, leave nothing of the shape they found
+ * between the reservations around them: tests/unit_memtype.c.
+ */
+static int come_and_go(const struct mapbench_bar *bar)
+{
+	void *at[MEMTYPE_NODES];
+	char path[BAR_PATH_LEN];
+	size_t i, n;
+	int fd, err = 0;
+
+	fd = open(bar_resource(bar, "", path), O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	for (n = 0; n < MEMTYPE_NODES; n++) {
+		at[n] = mmap(NULL, TAG_PAGE_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+		if (at[n] == MAP_FAILED) {
+			err = -errno;
+			break;
+		}
+	}
+	for (i = 0; i < n; i++)
+		munmap(at[i], TAG_PAGE_SIZE);
+	close(fd);
+	return err;
+}
+
+int memtype_settle(const char *mailbox)
+{
+	struct mapbench_bar bar;
+	int err;
+
+	err = bar_of_resource(mailbox, &bar);
+	if (err)
+		return err;
+	/* Its registers lie among the other devices' registers, its memory among their memory. */
+	bar.bar = 0;
+	err = come_and_go(&bar);
+	bar.bar = 2;
+	return err ? err : come_and_go(&bar);
+}
