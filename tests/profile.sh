@@ -54,6 +54,17 @@ holds "$p" 'entered("vm_normal_page") == 512' "munmap: looks at 512 pages"
 holds "$p" 'any(paths; .[0:2] == ["life_run (mapbench-cell)", "munmap (mapbench-cell)"])' \
 	"munmap: below the call in the program"
 
+# A test build is not trusted, whence the status.
+expect_status 1 "with ten instructions a fault planted" "$MAPBENCH" profile \
+	"touch_read/fault_pfn/$ROOM" --repeat 12 --test-module --params plant=fault_pfn:fault:page:10 \
+	--against "$SCRATCH/touch_read-fault_pfn" --out "$SCRATCH/planted"
+holds "$SCRATCH/planted/profile.json" '.residue == 0 and entered("plant_fault [mapbench]") == 512' \
+	"planted: nothing is left"
+holds "$SCRATCH/planted/difference.json" '.functions | max_by(.self_new - .self_base)
+	| .name == "plant_fault [mapbench]" and .self_base == 0
+	and .self_new >= 10 * 512 and .self_new < 30 * 512' \
+	"planted: the difference names the function that it is in"
+
 expect_status 0 "two profiles are subtracted" "$MAPBENCH" profile \
 	--subtract "$SCRATCH/mmap-remap_pfn" "$SCRATCH/munmap-remap_pfn" --out "$SCRATCH/difference"
 expect_line out '^note: op: mmap, then munmap$' "and told to be of different cells"
