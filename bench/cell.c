@@ -26,6 +26,7 @@
 #include "device.h"
 #include "leaf.h"
 #include "life.h"
+#include "memcg.h"
 #include "size.h"
 #include "tag.h"
 #include "way.h"
@@ -41,6 +42,7 @@ struct cell {
 	const char *mailbox;
 	enum clock_mode mode;
 	uint64_t reps;
+	uint64_t measured;	/* repetitions */
 	int module;		/* the backend's node, or any */
 	struct baseline_held held;
 	uint64_t *order;	/* what life's is */
@@ -320,6 +322,11 @@ static int measure(struct cell *cell, struct wire *sample)
 	int err;
 
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
+	if (cell->mode == CLOCK_EXACT && cell->measured++ % MEMCG_EVERY == 0 && memcg_settle()) {
+		sample->kind = WIRE_FAIL;
+		snprintf(sample->why, sizeof(sample->why), "no memory for some faults before it");
+		return -ENOMEM;
+	}
 	clock_arm(&cell->clock);
 	err = live(cell, sample);
 	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);

@@ -5,7 +5,7 @@ import statistics
 from collections import namedtuple
 
 FLOOR = 2           # instructions; and of large figures, and of means,
-PARTS = {"min": 0.00001, "mean": 0.005}         # these shares
+PARTS = {"min": 0.00002, "mean": 0.005}         # these shares
 SHARES = {"min": 0.001, "mean": 0.01}   # where no A/A comparison has seen the cell
 SPREADS = {"min": 1, "mean": 2}         # how many times what one has seen is no change yet
 TIME_SHARE = 0.01
