@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * x86 keeps the memory types that are reserved in a red-black tree, and each fault on a PFN of a BAR
- * walks it. Its shape depends on all that was ever mapped, not only on what is mapped now.
+ * x86 keeps the memory types that are reserved in a red-black tree, and each fault on a PFN of a
+ * BAR walks it. Its shape depends on all that was ever mapped, not only on what is mapped now.
  */
 #ifndef MAPBENCH_MEMTYPE_H
 #define MAPBENCH_MEMTYPE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The kernel's red-black tree (lib/rbtree.c), to the shape and the colours that its insert and its
- * erase leave, over keys from 1 to RBTREE_KEYS - 1; and each such tree that there can be, by number.
+ * erase leave, over keys from 1 to RBTREE_KEYS - 1; and each such tree that there can be, by
+ * number.
  */
 #ifndef MAPBENCH_RBTREE_H
 #define MAPBENCH_RBTREE_H

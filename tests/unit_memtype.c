@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What memtype_settle() and the order of mappings in mapbench-cell rest on, on a model of the kernel's
- * tree of memory types: whatever tree of the machine's reservations was there before, a look-up of a
- * BAR's page then goes the same way.
+ * What memtype_settle() and the order of mappings in mapbench-cell rest on, on a model of the
+ * kernel's tree of memory types: whatever tree of the machine's reservations was there before, a
+ * look-up of a BAR's page then goes the same way.
  */
 #include <string.h>
 
@@ -48,7 +48,7 @@ static void look_up(const struct rbtree *tree, int key, char path[PATH_LEN])
 	path[n] = '\0';
 }
 
-/* As bench/memtype.c does: each mapping is right of those before it, and the leftmost goes first. */
+/* As bench/memtype.c does: each mapping is right of those before it, the leftmost goes first. */
 static void come_and_go(struct rbtree *tree, int first, int n)
 {
 	int i;
