@@ -51,8 +51,8 @@ class History(unittest.TestCase):
             status = command.main(list(args))
         return status, out.getvalue(), err.getvalue()
 
-    def keep(self, day, commit, change=0):
-        data = sample(sources=("compound",), sizes=(4096,))
+    def keep(self, day, commit, change=0, sizes=(4096,)):
+        data = sample(sources=("compound",), sizes=sizes)
         data["environments"][0] |= {"started": f"2026-01-{day:02d}T00:00:00Z",
                                     "commit": commit * 40}
         for cell in data["cells"]:
@@ -82,6 +82,17 @@ class History(unittest.TestCase):
         status, text, _ = self.call("history", self.history)
         self.assertIn("aaaaaaa..bbbbbbb", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
+
+    def test_plot(self):
+        for day in range(1, 11):
+            self.keep(day, "ab"[day > 5], 10 * (day > 5), sizes=(4096, 65536))
+        status, text, err = self.call("history", self.history, "--json", "--plot", self.plot)
+        self.assertEqual((status, err, len(json.loads(text)["changes"])), (0, "", 2))
+        with open(self.plot, encoding="utf-8") as file:
+            drawn = file.read()
+        self.assertEqual(drawn.count("mmap/remap_pfn/"), 1)     # sizes change together
+        self.assertIn("aaaaaaa", drawn)
+        self.assertIn("bbbbbbb", drawn)
 
     def test_refused(self):
         self.keep(1, "a")

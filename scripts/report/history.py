@@ -123,7 +123,7 @@ def main(args):
         json.dump({"schema": 1, "runs": len(lines), "changes": found}, sys.stdout, indent=1)
         sys.stdout.write("\n")
         return 0
-    print(f"{len(lines)} kept runs, {len(series)} series, {len(found)} changes of level")
+    print(f"{len(lines)} kept environments, {len(series)} series, {len(found)} changes of level")
     for change in found:
         print(f"{change['cell'][:48]:48}{change['before']:>11,}{change['after']:>11,}"
               f"{change['percent']:>+8.2f} %  {_cause(change)}")

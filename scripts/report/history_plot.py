@@ -15,19 +15,40 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
 
 
 def write(path, lines, series, changes):
-    chosen = list(dict.fromkeys((change["machine"], change["cell"]) for change in changes))[:MOST]
     named = {("-".join(machine), cell): points for (machine, cell), points in series.items()}
-    chosen = chosen or list(named)[:1]
+    chosen = _greatest(changes) or list(named)[:1]
     rows = (len(chosen) + COLUMNS - 1) // COLUMNS
     with matplotlib.rc_context(_STYLE):
         figure = Figure((WIDTH * COLUMNS, HEIGHT * rows + 0.4), layout="constrained")
         for index, name in enumerate(chosen):
             axes = figure.add_subplot(rows, COLUMNS, index + 1)
-            _panel(axes, name, named[name], [each for each in changes
-                                             if (each["machine"], each["cell"]) == name])
+            runs = sorted({at for (machine, _), points in named.items() if machine == name[0]
+                           for at, _ in points})
+            _panel(axes, name, [(runs.index(at), value) for at, value in named[name]],
+                   [change | {"at": runs.index(change["at"])} for change in changes
+                    if (change["machine"], change["cell"]) == name])
+            _runs(axes, [lines[at] for at in runs])
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None})
     store.write(path, out.getvalue())
+
+
+def _greatest(changes):
+    """The series with the greatest change of each operation and backend: sizes change together."""
+    found = {}
+    for change in changes:
+        what = change["machine"], *change["cell"].split("/")[:2]
+        found.setdefault(what, (change["machine"], change["cell"]))
+    return list(found.values())[:MOST]
+
+
+def _runs(axes, lines):
+    """The commits of the runs, where there is room for them."""
+    def commit(at, _):
+        return (lines[int(at)]["commit"] or "?")[:7] if 0 <= at < len(lines) else ""
+
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(commit))
 
 
 def _panel(axes, name, points, changes):
@@ -45,7 +66,6 @@ def _panel(axes, name, points, changes):
         axes.annotate(f"{change['percent']:+.2f} %", (change["at"] - 0.5, 1), fontsize=7,
                       xycoords=("data", "axes fraction"), xytext=(3, -8),
                       textcoords="offset points", color=catalog.MUTED[0])
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number.short(round(value))))
     axes.tick_params(labelsize=7, colors=catalog.MUTED[0])
     axes.margins(y=0.25)
