@@ -276,7 +276,6 @@ int matrix_build(struct matrix *matrix, const struct options *options)
 		fprintf(stderr, "mapbench-bench: cannot list what the module offers: %s; is it of "
 			"the same version as this program?\n", strerror(-err));
 	} else {
-		matrix->own = matrix->n;
 		err = others_add(matrix, options);
 	}
 	if (err)

@@ -39,7 +39,6 @@ struct cell {
 struct matrix {
 	struct cell *cells;
 	size_t n, room;
-	size_t own;		/* that many cells are of the module, those behind of others */
 	size_t groups;
 };
 

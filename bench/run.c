@@ -277,9 +277,8 @@ struct run *run_new(const struct matrix *matrix, const struct options *options)
 	run->options = options;
 	run->n = matrix->n;
 	shuffle_none(order, matrix->n);
-	/* Others stay last: the memory types they reserve change what a PFN's look-up costs. */
 	if (options->shuffled)
-		shuffle(order, matrix->own, options->shuffle);
+		shuffle(order, matrix->n, options->shuffle);
 	register_all(run, matrix, order);
 	free(order);
 	return run;
