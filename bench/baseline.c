@@ -189,16 +189,17 @@ static int mem_open(struct life *life, const struct mapbench_bar *bar, struct ba
 
 const struct baseline baselines[] = {
 	{ "anon", "anon", "wb", "a first touch allocates; a read maps the page of zeroes",
-	  CHECK_ANON, false, anon_open },
-	{ "anon_populate", "anon", "wb", "mmap allocates", CHECK_ANON, false, populate_open },
-	{ "memfd", "memfd", "wb", "", CHECK_RAM, false, memfd_open },
-	{ "hugetlb", "hugetlb", "wb", "", CHECK_RAM, false, hugetlb_open },
-	{ "udmabuf", "memfd", "wb", "", CHECK_RAM, false, udmabuf_open },
-	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, heap_open },
-	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, resource_open },
-	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, resource_wc_open },
-	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, vfio_open },
-	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, mem_open },
+	  CHECK_ANON, false, true, anon_open },
+	{ "anon_populate", "anon", "wb", "mmap allocates",
+	  CHECK_ANON, false, false, populate_open },
+	{ "memfd", "memfd", "wb", "", CHECK_RAM, false, true, memfd_open },
+	{ "hugetlb", "hugetlb", "wb", "", CHECK_RAM, false, true, hugetlb_open },
+	{ "udmabuf", "memfd", "wb", "", CHECK_RAM, false, true, udmabuf_open },
+	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, false, heap_open },
+	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, false, resource_open },
+	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, false, resource_wc_open },
+	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, true, vfio_open },
+	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, false, mem_open },
 };
 
 const size_t n_baselines = sizeof(baselines) / sizeof(baselines[0]);

@@ -23,6 +23,7 @@ struct baseline {
 	const char *name, *source, *cache, *note;
 	enum check_kind check;
 	bool maps_bar;
+	bool faults;		/* it maps at fault time */
 	/* For life->bytes; sets what of life says what to map. -errno with why. */
 	int (*open)(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
 		    char why[WIRE_WHY_LEN]);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "act.h"
+#include "answer.h"
 #include "arena.h"
 #include "bar.h"
 #include "check.h"
@@ -349,6 +350,10 @@ static int serve(struct cell *cell)
 		return 2;
 	}
 	while (!err && recv(WIRE_FD, &wire, sizeof(wire), 0) == sizeof(wire)) {
+		if (wire.kind != WIRE_GO) {
+			err = answer(&cell->life, &cell->clock, &wire);
+			continue;
+		}
 		err = measure(cell, &wire);
 		if (send(WIRE_FD, &wire, sizeof(wire), MSG_NOSIGNAL) != sizeof(wire))
 			break;

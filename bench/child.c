@@ -177,11 +177,38 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	return err;
 }
 
+static int ask(struct child *child, uint32_t kind, uint32_t answer, struct wire *wire, char *why)
+{
+	const struct wire question = { .kind = kind };
+
+	if (send(child->sock, &question, sizeof(question), MSG_NOSIGNAL) != sizeof(question))
+		return died(child, why);
+	return hear(child, answer, wire, why);
+}
+
 int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN])
 {
-	const struct wire go = { .kind = WIRE_GO };
+	return ask(child, WIRE_GO, WIRE_SAMPLE, sample, why);
+}
 
-	if (send(child->sock, &go, sizeof(go), MSG_NOSIGNAL) != sizeof(go))
-		return died(child, why);
-	return hear(child, WIRE_SAMPLE, sample, why);
+void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN])
+{
+	void *more = malloc(size);
+	struct wire wire;
+
+	if (!more) {
+		snprintf(why, WIRE_WHY_LEN, "no memory for what else it measures");
+		return NULL;
+	}
+	if (ask(child, kind, kind, &wire, why))
+		goto fail;
+	if (recv(child->sock, more, size, 0) != (ssize_t)size) {
+		died(child, why);
+		goto fail;
+	}
+	return more;
+
+fail:
+	free(more);
+	return NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_CHILD_H
 #define MAPBENCH_CHILD_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -27,6 +28,12 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 
 /* One measured life. -errno with why: stop the child then. */
 int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN]);
+
+/*
+ * What else of one kind (WIRE_FAULTS) it can tell, size bytes in new memory. NULL with why: stop
+ * the child then.
+ */
+void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN]);
 
 void child_stop(struct child *child);
 

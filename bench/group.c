@@ -96,6 +96,13 @@ static const char *skip_of(const struct options *options, const struct group *gr
 	return "";
 }
 
+/* Whether to time single first touches: of one page the whole is that already. */
+static bool has_faults(const struct group *group, const struct act *act)
+{
+	return group->faults && is_set(act, "basic") && touches(act) &&
+	       group->bytes > TAG_PAGE_SIZE;
+}
+
 int group_add(struct matrix *matrix, const struct options *options, const struct group *group)
 {
 	char size[SIZE_NAME_LEN];
@@ -122,6 +129,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->check = group->check;
 		cell->width = group->width;
 		cell->note = group->note;
+		cell->faults = has_faults(group, act);
 		cell->target = group->target;
 		cell->group = matrix->groups;
 		if (group->bar) {

@@ -13,6 +13,7 @@ struct group {
 	bool rare;			/* not the source's first cache mode, or another BAR */
 	enum check_kind check;
 	enum life_width width;
+	bool faults;			/* it maps at fault time */
 	const struct mapbench_bar *bar;		/* NULL: none */
 	const struct target *target;		/* NULL: none */
 	const char *device;			/* "" without either */

@@ -124,6 +124,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 		.check = check_of(row, bar),
 		.width = width_of(row, bar),
 		.rare = b->rare || strcmp(token, row->source),
+		.faults = row->flags & MAPBENCH_LIST_FAULTS,
 		.bar = bar ? &bar->bar : NULL,
 		.device = bar ? bars_device(bar, device) : device,
 		.why_not = why_not(row, bar),

@@ -31,6 +31,7 @@ struct cell {
 	enum check_kind check;
 	enum life_width width;
 	const struct target *target;	/* NULL: a backend or a baseline */
+	bool faults;			/* it has single faults to measure */
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
 	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */

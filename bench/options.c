@@ -30,7 +30,7 @@ static const char flags[] =
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
 	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
 	"--mapbench_target=PATH[@OFFSET,LENGTH] "
-	"--mapbench_mailbox=FILE --mapbench_emulated";
+	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults";
 
 void options_help(void)
 {
@@ -68,7 +68,9 @@ void options_help(void)
 	     "                           \"target:NAME\"; it is only touched, read and written,\n"
 	     "                           where a range of whole pages is named; up to 8 times\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
-	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n\n"
+	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n"
+	     "  --mapbench_faults        also time each fault of a touch on its own, where a\n"
+	     "                           backend maps at fault time\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
 	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
 	     "                           and all others of Google Benchmark's\n\n"
@@ -139,11 +141,15 @@ static int parse_one(struct options *options, const char *arg)
 	const char *value = strchr(arg, '=');
 	int choice = 0, err;
 
-	if (!value && is_flag(arg, "--mapbench_emulated")) {
+	if (!strcmp(arg, "--mapbench_emulated")) {
 		options->emulated = true;
 		return 0;
 	}
-	if (!value || is_flag(arg, "--mapbench_emulated"))
+	if (!strcmp(arg, "--mapbench_faults")) {
+		options->faults = true;
+		return 0;
+	}
+	if (!value)
 		goto unknown;
 	value++;
 	if (is_flag(arg, "--mapbench_out"))

@@ -39,6 +39,7 @@ struct options {
 	uint64_t reps;			/* 0: by size */
 	struct sizes sizes;		/* none: the suite's */
 	bool emulated;
+	bool faults;			/* also measure single faults */
 	bool shuffled;
 	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */

@@ -58,6 +58,25 @@ int record_plan(FILE *out, size_t cells)
 	return finish(out);
 }
 
+static void record_faults(FILE *out, const struct faults *faults)
+{
+	uint32_t i;
+
+	fprintf(out, ",\"faults\":{\"n\":%" PRIu64, faults->n);
+	number(out, "left_out", faults->left_out);
+	number(out, "min", faults->min);
+	number(out, "p50", faults->p50);
+	number(out, "p90", faults->p90);
+	number(out, "p99", faults->p99);
+	number(out, "p999", faults->p999);
+	number(out, "max", faults->max);
+	fputs(",\"histogram\":[", out);
+	for (i = 0; i < faults->n_bins; i++)
+		fprintf(out, "%s[%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]", i ? "," : "",
+			faults->bin[i].from, faults->bin[i].to, faults->bin[i].n);
+	fputs("]}", out);
+}
+
 int record_cell(FILE *out, const struct record_cell *cell)
 {
 	const struct stats *stats = &cell->stats;
@@ -84,6 +103,8 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	number(out, "max", stats->max);
 	fprintf(out, ",\"trusted\":%s", cell->trusted ? "true" : "false");
 	string(out, "note", cell->note);
+	if (cell->faults)
+		record_faults(out, cell->faults);
 	fputs(",\"values\":[", out);
 	for (i = 0; i < stats->n; i++)
 		fprintf(out, "%s%" PRIu64, i ? "," : "", cell->values[i]);

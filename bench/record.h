@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "faults.h"
 #include "stats.h"
 
 /* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
@@ -38,6 +39,7 @@ struct record_cell {
 	const char *unit;		/* "instructions" or "ns" */
 	bool trusted;			/* if not, note says why */
 	const char *note;
+	const struct faults *faults;	/* NULL: single faults were not measured */
 	const uint64_t *values;		/* stats.n of them, in the order measured */
 	struct stats stats;
 };

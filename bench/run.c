@@ -12,6 +12,7 @@
 #include "arm.h"
 #include "checked.h"
 #include "child.h"
+#include "extra.h"
 #include "gb.h"
 #include "memtype.h"
 #include "progress.h"
@@ -26,6 +27,7 @@ struct job {
 	const struct cell *cell;
 	struct samples samples;
 	struct wire ready;
+	struct extra extra;
 	bool checks;			/* for its group */
 	char failed[WIRE_WHY_LEN];
 	char cannot[WIRE_WHY_LEN];	/* as cell->skip, but found out too late for it */
@@ -120,6 +122,8 @@ static void run_cell(struct gb_state *s, void *arg)
 		gb_set_iteration_time(s, (double)sample.value * 1e-9);
 		clean += !sample.flags;
 	}
+	if (!job->failed[0] && extra_measure(&job->extra, run->options, cell, &child, why))
+		fail(s, job, why);
 	child_stop(&child);
 	gb_counter(s, "clean", (double)clean);
 	if (run->doubt[0])
@@ -162,6 +166,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.level = known(job->ready.level),
 		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
 		.note = note,
+		.faults = job->extra.faults,
 	};
 	uint64_t *values = malloc(job->samples.n * sizeof(*values));
 	bool selected;
@@ -236,6 +241,7 @@ static void done(void *arg, int64_t repetitions)
 		run->err = err;
 out:
 	samples_free(&job->samples);
+	extra_free(&job->extra);
 }
 
 static void register_all(struct run *run, const struct matrix *matrix, const size_t *order)

@@ -2,7 +2,8 @@
 /*
  * What mapbench-bench and mapbench-cell say to each other: one message is one packet of the
  * SOCK_SEQPACKET socket that the cell finds at WIRE_FD. The cell speaks first (WIRE_READY or
- * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; end of file ends the cell.
+ * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS by another and
+ * a struct faults in the next packet, or by WIRE_FAIL; end of file ends the cell.
  */
 #ifndef MAPBENCH_WIRE_H
 #define MAPBENCH_WIRE_H
@@ -19,6 +20,7 @@ enum wire_kind {
 	WIRE_CANNOT,	/* in place of WIRE_READY: there is no such thing to measure */
 	WIRE_GO,
 	WIRE_SAMPLE,
+	WIRE_FAULTS,
 };
 
 /* Flags of WIRE_READY. */

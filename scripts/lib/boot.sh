@@ -7,7 +7,7 @@ BOOT_QUICK_SOURCES=compound,coherent,bar
 BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,fault_page,fault_pfn
 
 # What a boot is to do, for verbs to say otherwise.
-SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 BUILD_KIND='' PARAMS=''
+SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
 ASKED='' # the variant that the user named
 
@@ -24,6 +24,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
 	[[ ${MACHINE:-vm} == host ]] || flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	[[ $FAULTS == 0 ]] || flags+=" --mapbench_faults"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"

@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 
-from report import run
+from report import faults, run
 from report.number import rank
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes") + run.VARIANT
@@ -118,5 +118,7 @@ def _cell(cell):
     need = MIN_TRUSTED_HUGE if cell["bytes"] >= HUGE else MIN_TRUSTED
     if cell["trusted"] and count < need:
         yield f"trusted with {count} values, needs {need}"
+    if "faults" in cell:
+        yield from faults.check(cell["faults"])
     if not cell["trusted"] and not cell["note"].strip():
         yield "not trusted, but no note says why"

@@ -11,6 +11,8 @@ run_usage() {
 	                       of a backend of each kind, all BARs (cost only), the variants of the
 	                       machine that the kernel can run, and --semantics
 	  --semantics          also probe what each backend can and cannot do (semantics.json)
+	  --faults             also time each first touch of a page on its own, for percentiles and a
+	                       histogram of single faults
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
@@ -136,6 +138,7 @@ verb_run() {
 			;;
 		--semantics) SEMANTICS=1; shift ;;
 		--bind) BIND+=" $(option_value "$@")"; shift 2 ;;
+		--faults) FAULTS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "answer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "faults.h"
+
+static int say(struct wire *wire, int err, const void *more, size_t size)
+{
+	if (err)
+		wire->kind = WIRE_FAIL;
+	if (send(WIRE_FD, wire, sizeof(*wire), MSG_NOSIGNAL) != sizeof(*wire))
+		return -EPIPE;
+	if (!err && send(WIRE_FD, more, size, MSG_NOSIGNAL) != (ssize_t)size)
+		return -EPIPE;
+	return err;
+}
+
+int answer(const struct life *life, struct clock *clock, const struct wire *question)
+{
+	struct wire wire = { .kind = question->kind };
+	struct faults faults;
+	int err;
+
+	switch (question->kind) {
+	case WIRE_FAULTS:
+		err = faults_run(life, clock, &faults, wire.why);
+		return say(&wire, err, &faults, sizeof(faults));
+	default:
+		snprintf(wire.why, sizeof(wire.why), "it was asked for something unknown");
+		return say(&wire, -EPROTO, NULL, 0);
+	}
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What mapbench-cell says when it is asked for more than a life's value. */
+#ifndef MAPBENCH_ANSWER_H
+#define MAPBENCH_ANSWER_H
+
+#include "life.h"
+
+/* Measure what question asks for and send it. -errno: nothing can be asked any more. */
+int answer(const struct life *life, struct clock *clock, const struct wire *question);
+
+#endif /* MAPBENCH_ANSWER_H */

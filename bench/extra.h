@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is measured of a cell besides its samples, where it was asked for. */
+#ifndef MAPBENCH_EXTRA_H
+#define MAPBENCH_EXTRA_H
+
+#include "child.h"
+#include "faults.h"
+
+struct extra {
+	struct faults *faults;		/* NULL: not measured */
+};
+
+/* After the samples, by the same child. -errno with why: stop the child then. */
+int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
+		  struct child *child, char why[WIRE_WHY_LEN]);
+
+/* Forget all. */
+void extra_free(struct extra *extra);
+
+#endif /* MAPBENCH_EXTRA_H */

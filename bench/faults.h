@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How the costs of single faults are distributed: the first touch of each page of a mapping, timed
+ * on its own. Percentiles are nearest rank. Touches in which an interrupt came are left out.
+ */
+#ifndef MAPBENCH_FAULTS_H
+#define MAPBENCH_FAULTS_H
+
+#include <stdint.h>
+
+#include "life.h"
+
+#define FAULTS_BINS	64
+#define FAULTS_MIN	512	/* touches, by several lives of a small mapping */
+
+struct faults_bin {
+	uint64_t from, to;	/* both included */
+	uint64_t n;
+};
+
+struct faults {
+	uint64_t n;
+	uint64_t left_out;
+	uint64_t min, p50, p90, p99, p999, max;
+	uint32_t n_bins;
+	struct faults_bin bin[FAULTS_BINS];	/* the least first; none is empty */
+};
+
+/* Touch as life's op does, LIFE_TOUCH_READ or LIFE_TOUCH_WRITE. -errno with why. */
+int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
+	       char why[WIRE_WHY_LEN]);
+
+/*
+ * Sorts values, of which there is at least one. A bin is a single value where there are at most
+ * FAULTS_BINS different ones; else values share a bin that agree in as many leading bits as make
+ * them few enough.
+ */
+void faults_of(uint64_t *values, uint64_t n, struct faults *faults);
+
+#endif /* MAPBENCH_FAULTS_H */
