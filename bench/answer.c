@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "clocks.h"
 #include "faults.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
@@ -21,6 +22,7 @@ static int say(struct wire *wire, int err, const void *more, size_t size)
 int answer(const struct life *life, struct clock *clock, const struct wire *question)
 {
 	struct wire wire = { .kind = question->kind };
+	struct clocks clocks;
 	struct faults faults;
 	int err;
 
@@ -28,6 +30,9 @@ int answer(const struct life *life, struct clock *clock, const struct wire *ques
 	case WIRE_FAULTS:
 		err = faults_run(life, clock, &faults, wire.why);
 		return say(&wire, err, &faults, sizeof(faults));
+	case WIRE_CLOCKS:
+		err = clocks_run(life, clock, &clocks, wire.why);
+		return say(&wire, err, &clocks, sizeof(clocks));
 	default:
 		snprintf(wire.why, sizeof(wire.why), "it was asked for something unknown");
 		return say(&wire, -EPROTO, NULL, 0);

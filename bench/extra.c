@@ -13,11 +13,25 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 		if (!extra->faults)
 			return -EIO;
 	}
+	if (options->clocks && cell->clocks) {
+		extra->clocks = child_more(child, WIRE_CLOCKS, sizeof(*extra->clocks), why);
+		if (!extra->clocks)
+			return -EIO;
+	}
 	return 0;
+}
+
+bool extra_trusted(const struct extra *extra, char note[TRUST_NOTE_LEN])
+{
+	if (!extra->clocks || !extra->clocks->doubt[0])
+		return true;
+	trust_note(note, extra->clocks->doubt);
+	return false;
 }
 
 void extra_free(struct extra *extra)
 {
 	free(extra->faults);
+	free(extra->clocks);
 	*extra = (struct extra){ .faults = NULL };
 }

@@ -4,15 +4,21 @@
 #define MAPBENCH_EXTRA_H
 
 #include "child.h"
+#include "clocks.h"
 #include "faults.h"
+#include "trust.h"
 
 struct extra {
 	struct faults *faults;		/* NULL: not measured */
+	struct clocks *clocks;		/* the same */
 };
 
 /* After the samples, by the same child. -errno with why: stop the child then. */
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
 		  struct child *child, char why[WIRE_WHY_LEN]);
+
+/* Whether the cell's figure is to be trusted for all that was found; if not, a note says why. */
+bool extra_trusted(const struct extra *extra, char note[TRUST_NOTE_LEN]);
 
 /* Forget all. */
 void extra_free(struct extra *extra);

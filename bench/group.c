@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "act.h"
+#include "clocks.h"
 #include "size.h"
 #include "suite.h"
 #include "tag.h"
@@ -130,6 +131,8 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->width = group->width;
 		cell->note = group->note;
 		cell->faults = has_faults(group, act);
+		cell->clocks = group->events && is_set(act, "basic") &&
+			       clocks_can(act->op, group->bytes / TAG_PAGE_SIZE);
 		cell->target = group->target;
 		cell->group = matrix->groups;
 		if (group->bar) {

@@ -14,6 +14,7 @@ struct group {
 	enum check_kind check;
 	enum life_width width;
 	bool faults;			/* it maps at fault time */
+	bool events;			/* its handlers can have the events that trace.h is about */
 	const struct mapbench_bar *bar;		/* NULL: none */
 	const struct target *target;		/* NULL: none */
 	const char *device;			/* "" without either */

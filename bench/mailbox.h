@@ -35,6 +35,7 @@ struct mailbox {
 	uint64_t value;		/* guest: what it measured */
 	uint64_t overhead;	/* guest: what it has taken off for the clock's own */
 	uint64_t disturbed;	/* guest: 1: value means nothing */
+	uint64_t counted;	/* plugin: what it has counted, when it was told */
 };
 
 #endif /* MAPBENCH_MAILBOX_H */

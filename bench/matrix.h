@@ -32,6 +32,7 @@ struct cell {
 	enum life_width width;
 	const struct target *target;	/* NULL: a backend or a baseline */
 	bool faults;			/* it has single faults to measure */
+	bool clocks;			/* and more clocks to measure it by */
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
 	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */

@@ -30,7 +30,8 @@ static const char flags[] =
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
 	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
 	"--mapbench_target=PATH[@OFFSET,LENGTH] "
-	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults";
+	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
+	"--mapbench_clocks";
 
 void options_help(void)
 {
@@ -70,7 +71,10 @@ void options_help(void)
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n"
 	     "  --mapbench_faults        also time each fault of a touch on its own, where a\n"
-	     "                           backend maps at fault time\n\n"
+	     "                           backend maps at fault time\n"
+	     "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
+	     "                           backend (needs the events mapbench:begin and end) and\n"
+	     "                           by the plugin's count, if it profiles\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
 	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
 	     "                           and all others of Google Benchmark's\n\n"
@@ -147,6 +151,10 @@ static int parse_one(struct options *options, const char *arg)
 	}
 	if (!strcmp(arg, "--mapbench_faults")) {
 		options->faults = true;
+		return 0;
+	}
+	if (!strcmp(arg, "--mapbench_clocks")) {
+		options->clocks = true;
 		return 0;
 	}
 	if (!value)

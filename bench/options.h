@@ -40,6 +40,7 @@ struct options {
 	struct sizes sizes;		/* none: the suite's */
 	bool emulated;
 	bool faults;			/* also measure single faults */
+	bool clocks;			/* also look at other clocks */
 	bool shuffled;
 	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */

@@ -232,6 +232,7 @@ static void end(const struct mark *mark)
 
 static void told(void)
 {
+	mailbox->counted = (uint64_t)counted;
 	fprintf(file, "window %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRIu64 " %" PRIu64 "\n",
 		mailbox->value, mailbox->overhead, counted, irqs, mailbox->disturbed);
 	if (!mailbox->disturbed && mailbox->value < least) {

@@ -77,6 +77,19 @@ static void record_faults(FILE *out, const struct faults *faults)
 	fputs("]}", out);
 }
 
+static void record_clocks(FILE *out, const struct clocks *clocks)
+{
+	fprintf(out, ",\"clocks\":{\"user\":%" PRIu64, clocks->user);
+	if (clocks->counted)
+		number(out, "counted", clocks->counted);
+	number(out, "traced", clocks->traced);
+	number(out, "backend", clocks->backend);
+	number(out, "calls", clocks->calls);
+	number(out, "inside", clocks->inside);
+	number(out, "outside", clocks->outside);
+	fputc('}', out);
+}
+
 int record_cell(FILE *out, const struct record_cell *cell)
 {
 	const struct stats *stats = &cell->stats;
@@ -105,6 +118,8 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	string(out, "note", cell->note);
 	if (cell->faults)
 		record_faults(out, cell->faults);
+	if (cell->clocks)
+		record_clocks(out, cell->clocks);
 	fputs(",\"values\":[", out);
 	for (i = 0; i < stats->n; i++)
 		fprintf(out, "%s%" PRIu64, i ? "," : "", cell->values[i]);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "clocks.h"
 #include "faults.h"
 #include "stats.h"
 
@@ -40,6 +41,7 @@ struct record_cell {
 	bool trusted;			/* if not, note says why */
 	const char *note;
 	const struct faults *faults;	/* NULL: single faults were not measured */
+	const struct clocks *clocks;	/* NULL: other clocks were not looked at */
 	const uint64_t *values;		/* stats.n of them, in the order measured */
 	struct stats stats;
 };

@@ -167,6 +167,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
 		.note = note,
 		.faults = job->extra.faults,
+		.clocks = job->extra.clocks,
 	};
 	uint64_t *values = malloc(job->samples.n * sizeof(*values));
 	bool selected;
@@ -181,7 +182,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		trust_note(note, cell->note);
 		trust_note(note, run->doubt);
 		record.trusted = trust_ready(&job->ready, cell->cache, run->options->mode, note) &&
-				 !run->doubt[0] && selected;
+				 !run->doubt[0] && selected && extra_trusted(&job->extra, note);
 		trust_note(note, which);
 		record.values = values;
 		err = record_cell(run->out, &record);

@@ -43,6 +43,7 @@ refused "give one of: plain cma iommu" exec --variant moon -- true
 refused "--timeout 0" exec --timeout 0 -- true
 refused "no run directory" report
 refused "nosuchrun" report "$SCRATCH/nosuchrun"
+refused "in mode exact alone" run --clocks --mode time
 refused "give op/backend/source/cache/size" profile munmap/remap_pfn
 refused "one cell only" profile munmap/remap_pfn/bar/uc/64M mmap/remap_pfn/bar/uc/64M
 refused "in mode exact alone" profile --mode time munmap/remap_pfn/bar/uc/64M

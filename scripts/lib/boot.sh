@@ -7,9 +7,10 @@ BOOT_QUICK_SOURCES=compound,coherent,bar
 BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,fault_page,fault_pfn
 
 # What a boot is to do, for verbs to say otherwise.
-SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 BUILD_KIND='' PARAMS=''
+SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
 ASKED='' # the variant that the user named
+BOOT_PROFILE= # not empty: keep what the plugin has counted, and the kernel's symbols
 
 boot_flags() { # those of mapbench-bench, but for its files and its filter
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE" own=''
@@ -25,6 +26,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
 	[[ ${MACHINE:-vm} == host ]] || flags+=" --mapbench_free_bar=0000:00:08.0/2"
 	[[ $FAULTS == 0 ]] || flags+=" --mapbench_faults"
+	[[ $CLOCKS == 0 ]] || flags+=" --mapbench_clocks"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"
@@ -33,7 +35,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 }
 
 boot_job() { # the guest's script
-	local probe='' targets='' load='' target flags
+	local probe='' targets='' load='' before='' after='' target flags
 	flags=$(boot_flags)
 	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
 		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")
@@ -54,6 +56,11 @@ boot_job() { # the guest's script
 		boot_hyperfine
 		probe+=$'\n'"sh processes ${REPEAT:-20} /ports/hyperfine 2>>/ports/stderr || status=1"
 	fi
+	if [[ $CLOCKS == 1 ]]; then
+		cp "$SRC/scripts/guest/clocks" "$DIR/job/"
+		before="sh clocks 2>/ports/stderr || exit 1"
+		after="echo >/sys/kernel/tracing/kprobe_events"
+	fi
 	# Google Benchmark writes more behind the size.
 	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
 	printf '%s' "$PARAMS" >"$DIR/job/params"
@@ -64,11 +71,13 @@ boot_job() { # the guest's script
 		sh quiet
 		sh baselines
 		$load
+		$before
 		mapbench-bench $flags$targets --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
 			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
 		status=\$?
+		$after
 		$probe
-		${MACHINE_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
+		${BOOT_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
 		exit \$status
 	EOF
 }
@@ -114,7 +123,7 @@ boot_all() {
 	machine_accel "$MODE"
 	QEMU_VERSION=$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')
 	boot_job
-	for name in stderr facts ${MACHINE_PROFILE:+kallsyms} ${PROCESSES:+hyperfine}; do
+	for name in stderr facts ${BOOT_PROFILE:+kallsyms} ${PROCESSES:+hyperfine}; do
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done
@@ -163,7 +172,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	if [[ -s $DIR/gbench ]]; then
 		cp "$DIR/gbench" "$WORK/gbench-$ID.json" || return 1
 	fi
-	if [[ -n $MACHINE_PROFILE ]]; then
+	if [[ -n $BOOT_PROFILE ]]; then
 		cp "$DIR"/{profile,kallsyms} "$WORK" || return 1
 	fi
 	if [[ -s $DIR/hyperfine ]]; then

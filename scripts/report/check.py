@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 
-from report import faults, run
+from report import clocks, faults, run
 from report.number import rank
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes") + run.VARIANT
@@ -120,5 +120,7 @@ def _cell(cell):
         yield f"trusted with {count} values, needs {need}"
     if "faults" in cell:
         yield from faults.check(cell["faults"])
+    if "clocks" in cell:
+        yield from clocks.check(cell)
     if not cell["trusted"] and not cell["note"].strip():
         yield "not trusted, but no note says why"

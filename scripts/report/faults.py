@@ -2,15 +2,16 @@
 """Single faults: percentiles, and a small histogram of each cell that has them."""
 from math import log
 
-from report import catalog, number
-from report.markup import element, paragraph, section, table, text
+from report import extra, number
+from report.markup import element, paragraph, section, text
 
 _SHOWN = ("min", "p50", "p90", "p99", "p999", "max")
 _WIDTH, _HEIGHT, _BAR = 220, 30, 3
 
 
 def build(run):
-    parts = [part for group, cells in run.groups.items() for part in _group(run, group, cells)]
+    heads = ["op", "backend", "pages", *(_title(name) for name in _SHOWN), "left out", ""]
+    parts = extra.tables(run, "faults", "a fault", heads, _row)
     if not parts:
         return ""
     lead = paragraph(
@@ -41,16 +42,6 @@ def _check(faults):
         yield "faults: bins are empty or overlap"
     if not (bins[0][0] <= ranks[0] <= bins[0][1] and bins[-1][0] <= ranks[-1] <= bins[-1][1]):
         yield "faults: the least or the largest is not in the outer bins"
-
-
-def _group(run, group, cells):
-    order = {row: place for place, (row, _) in enumerate(cells.rows)}
-    found = sorted((cell for cell in cells.cells if "faults" in cell), key=lambda cell: (
-        catalog.op_order(cell["op"]), order[cells.row(cell)], cell["bytes"]))
-    if found:
-        heads = ["op", "backend", "pages", *(_title(name) for name in _SHOWN), "left out", ""]
-        yield element("h3", text(f"{run.name(group)}: {cells.unit} a fault"))
-        yield element("div", table(heads, [_row(cells, cell) for cell in found]), class_="wide")
 
 
 def _title(name):

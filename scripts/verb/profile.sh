@@ -42,7 +42,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	local source
 	source=$(cut -d/ -f3 <<<"$1")
 	MACHINE_STALL=${MAPBENCH_STALL:-600} # a profiled boot is slow and silent
-	SUITE=full MACHINE_PROFILE=1
+	SUITE=full MACHINE_PROFILE=1 BOOT_PROFILE=1
 	FILTER=^${1//[.]/\\.}\$
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144

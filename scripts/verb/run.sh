@@ -13,6 +13,9 @@ run_usage() {
 	  --semantics          also probe what each backend can and cannot do (semantics.json)
 	  --faults             also time each first touch of a page on its own, for percentiles and a
 	                       histogram of single faults
+	  --clocks             also measure cells of up to 512 pages by two more clocks, and mark those
+	                       that disagree untrusted: the kernel's around the backend, and the
+	                       plugin's count of instructions (mode exact; takes several times as long)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
@@ -72,6 +75,7 @@ run_host() {
 	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES$INSMOD && $SEMANTICS == 0 ]] ||
 		die 2 "--kernel, --variant, --semantics, --test-module, --processes and --insmod are for --machine vm"
 	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
+	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
 	for function in $BIND; do
 		host_address "$function"
 	done
@@ -139,6 +143,7 @@ verb_run() {
 		--semantics) SEMANTICS=1; shift ;;
 		--bind) BIND+=" $(option_value "$@")"; shift 2 ;;
 		--faults) FAULTS=1; shift ;;
+		--clocks) CLOCKS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)
@@ -161,6 +166,10 @@ verb_run() {
 	[[ -z $BIND ]] || die 2 "--bind: the machine has its own devices; give --machine host with it"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
+	if [[ $CLOCKS == 1 ]]; then
+		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
+		MACHINE_PROFILE=1 MACHINE_STALL=${MAPBENCH_STALL:-600}
+	fi
 	[[ $SUITE == quick ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
 	for kernel in ${KERNELS//,/ }; do

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One operation by three clocks: user's, the kernel's around the backend, the plugin's count. */
+#ifndef MAPBENCH_CLOCKS_H
+#define MAPBENCH_CLOCKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "life.h"
+
+#define CLOCKS_PAGES	512	/* of a larger mapping a tick would come in each window */
+
+/* Instructions, each the least of several repetitions of its own. */
+struct clocks {
+	uint64_t user;		/* of the operation, events off */
+	uint64_t counted;	/* the same, as the plugin counted it; 0: it does not */
+	uint64_t traced;	/* of the operation with events on */
+	uint64_t backend;	/* of it, between begin and end of the backend's handlers */
+	uint64_t calls;		/* of handlers */
+	uint64_t inside;	/* what the events add to one call: to backend ... */
+	uint64_t outside;	/* ... and to traced */
+	char doubt[WIRE_WHY_LEN];	/* where two clocks disagree; "": they do not */
+};
+
+/* Whether life_run() does all of that operation, as clocks_run() needs it. */
+bool clocks_can(enum life_op op, uint64_t pages);
+
+/* In mode exact, of a backend of the module's. -errno with why. */
+int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
+	       char why[WIRE_WHY_LEN]);
+
+/* Fills in doubt. */
+void clocks_judge(struct clocks *clocks);
+
+#endif /* MAPBENCH_CLOCKS_H */

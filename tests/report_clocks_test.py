@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Test cases for three clocks in run.json: the page shows them, and numbers that contradict each
+other are refused."""
+import os
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
+
+from report_sample import sample  # noqa: E402
+from report_test import Balance, Directory  # noqa: E402
+
+DOUBT = "clocks disagree: 5000 by the counter, 5001 by the plugin"
+
+
+def clocked(note=None, **other):
+    made = sample(sources=("compound",), sizes=(4096,))
+    for cell in made["cells"]:
+        if (cell["op"], cell["backend"]) == ("mmap", "remap_pfn"):
+            cell["clocks"] = {"user": 5000, "counted": 5000, "traced": 8100, "backend": 2500,
+                              "calls": 1, "inside": 500, "outside": 3100} | other
+            if note:
+                cell.update(trusted=False, note=note)
+    return made
+
+
+class Clocks(Directory):
+    def page(self, made):
+        status, _, err = self.call("report", made)
+        self.assertEqual((status, err), (0, ""))
+        with open(os.path.join(self.path, "report.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertEqual(Balance(page).errors, [])
+        return page[page.index('<section id="clocks">'):page.index('<section id="tables">')]
+
+    def test_valid(self):
+        self.assertEqual(self.call("validate", clocked())[0], 0)
+
+    def test_page(self):
+        part = self.page(clocked())
+        for cell in (">5,000<", ">2,000<", ">40.0 %<", ">3,100<", ">yes<"):
+            self.assertIn(cell, part)
+
+    def test_page_of_a_doubt(self):
+        self.assertIn("<strong>no</strong>", self.page(clocked(counted=5001, note=DOUBT)))
+
+    def test_page_of_no_calls(self):
+        part = self.page(clocked(calls=0, backend=0, traced=5000))
+        self.assertNotIn("3,100", part)
+
+    def test_page_without(self):
+        self.call("report", sample(sources=("compound",), sizes=(4096,)))
+        with open(os.path.join(self.path, "report.html"), encoding="utf-8") as file:
+            self.assertNotIn('id="clocks"', file.read())
+
+    def test_broken(self):
+        for text, other in (("its clocks are 5000 and 5001", {"counted": 5001}),
+                            ("was not called", {"calls": 0}),
+                            ("$.cells", {"inside": "few"}), ("$.cells", {"more": 1})):
+            with self.subTest(text=text, other=other):
+                status, out, _ = self.call("validate", clocked(**other))
+                self.assertEqual(status, 1)
+                self.assertIn(text, out)
+
+
+if __name__ == "__main__":
+    unittest.main()

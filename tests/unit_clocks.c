@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Test cases for the comparison of clocks: what agrees, and each way to disagree; and for the
+ * events as tracefs prints them.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "clocks.h"
+#include "tap.h"
+#include "trace.h"
+
+static bool agree(struct clocks clocks)
+{
+	clocks_judge(&clocks);
+	return !clocks.doubt[0];
+}
+
+#define HEAD	"# tracer: nop\n#\n"
+#define LINE(stamp, event)	"   mapbench-cell-77      [000] .....  " stamp ": " event "\n"
+#define BEGIN(stamp)	LINE(stamp, "begin: (remap_pfn_mmap+0x0/0x90 [mapbench])")
+#define END(stamp)	LINE(stamp, "end: (__mmap_region+0x5b0/0xa70 <- remap_pfn_mmap)")
+
+static int read_between(const char *text, uint64_t from, uint64_t to, struct trace *trace)
+{
+	FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	int err = trace_read(file, from, to, trace);
+
+	fclose(file);
+	return err;
+}
+
+static int read_text(const char *text, struct trace *trace)
+{
+	return read_between(text, 0, UINT64_MAX, trace);
+}
+
+static void test_trace(void)
+{
+	static const char two[] = HEAD BEGIN("4007") END("4107") BEGIN("5000") END("5030");
+	struct trace trace;
+
+	tap_ok(!read_text(HEAD, &trace) && !trace.calls && !trace.spent);
+	tap_ok(!read_text(two, &trace));
+	tap_ok(trace.calls == 2 && trace.spent == 130 && trace.least == 30);
+	tap_ok(read_text(HEAD BEGIN("4007"), &trace) == -EPROTO);
+	tap_ok(read_text(HEAD END("4007"), &trace) == -EPROTO);
+	tap_ok(read_text(BEGIN("4007") BEGIN("4010") END("4020") END("4030"), &trace) == -EPROTO);
+	tap_ok(read_text("CPU:0 [LOST 12 EVENTS]\n" BEGIN("1") END("2"), &trace) == -EPROTO);
+}
+
+/* Of a life that is traced, only what came in the window counts. */
+static void test_window(void)
+{
+	static const char three[] = BEGIN("10") END("20") BEGIN("30") END("45")
+				    BEGIN("50") END("60");
+	struct trace trace;
+
+	tap_ok(!read_between(three, 25, 48, &trace) && trace.calls == 1 && trace.spent == 15);
+	tap_ok(!read_between(three, 30, 45, &trace) && trace.calls == 1);
+	tap_ok(!read_between(three, 31, 45, &trace) && !trace.calls && trace.least == UINT64_MAX);
+	tap_ok(!read_between(three, 0, 59, &trace) && trace.calls == 2 && trace.least == 10);
+}
+
+int main(void)
+{
+	const struct clocks good = { .user = 1000000, .counted = 1000000, .traced = 2024000,
+				     .backend = 500000, .calls = 512, .inside = 800,
+				     .outside = 2000 };
+	struct clocks bad;
+
+	test_trace();
+	test_window();
+	tap_ok(agree(good));
+	bad = good;
+	bad.counted = 0;	/* the plugin does not count */
+	tap_ok(agree(bad));
+	bad = good;
+	bad.counted++;
+	tap_ok(!agree(bad));
+	bad = good;
+	bad.counted -= 512;
+	tap_ok(!agree(bad));
+	bad = good;
+	bad.traced += 40000;
+	tap_ok(!agree(bad));
+	bad.traced -= 10000;
+	tap_ok(agree(bad));
+	bad = good;
+	bad.traced = good.user;
+	tap_ok(!agree(bad));
+	bad = good;
+	bad.backend = 1600000;
+	tap_ok(!agree(bad));
+	bad = good;
+	bad.calls = 0;		/* no handler ran: nothing of the events' own is left */
+	tap_ok(!agree(bad));
+	bad.traced = bad.user;
+	bad.backend = 0;
+	tap_ok(agree(bad));
+	return tap_done();
+}
