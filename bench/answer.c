@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "clocks.h"
+#include "counts.h"
 #include "faults.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
@@ -23,6 +24,7 @@ int answer(const struct life *life, struct clock *clock, const struct wire *ques
 {
 	struct wire wire = { .kind = question->kind };
 	struct clocks clocks;
+	struct counts counts;
 	struct faults faults;
 	int err;
 
@@ -33,6 +35,9 @@ int answer(const struct life *life, struct clock *clock, const struct wire *ques
 	case WIRE_CLOCKS:
 		err = clocks_run(life, clock, &clocks, wire.why);
 		return say(&wire, err, &clocks, sizeof(clocks));
+	case WIRE_COUNTS:
+		err = counts_run(life, clock, &counts, wire.why);
+		return say(&wire, err, &counts, sizeof(counts));
 	default:
 		snprintf(wire.why, sizeof(wire.why), "it was asked for something unknown");
 		return say(&wire, -EPROTO, NULL, 0);

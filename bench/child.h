@@ -30,8 +30,8 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN]);
 
 /*
- * What else of one kind (WIRE_FAULTS, WIRE_CLOCKS) it can tell, size bytes in new memory. NULL with why: stop
- * the child then.
+ * What else of one kind (WIRE_FAULTS, WIRE_CLOCKS, WIRE_COUNTS) it can tell, size bytes in new
+ * memory. NULL with why: stop the child then.
  */
 void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN]);
 

@@ -87,6 +87,8 @@ volatile struct mailbox *clock_mailbox(const char *path)
 __attribute__((noipa)) void clock_begin(struct clock *clock)
 {
 	if (clock->mode == CLOCK_TIME) {
+		if (clock->pmu)
+			pmu_begin(clock->pmu);
 		clock->start = now(CLOCK_MONOTONIC_RAW);
 		return;
 	}
@@ -102,6 +104,8 @@ __attribute__((noipa)) struct clock_sample clock_end(struct clock *clock)
 
 	if (clock->mode == CLOCK_TIME) {
 		raw = now(CLOCK_MONOTONIC_RAW) - clock->start;
+		if (clock->pmu)
+			pmu_end(clock->pmu);
 		return (struct clock_sample){
 			.value = raw > clock->overhead ? raw - clock->overhead : 0,
 		};

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "mailbox.h"
+#include "pmu.h"
 
 #define CLOCK_CALIBRATIONS	32
 
@@ -25,6 +26,7 @@ enum clock_mode {
 struct clock {
 	enum clock_mode mode;
 	volatile struct mailbox *mailbox;	/* never NULL in mode exact */
+	struct pmu *pmu;	/* to count by as well, in mode time; NULL: nothing */
 	bool counts_instructions;
 	uint64_t overhead;
 	uint64_t depth, irqs, start, irq_insns;	/* as clock_begin() found them */

@@ -18,6 +18,11 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 		if (!extra->clocks)
 			return -EIO;
 	}
+	if (options->mode == CLOCK_TIME && counts_can(cell->act->op)) {
+		extra->counts = child_more(child, WIRE_COUNTS, sizeof(*extra->counts), why);
+		if (!extra->counts)
+			return -EIO;
+	}
 	return 0;
 }
 
@@ -33,5 +38,6 @@ void extra_free(struct extra *extra)
 {
 	free(extra->faults);
 	free(extra->clocks);
+	free(extra->counts);
 	*extra = (struct extra){ .faults = NULL };
 }

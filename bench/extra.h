@@ -5,12 +5,14 @@
 
 #include "child.h"
 #include "clocks.h"
+#include "counts.h"
 #include "faults.h"
 #include "trust.h"
 
 struct extra {
 	struct faults *faults;		/* NULL: not measured */
 	struct clocks *clocks;		/* the same */
+	struct counts *counts;		/* the same */
 };
 
 /* After the samples, by the same child. -errno with why: stop the child then. */

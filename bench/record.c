@@ -58,6 +58,20 @@ int record_plan(FILE *out, size_t cells)
 	return finish(out);
 }
 
+int record_counters(FILE *out, const struct pmu *pmu)
+{
+	int i;
+
+	begin(out, "counters");
+	fputs(",\"counters\":{", out);
+	for (i = 0; i < PMU_EVENTS; i++) {
+		fprintf(out, "%s\"%s\":", i ? "," : "", pmu_name[i]);
+		json_string(out, pmu->fd[i] < 0 ? pmu_why(pmu->fd[i]) : NULL);
+	}
+	fputc('}', out);
+	return finish(out);
+}
+
 static void record_faults(FILE *out, const struct faults *faults)
 {
 	uint32_t i;
@@ -87,6 +101,21 @@ static void record_clocks(FILE *out, const struct clocks *clocks)
 	number(out, "calls", clocks->calls);
 	number(out, "inside", clocks->inside);
 	number(out, "outside", clocks->outside);
+	fputc('}', out);
+}
+
+static void record_counts(FILE *out, const struct counts *counts)
+{
+	const char *comma = "";
+	int i;
+
+	fputs(",\"counts\":{", out);
+	for (i = 0; i < PMU_EVENTS; i++) {
+		if (counts->err[i])
+			continue;
+		fprintf(out, "%s\"%s\":%" PRIu64, comma, pmu_name[i], counts->value[i]);
+		comma = ",";
+	}
 	fputc('}', out);
 }
 
@@ -120,6 +149,8 @@ int record_cell(FILE *out, const struct record_cell *cell)
 		record_faults(out, cell->faults);
 	if (cell->clocks)
 		record_clocks(out, cell->clocks);
+	if (cell->counts)
+		record_counts(out, cell->counts);
 	fputs(",\"values\":[", out);
 	for (i = 0; i < stats->n; i++)
 		fprintf(out, "%s%" PRIu64, i ? "," : "", cell->values[i]);

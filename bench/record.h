@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "clocks.h"
+#include "counts.h"
 #include "faults.h"
 #include "stats.h"
 
@@ -42,6 +43,7 @@ struct record_cell {
 	const char *note;
 	const struct faults *faults;	/* NULL: single faults were not measured */
 	const struct clocks *clocks;	/* NULL: other clocks were not looked at */
+	const struct counts *counts;	/* NULL: counters were not looked at */
 	const uint64_t *values;		/* stats.n of them, in the order measured */
 	struct stats stats;
 };
@@ -53,6 +55,7 @@ struct record_progress {
 
 /* Each writes one line and flushes it; 0, or -errno of the failed write. */
 int record_plan(FILE *out, size_t cells);
+int record_counters(FILE *out, const struct pmu *pmu);	/* which there are; why not the others */
 int record_cell(FILE *out, const struct record_cell *cell);
 int record_skip(FILE *out, const struct record_id *id, const char *why);
 int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,

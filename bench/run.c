@@ -168,6 +168,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.note = note,
 		.faults = job->extra.faults,
 		.clocks = job->extra.clocks,
+		.counts = job->extra.counts,
 	};
 	uint64_t *values = malloc(job->samples.n * sizeof(*values));
 	bool selected;
@@ -347,11 +348,24 @@ int run_prepare(struct run *run)
 	return prepare_mailbox(run);
 }
 
+static int record_begin(struct run *run)
+{
+	struct pmu pmu;
+	int err = record_plan(run->out, run->planned);
+
+	if (err || run->options->mode != CLOCK_TIME)
+		return err;
+	pmu_open(&pmu);
+	err = record_counters(run->out, &pmu);
+	pmu_close(&pmu);
+	return err;
+}
+
 int run_all(struct run *run, FILE *out)
 {
 	run->out = out;
 	if (out)
-		run->err = record_plan(out, run->planned);
+		run->err = record_begin(run);
 	gb_run(done);
 	if (out && !run->err)
 		run->err = record_end(out, run->failed);

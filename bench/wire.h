@@ -2,9 +2,9 @@
 /*
  * What mapbench-bench and mapbench-cell say to each other: one message is one packet of the
  * SOCK_SEQPACKET socket that the cell finds at WIRE_FD. The cell speaks first (WIRE_READY or
- * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS and
- * WIRE_CLOCKS by another and a struct faults or clocks in the next packet, or by WIRE_FAIL; end of
- * file ends the cell.
+ * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS,
+ * WIRE_CLOCKS and WIRE_COUNTS by another and the struct of that name in the next packet, or by
+ * WIRE_FAIL; end of file ends the cell.
  */
 #ifndef MAPBENCH_WIRE_H
 #define MAPBENCH_WIRE_H
@@ -23,6 +23,7 @@ enum wire_kind {
 	WIRE_SAMPLE,
 	WIRE_FAULTS,
 	WIRE_CLOCKS,
+	WIRE_COUNTS,
 };
 
 /* Flags of WIRE_READY. */

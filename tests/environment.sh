@@ -30,11 +30,15 @@ holds() { # holds EXPRESSION WHAT
 
 part ''
 holds '(.cells | length) == 5 and .skipped == []' "no failure: all cells stay"
+holds '.environment | has("counters") | not' "no counters were looked at"
 holds 'all(.cells[]; has("name") | not)' "the benchmark's name is not part of a run"
+echo '{"type": "counters", "counters": {"cycles": "no PMU", "page_faults": null}}' >>"$SCRATCH/lines"
 part 'host check: remap_pfn/bar/uc/4K: page 3 slot 1: host reads 0x0, user wrote 0x1'
 holds '(.cells | length) == 3' "both operations of that mapping lose their figure, no other does"
 holds '[.skipped[] | select(.why | startswith("check failed")) | .op] == ["mmap", "munmap"]' \
 	"they are skipped, with the reason"
 part 'host check: remap_pfn/bar:0000:00:05.0-BAR2/uc/4K: page 3 slot 1: ...'
 holds '(.cells | length) == 4' "a BAR's address in the name is no end of it"
+holds '.environment.counters == {cycles: "no PMU", page_faults: null}' \
+	"which counters there were is of the environment"
 finish

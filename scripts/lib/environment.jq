@@ -20,11 +20,12 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
    + $said) as $guards
 | ([$guards[] | select(.held | not) | .name] | join(", ")) as $broken
 | {
-    environment: {
+    environment: ({
       id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
       cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: $commit, dirty: $dirty,
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
-      flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant },
+      flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant }
+      + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type, .name)
       | {env: $id} + .

@@ -2,8 +2,8 @@
 """report.html: one file that needs nothing else."""
 import os
 
-from report import (answer, chart, clocks, faults, fits, instead, kernels, plot, probes,
-                    processes, store, tables, trust, winners)
+from report import (answer, chart, clocks, counters, faults, fits, instead, kernels, plot,
+                    probes, processes, store, tables, trust, winners)
 from report.markup import element, listing, section, text
 
 _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
@@ -11,7 +11,7 @@ _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
           ("semantics", "What it can do"), ("kernels", "Kernels"),
           ("instead", "What one would use instead"), ("processes", "Whole processes"),
           ("models", "Models"), ("faults", "Single faults"), ("clocks", "Three clocks"),
-          ("tables", "All figures"), ("skipped", "Skipped"),
+          ("counters", "Counters"), ("tables", "All figures"), ("skipped", "Skipped"),
           ("trust", "Environment and trust"), ("reading", "How to read it"))
 
 
@@ -20,7 +20,8 @@ def write(run, figures):
     body = [answer.build(run), chart.bars(run), chart.curves(run, figures), winners.build(run),
             probes.build(run), kernels.build(run), instead.build(run),
             processes.build(run), fits.build(run), faults.build(run), clocks.build(run),
-            tables.build(run), tables.skipped(run), trust.build(run), _reading(run)]
+            counters.build(run), tables.build(run), tables.skipped(run), trust.build(run),
+            _reading(run)]
     title = _title(run)
     links = [f'<a href="#{ident}">{name}</a>' for (ident, name), part in zip(_PARTS, body) if part]
     nav = element("nav", listing(links), aria_label="Contents")

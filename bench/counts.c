@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "counts.h"
+
+#include "stats.h"
+
+/* Those of one event. */
+struct values {
+	uint64_t at[CLOCK_CALIBRATIONS];
+	size_t n;
+};
+
+static void take(const struct pmu *pmu, struct values values[PMU_EVENTS], struct counts *counts)
+{
+	uint64_t count;
+	int i, err;
+
+	for (i = 0; i < PMU_EVENTS; i++) {
+		err = pmu_read(pmu, (enum pmu_event)i, &count);
+		if (err)
+			counts->err[i] = err;
+		else
+			values[i].at[values[i].n++] = count;
+	}
+}
+
+static void calibrate(struct clock *clock, struct values values[PMU_EVENTS], struct counts *counts)
+{
+	int i;
+
+	for (i = 0; i < CLOCK_CALIBRATIONS; i++) {
+		clock_begin(clock);
+		clock_end(clock);
+		take(clock->pmu, values, counts);
+	}
+}
+
+static int live(const struct life *life, struct clock *clock, struct values values[PMU_EVENTS],
+		struct counts *counts, char *why)
+{
+	uint64_t value;
+	uint32_t flags;
+	int i, err = 0;
+
+	for (i = 0; i < COUNTS_LIVES && !err; i++) {
+		err = life_run(life, clock, &value, &flags, why);
+		take(clock->pmu, values, counts);
+	}
+	return err;
+}
+
+bool counts_can(enum life_op op)
+{
+	switch (op) {
+	case LIFE_MMAP:
+	case LIFE_TOUCH_READ:
+	case LIFE_TOUCH_WRITE:
+	case LIFE_MUNMAP:
+	case LIFE_RETOUCH:
+	case LIFE_STREAM_READ:
+	case LIFE_STREAM_WRITE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
+	       char why[WIRE_WHY_LEN])
+{
+	struct values empty[PMU_EVENTS] = { 0 }, values[PMU_EVENTS] = { 0 };
+	struct stats least, stats;
+	struct pmu pmu;
+	int i, err;
+
+	*counts = (struct counts){ .err = { 0 } };
+	pmu_open(&pmu);
+	clock->pmu = &pmu;
+	calibrate(clock, empty, counts);
+	err = live(life, clock, values, counts, why);
+	clock->pmu = NULL;
+	pmu_close(&pmu);
+	for (i = 0; i < PMU_EVENTS; i++) {
+		if (!values[i].n || !empty[i].n || stats_of(empty[i].at, empty[i].n, &least) ||
+		    stats_of(values[i].at, values[i].n, &stats))
+			continue;
+		counts->err[i] = 0;
+		counts->value[i] = stats.median > least.min ? stats.median - least.min : 0;
+	}
+	return err;
+}

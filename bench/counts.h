@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the counters of pmu.h show for one operation, in mode time. */
+#ifndef MAPBENCH_COUNTS_H
+#define MAPBENCH_COUNTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "life.h"
+#include "pmu.h"
+
+#define COUNTS_LIVES	5
+
+/* Medians of COUNTS_LIVES repetitions of their own, without what an empty window counts. */
+struct counts {
+	int32_t err[PMU_EVENTS];	/* 0, or as pmu_read() says: there is no value */
+	uint64_t value[PMU_EVENTS];
+};
+
+/* Whether life_run() does all of it, in the process that counts. */
+bool counts_can(enum life_op op);
+
+/* -errno with why. */
+int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
+	       char why[WIRE_WHY_LEN]);
+
+#endif /* MAPBENCH_COUNTS_H */
