@@ -8,6 +8,7 @@
 #include "clocks.h"
 #include "counts.h"
 #include "faults.h"
+#include "sampler.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
 {
@@ -15,12 +16,13 @@ static int say(struct wire *wire, int err, const void *more, size_t size)
 		wire->kind = WIRE_FAIL;
 	if (send(WIRE_FD, wire, sizeof(*wire), MSG_NOSIGNAL) != sizeof(*wire))
 		return -EPIPE;
-	if (!err && send(WIRE_FD, more, size, MSG_NOSIGNAL) != (ssize_t)size)
+	if (!err && size && send(WIRE_FD, more, size, MSG_NOSIGNAL) != (ssize_t)size)
 		return -EPIPE;
 	return err;
 }
 
-int answer(const struct life *life, struct clock *clock, const struct wire *question)
+int answer(const struct life *life, struct clock *clock, const char *samples,
+	   const struct wire *question)
 {
 	struct wire wire = { .kind = question->kind };
 	struct clocks clocks;
@@ -38,6 +40,9 @@ int answer(const struct life *life, struct clock *clock, const struct wire *ques
 	case WIRE_COUNTS:
 		err = counts_run(life, clock, &counts, wire.why);
 		return say(&wire, err, &counts, sizeof(counts));
+	case WIRE_PROFILE:
+		err = samples ? sampler_run(life, clock, samples, wire.why) : -EINVAL;
+		return say(&wire, err, NULL, 0);
 	default:
 		snprintf(wire.why, sizeof(wire.why), "it was asked for something unknown");
 		return say(&wire, -EPROTO, NULL, 0);

@@ -5,7 +5,11 @@
 
 #include "life.h"
 
-/* Measure what question asks for and send it. -errno: nothing can be asked any more. */
-int answer(const struct life *life, struct clock *clock, const struct wire *question);
+/*
+ * Measure what question asks for and send it; samples is the file for a profile's, NULL: none.
+ * -errno: nothing can be asked any more.
+ */
+int answer(const struct life *life, struct clock *clock, const char *samples,
+	   const struct wire *question);
 
 #endif /* MAPBENCH_ANSWER_H */

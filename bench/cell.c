@@ -40,7 +40,7 @@
 struct cell {
 	struct way way;
 	const struct act *act;
-	const char *mailbox;
+	const char *mailbox, *samples;
 	enum clock_mode mode;
 	uint64_t reps;
 	uint64_t measured;	/* repetitions */
@@ -62,6 +62,7 @@ static const struct option options[] = {
 	{ "target", required_argument, NULL, 'T' },
 	{ "mode", required_argument, NULL, 'm' },
 	{ "mailbox", required_argument, NULL, 'x' },
+	{ "samples", required_argument, NULL, 'S' },
 	{ "check", required_argument, NULL, 'k' },
 	{ "slot", required_argument, NULL, 't' },
 	{ "seed", required_argument, NULL, 'r' },
@@ -73,7 +74,8 @@ static const struct option options[] = {
 static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
 	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
-	"	[--bar=DDDD:BB:DD.F/N] [--check=ram|ram-bar|registers|empty|anon|read|dirty|none]\n"
+	"	[--bar=DDDD:BB:DD.F/N] [--samples=FILE]\n"
+	"	[--check=ram|ram-bar|registers|empty|anon|read|dirty|none]\n"
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"
@@ -112,6 +114,9 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		return 0;
 	case 'x':
 		cell->mailbox = arg;
+		return 0;
+	case 'S':
+		cell->samples = arg;
 		return 0;
 	case 'n':
 		err = size_number(arg, SIZE_MAX / 2, &number);
@@ -351,7 +356,7 @@ static int serve(struct cell *cell)
 	}
 	while (!err && recv(WIRE_FD, &wire, sizeof(wire), 0) == sizeof(wire)) {
 		if (wire.kind != WIRE_GO) {
-			err = answer(&cell->life, &cell->clock, &wire);
+			err = answer(&cell->life, &cell->clock, cell->samples, &wire);
 			continue;
 		}
 		err = measure(cell, &wire);

@@ -126,13 +126,13 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 }
 
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
-		enum clock_mode mode, const char *mailbox, struct wire *ready,
+		const struct options *options, const char *mailbox, struct wire *ready,
 		char why[WIRE_WHY_LEN])
 {
 	static const char *const widths[] = { "0", "32", "64" };
-	char path[PATH_LEN], box[PATH_LEN], bar[BAR_NAME_LEN], arg[11][ARG_LEN];
+	char path[PATH_LEN], box[PATH_LEN], samples[PATH_LEN], bar[BAR_NAME_LEN], arg[11][ARG_LEN];
 	char text[TARGET_TEXT_LEN], target[TARGET_TEXT_LEN + 16];
-	char *argv[15] = { path };
+	char *argv[16] = { path };
 	int sock[2], err, n = 0;
 
 	*child = (struct child){ .sock = -1 };
@@ -141,7 +141,7 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	snprintf(arg[n++], ARG_LEN, "--cache=%s", cell->cache);
 	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
 	snprintf(arg[n++], ARG_LEN, "--op=%s", cell->act->name);
-	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
+	snprintf(arg[n++], ARG_LEN, "--mode=%s", options->mode == CLOCK_EXACT ? "exact" : "time");
 	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[check->kind]);
 	snprintf(arg[n++], ARG_LEN, "--slot=%u", check->slot);
 	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, check->seed);
@@ -153,6 +153,10 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	if (mailbox) {
 		snprintf(box, sizeof(box), "--mailbox=%s", mailbox);
 		argv[++n] = box;
+	}
+	if (options->samples) {
+		snprintf(samples, sizeof(samples), "--samples=%s", options->samples);
+		argv[++n] = samples;
 	}
 	if (cell->target) {
 		snprintf(target, sizeof(target), "--target=%s", target_text(cell->target, text));
@@ -189,6 +193,13 @@ static int ask(struct child *child, uint32_t kind, uint32_t answer, struct wire 
 int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN])
 {
 	return ask(child, WIRE_GO, WIRE_SAMPLE, sample, why);
+}
+
+int child_profile(struct child *child, char why[WIRE_WHY_LEN])
+{
+	struct wire wire;
+
+	return ask(child, WIRE_PROFILE, WIRE_PROFILE, &wire, why);
 }
 
 void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN])

@@ -23,8 +23,11 @@ struct child {
  * EOPNOTSUPP if nothing went wrong, but there is no such thing to measure.
  */
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
-		enum clock_mode mode, const char *mailbox, struct wire *ready,
+		const struct options *options, const char *mailbox, struct wire *ready,
 		char why[WIRE_WHY_LEN]);
+
+/* Have it sample into the file that child_start() named. -errno with why: stop the child then. */
+int child_profile(struct child *child, char why[WIRE_WHY_LEN]);
 
 /* One measured life. -errno with why: stop the child then. */
 int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN]);

@@ -18,6 +18,8 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 		if (!extra->clocks)
 			return -EIO;
 	}
+	if (options->samples && child_profile(child, why))
+		return -EIO;
 	if (options->mode == CLOCK_TIME && counts_can(cell->act->op)) {
 		extra->counts = child_more(child, WIRE_COUNTS, sizeof(*extra->counts), why);
 		if (!extra->counts)

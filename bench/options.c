@@ -31,7 +31,7 @@ static const char flags[] =
 	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
 	"--mapbench_target=PATH[@OFFSET,LENGTH] "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks";
+	"--mapbench_clocks --mapbench_samples=FILE";
 
 void options_help(void)
 {
@@ -74,7 +74,8 @@ void options_help(void)
 	     "                           backend maps at fault time\n"
 	     "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
 	     "                           backend (needs the events mapbench:begin and end) and\n"
-	     "                           by the plugin's count, if it profiles\n\n"
+	     "                           by the plugin's count, if it profiles\n"
+	     "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
 	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
 	     "                           and all others of Google Benchmark's\n\n"
@@ -185,6 +186,9 @@ static int parse_one(struct options *options, const char *arg)
 	if (is_flag(arg, "--mapbench_mailbox"))
 		return text("--mapbench_mailbox", value, "the name of a file",
 			    &options->mailbox);
+	if (is_flag(arg, "--mapbench_samples"))
+		return text("--mapbench_samples", value, "the name of a file",
+			    &options->samples);
 	if (is_flag(arg, "--mapbench_mode")) {
 		err = choose("--mapbench_mode", value, modes, &choice);
 		options->mode = (enum clock_mode)choice;

@@ -25,6 +25,7 @@ enum options_bars {
 struct options {
 	const char *out;		/* NULL: no result file */
 	const char *mailbox;		/* NULL: none */
+	const char *samples;		/* file for where the time goes; NULL: not asked */
 	const char *sources;		/* names with commas between; NULL: all */
 	const char *backends;		/* the same */
 	const char *ops;		/* sets of acts, the same; NULL: the suite's */

@@ -43,6 +43,14 @@ struct reading {
 	uint64_t count, enabled, running;
 };
 
+void pmu_none(struct pmu *pmu)
+{
+	int i;
+
+	for (i = 0; i < PMU_EVENTS; i++)
+		pmu->fd[i] = -EBADF;
+}
+
 void pmu_open(struct pmu *pmu)
 {
 	int i;
@@ -67,11 +75,10 @@ void pmu_close(struct pmu *pmu)
 {
 	int i;
 
-	for (i = 0; i < PMU_EVENTS; i++) {
+	for (i = 0; i < PMU_EVENTS; i++)
 		if (pmu->fd[i] >= 0)
 			close(pmu->fd[i]);
-		pmu->fd[i] = -EBADF;
-	}
+	pmu_none(pmu);
 }
 
 void pmu_begin(struct pmu *pmu)

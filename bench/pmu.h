@@ -23,6 +23,9 @@ struct pmu {
 	int fd[PMU_EVENTS];	/* or -errno: it cannot be counted here */
 };
 
+/* For a window that only others' events are to see. */
+void pmu_none(struct pmu *pmu);
+
 /* User space and kernel, not hypervisor; not counting yet. */
 void pmu_open(struct pmu *pmu);
 void pmu_close(struct pmu *pmu);

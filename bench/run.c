@@ -73,7 +73,7 @@ static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
 			return err;
 		}
 	}
-	err = child_start(child, cell, &check, run->options->mode, run->mailbox, &job->ready, why);
+	err = child_start(child, cell, &check, run->options, run->mailbox, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
 	job->checks |= !err && check.kind == cell->check;
 	return err;

@@ -3,8 +3,9 @@
  * What mapbench-bench and mapbench-cell say to each other: one message is one packet of the
  * SOCK_SEQPACKET socket that the cell finds at WIRE_FD. The cell speaks first (WIRE_READY or
  * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS,
- * WIRE_CLOCKS and WIRE_COUNTS by another and the struct of that name in the next packet, or by
- * WIRE_FAIL; end of file ends the cell.
+ * WIRE_CLOCKS and WIRE_COUNTS by another and the struct of that name in the next packet,
+ * WIRE_PROFILE by another when the samples are in their file, or each by WIRE_FAIL; end of file
+ * ends the cell.
  */
 #ifndef MAPBENCH_WIRE_H
 #define MAPBENCH_WIRE_H
@@ -24,6 +25,7 @@ enum wire_kind {
 	WIRE_FAULTS,
 	WIRE_CLOCKS,
 	WIRE_COUNTS,
+	WIRE_PROFILE,
 };
 
 /* Flags of WIRE_READY. */

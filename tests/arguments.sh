@@ -46,7 +46,6 @@ refused "nosuchrun" report "$SCRATCH/nosuchrun"
 refused "in mode exact alone" run --clocks --mode time
 refused "give op/backend/source/cache/size" profile munmap/remap_pfn
 refused "one cell only" profile munmap/remap_pfn/bar/uc/64M mmap/remap_pfn/bar/uc/64M
-refused "in mode exact alone" profile --mode time munmap/remap_pfn/bar/uc/64M
 refused "one kernel at a time" profile --kernel 6.1,7.2 munmap/remap_pfn/bar/uc/64M
 refused "needs two profiles" profile --subtract "$SCRATCH"
 refused "no such profile" profile --against "$SCRATCH/nosuch" munmap/remap_pfn/bar/uc/64M

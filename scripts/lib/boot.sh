@@ -10,7 +10,7 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
 ASKED='' # the variant that the user named
-BOOT_PROFILE= # not empty: keep what the plugin has counted, and the kernel's symbols
+BOOT_PROFILE= # not empty: keep what was counted or, in mode time, sampled; and the kernel's symbols
 
 boot_flags() { # those of mapbench-bench, but for its files and its filter
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE" own=''
@@ -25,6 +25,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
 	[[ ${MACHINE:-vm} == host ]] || flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	[[ -z $BOOT_PROFILE || $MODE != time ]] || flags+=" --mapbench_samples=/ports/profile"
 	[[ $FAULTS == 0 ]] || flags+=" --mapbench_faults"
 	[[ $CLOCKS == 0 ]] || flags+=" --mapbench_clocks"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
@@ -115,7 +116,7 @@ boot_progress() {
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments; 3:
 # what was measured could not be written.
 boot_all() {
-	local ended=1 status fault failed=0 name ports=()
+	local ended=1 status fault failed=0 name names=(stderr facts) ports=()
 	WORK=$1 LAST='' STOPPED=''
 	session_prepare "$2" "$3" "$BUILD_KIND"
 	ID=$(kernel_name "$2")-$MODE
@@ -123,7 +124,9 @@ boot_all() {
 	machine_accel "$MODE"
 	QEMU_VERSION=$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')
 	boot_job
-	for name in stderr facts ${BOOT_PROFILE:+kallsyms} ${PROCESSES:+hyperfine}; do
+	[[ -z $BOOT_PROFILE ]] || names+=(kallsyms)
+	[[ -z $BOOT_PROFILE || $MODE != time ]] || names+=(profile) # else the plugin writes it
+	for name in "${names[@]}" ${PROCESSES:+hyperfine}; do
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done

@@ -54,12 +54,13 @@ def draw(profile):
         return _KERNEL[sum(node.name.encode()) % len(_KERNEL)]
 
     def hover(node):
-        return (f"{node.name}: {node.all:,} instructions, {node.all / root.all:.2%}; "
+        return (f"{node.name}: {node.all:,} {profile['unit']}, {node.all / root.all:.2%}; "
                 f"{node.own:,} its own")
 
-    graph, height = _graph(root, profile_table.title(profile),
-                           f"{profile['value']:,} instructions and the clock's own "
-                           f"{profile['overhead']:,}", colour, hover)
+    under = f"{profile['value']:,} {profile['unit']}"
+    if profile["overhead"]:
+        under += f" and the clock's own {profile['overhead']:,}"
+    graph, height = _graph(root, profile_table.title(profile), under, colour, hover)
     return _document(graph, height)
 
 
@@ -79,13 +80,14 @@ def draw_difference(base, new):
         return "#" + "".join(f"{part:02x}" for part in mixed)
 
     def hover(node):
-        return (f"{node.name}: {node.all:,} instructions here; its own everywhere "
+        return (f"{node.name}: {node.all:,} {new['unit']} here; its own everywhere "
                 f"{own[0][node.name]:,}, then {own[1][node.name]:,} ({change[node.name]:+,})")
 
     graphs, top = [], 0
     for which, profile in (("new", new), ("base", base)):
         graph, height = _graph(tree(profile, plain), f"{which}: {profile_table.title(profile)}",
-                               f"{profile['value']:,} instructions; red: more in new, blue: fewer",
+                               f"{profile['value']:,} {profile['unit']}; "
+                               "red: more in new, blue: fewer",
                                colour, hover)
         graphs.append(f'<g transform="translate(0 {top})">{graph}</g>')
         top += height

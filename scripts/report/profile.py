@@ -9,6 +9,7 @@ from collections import Counter
 from report import difference, flame, profile_table, store
 from report.counts import Counts
 from report.run import Error, read
+from report.samples import Samples
 from report.symbols import Symbols
 
 SCHEMA = 1
@@ -23,11 +24,15 @@ def make(directory):
     if len(run["cells"]) != 1:
         raise Error(f"{directory} has {len(run['cells'])} cells; a profile is of one")
     symbols = Symbols(os.path.join(directory, "kallsyms"), os.path.join(directory, "symbols"))
-    profile = _profile(run, Counts(os.path.join(directory, "profile"), symbols))
+    path = os.path.join(directory, "profile")
+    if run["environments"][0]["mode"] == "time":
+        profile = _sampled(run, Samples(path, symbols))
+    else:
+        profile = _profile(run, Counts(path, symbols))
     store.write(os.path.join(directory, "profile.json"), _text(profile))
     store.write(os.path.join(directory, "profile.svg"), flame.draw(profile))
     profile_table.write(profile, sys.stdout)
-    return 0 if profile["trusted"] else 1
+    return 0 if profile["trusted"] or profile["unit"] == "samples" else 1
 
 
 def _profile(run, counts):
@@ -40,10 +45,7 @@ def _profile(run, counts):
     if window.value != cell["min"]:
         notes.append(f"the least repetition is {window.value}, the cell's minimum {cell['min']}")
     return {
-        "schema": SCHEMA,
-        "cell": {key: cell[key] for key in _CELL},
-        "environment": {key: environment.get(key) for key in _ENVIRONMENT},
-        "unit": cell["unit"],
+        **_identity(cell, environment, cell["unit"]),
         "value": window.value,
         "overhead": window.overhead,
         "counted": window.counted,
@@ -52,6 +54,33 @@ def _profile(run, counts):
         "note": "; ".join(notes),
         "windows": [list(each) for each in counts.windows],
         **_functions(counts),
+    }
+
+
+def _sampled(run, samples):
+    cell, environment = run["cells"][0], run["environments"][0]
+    notes = [] if cell["trusted"] else [cell["note"]]
+    if samples.lost:
+        notes.append(f"{samples.lost} samples found no room")
+    taken = sum(samples.stacks.values())
+    return {
+        **_identity(cell, environment, "samples"),
+        "event": samples.event,
+        "period": samples.period,
+        "value": taken, "overhead": 0, "counted": taken, "residue": 0,
+        "trusted": not notes,
+        "note": "; ".join(notes),
+        "windows": [],
+        **_functions(samples),
+    }
+
+
+def _identity(cell, environment, unit):
+    return {
+        "schema": SCHEMA,
+        "cell": {key: cell[key] for key in _CELL},
+        "environment": {key: environment.get(key) for key in _ENVIRONMENT},
+        "unit": unit,
     }
 
 
@@ -101,6 +130,10 @@ def load(path):
 
 def subtract(base, new, out):
     old, young = load(base), load(new)
+    for path, each in ((base, old), (new, young)):
+        if each["unit"] != "instructions":
+            raise Error(f"{path} has samples, and how many there are says nothing; "
+                        "subtract profiles of mode exact")
     table = difference.rows(old, young)
     if out:
         store.directory(out)

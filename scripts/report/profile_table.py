@@ -20,10 +20,17 @@ def _size(value):
     return f"{value}{' KMG'[unit].strip()}"
 
 
+def _what(profile):
+    if profile["unit"] == "samples":
+        return (f"{profile['counted']:,} samples, one each {profile['period']:,} "
+                f"{'ns of time on a CPU' if profile['event'] == 'cpu-clock' else 'cycles'}\n")
+    return f"instructions, of the least of {len(profile['windows'])} repetitions\n"
+
+
 def write(profile, out):
     whole, pages = profile["counted"], profile["cell"]["pages"]
     out.write(f"{title(profile)}\n"[:WIDTH + 1])
-    out.write(f"instructions, of the least of {len(profile['windows'])} repetitions\n")
+    out.write(_what(profile))
     out.write(f"{'self':>13} {'share':>7} {'a page':>9} {'inclusive':>13} {'share':>7} "
               f"{'entered':>9}  function\n")
     shown = [each for each in profile["functions"] if each["self"]]
@@ -36,7 +43,8 @@ def write(profile, out):
         own = sum(each["self"] for each in rest)
         out.write(f"{own:>13,} {own / whole:>7.2%} {own / pages:>9.1f} {'':>13} {'':>7} {'':>9}  "
                   f"{len(rest)} more: see profile.json\n")
-    out.write(f"{whole:>13,} counted = {profile['value']:,} of the cell + {profile['overhead']:,} "
-              f"of the clock + {profile['residue']:,} unexplained\n")
+    if profile["unit"] == "instructions":
+        out.write(f"{whole:>13,} counted = {profile['value']:,} of the cell + "
+                  f"{profile['overhead']:,} of the clock + {profile['residue']:,} unexplained\n")
     if not profile["trusted"]:
         out.write(f"not trusted: {profile['note']}\n")
