@@ -21,6 +21,28 @@ refused "give one of: amd64" run --arch pdp11
 refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
 refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
 refused "no kernel was built there: give a series" exec --kernel "$SCRATCH" -- true
+
+package() { # package NAME FILE...: a .deb of that name with those files, into $SCRATCH
+	local name=$1 tree=$SCRATCH/tree file
+	shift
+	mkdir -p "$tree/DEBIAN"
+	printf '%s\n' "Package: $name" "Version: 1" "Architecture: all" \
+		"Maintainer: nobody <nobody@example.org>" "Description: none" >"$tree/DEBIAN/control"
+	for file; do
+		mkdir -p "$tree/$(dirname "$file")"
+		echo >"$tree/$file"
+	done
+	dpkg-deb --build "$tree" "$SCRATCH/${name}_1_all.deb" >/dev/null
+	rm -rf "$tree"
+}
+image=$SCRATCH/linux-image-9.9-none_1_all.deb
+echo none >"$image"
+refused "not a package linux-image-RELEASE" run --kernel "$image" --out "$SCRATCH/run"
+package linux-image-9.9-none boot/{config,vmlinuz}-9.9-none lib/modules/9.9-none/modules.order
+refused "no linux-headers-9.9-none_.*beside it" run --kernel "$image" --out "$SCRATCH/run"
+package linux-headers-9.9-none usr/src/linux-headers-9.9-none/Makefile
+refused "build no module by themselves.*give the series" run --kernel "$image" --out "$SCRATCH/run"
+
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296

@@ -3,11 +3,13 @@
 # A kernel as `make bindeb-pkg` packs it: the image's .deb, with the headers' beside it.
 
 deb_unpack() { # deb_unpack IMAGE HEADERS RELEASE DIR
-	local tmp=$4.partial
+	local tmp=$4.partial build=$4.partial/usr/src/linux-headers-$3
 	rm -rf "$tmp"
 	mkdir -p "$tmp/image"
 	dpkg-deb -x "$1" "$tmp/image" && dpkg-deb -x "$2" "$tmp" || return 1
 	mv "$tmp/image/boot/vmlinuz-$3" "$tmp/vmlinuz" || return 1
+	# the headers of newer kernels leave it out
+	[[ -e $build/.config ]] || mv "$tmp/image/boot/config-$3" "$build/.config" || return 1
 	mv "$(find "$tmp/image" -type d -path "*/modules/$3" -print -quit)" "$tmp/modules" || return 1
 	rm -rf "$tmp/image"
 	mv "$tmp" "$4"
@@ -30,4 +32,8 @@ kernel_deb() {
 		step "unpacking kernel $KERNEL" "$CACHE/log/kernel.log" \
 			deb_unpack "$image" "$headers" "$KERNEL" "$KERNEL_DIR" ||
 		die 1 "cannot unpack $image and $headers: see $CACHE/log/kernel.log"
+	[[ -x $KERNEL_BUILD/scripts/basic/fixdep ]] || {
+		rm -rf "$KERNEL_DIR"
+		die 2 "--kernel $image: its headers build no module by themselves, as the archive's own do not: give the series instead"
+	}
 }
