@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "size.h"
+
 const char *bar_name(const struct mapbench_bar *bar, char buf[BAR_NAME_LEN])
 {
 	snprintf(buf, BAR_NAME_LEN, "%04x:%02x:%02x.%x/%u", bar->domain, bar->bus, bar->device,
@@ -35,6 +37,20 @@ static int parse(const char *text, const char *format, struct mapbench_bar *bar)
 int bar_parse(const char *text, struct mapbench_bar *bar)
 {
 	return parse(text, "%8x:%2x:%2x.%1x/%1u%n", bar);
+}
+
+int bar_parse_range(const char *text, struct bar_range *range)
+{
+	const char *at = strchr(text, '@');
+	char name[BAR_NAME_LEN];
+
+	if (!at || at - text >= BAR_NAME_LEN)
+		return -EINVAL;
+	memcpy(name, text, (size_t)(at - text));
+	name[at - text] = '\0';
+	if (bar_parse(name, &range->bar))
+		return -EINVAL;
+	return size_range(at + 1, &range->offset, &range->length);
 }
 
 int bar_of_resource(const char *path, struct mapbench_bar *bar)

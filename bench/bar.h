@@ -17,6 +17,15 @@ const char *bar_name(const struct mapbench_bar *bar, char buf[BAR_NAME_LEN]);
 /* The reverse; -EINVAL if text is anything else. */
 int bar_parse(const char *text, struct mapbench_bar *bar);
 
+/* Whole pages of a BAR, in bytes. */
+struct bar_range {
+	struct mapbench_bar bar;
+	uint64_t offset, length;
+};
+
+/* "0000:00:04.0/2@OFFSET,LENGTH" (size_range()); -EINVAL if text is anything else. */
+int bar_parse_range(const char *text, struct bar_range *range);
+
 /* The BAR whose sysfs resource file path is (symbolic links followed); -EINVAL if none. */
 int bar_of_resource(const char *path, struct mapbench_bar *bar);
 

@@ -59,6 +59,7 @@ static const struct option options[] = {
 	{ "bytes", required_argument, NULL, 'n' },
 	{ "op", required_argument, NULL, 'o' },
 	{ "bar", required_argument, NULL, 'p' },
+	{ "offset", required_argument, NULL, 'O' },
 	{ "target", required_argument, NULL, 'T' },
 	{ "mode", required_argument, NULL, 'm' },
 	{ "mailbox", required_argument, NULL, 'x' },
@@ -74,7 +75,7 @@ static const struct option options[] = {
 static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
 	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
-	"	[--bar=DDDD:BB:DD.F/N] [--samples=FILE]\n"
+	"	[--bar=DDDD:BB:DD.F/N [--offset=N]] [--samples=FILE]\n"
 	"	[--check=ram|ram-bar|registers|empty|anon|read|dirty|none]\n"
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
@@ -127,6 +128,9 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 	case 'p':
 		cell->way.has_bar = true;
 		return bar_parse(arg, &cell->way.bar);
+	case 'O':
+		err = size_number(arg, SIZE_MAX / 2, &cell->way.offset);
+		return err || cell->way.offset % TAG_PAGE_SIZE ? -EINVAL : 0;
 	case 'T':
 		cell->way.has_target = true;
 		return target_parse(arg, &cell->way.target);

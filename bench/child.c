@@ -130,9 +130,9 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 		char why[WIRE_WHY_LEN])
 {
 	static const char *const widths[] = { "0", "32", "64" };
-	char path[PATH_LEN], box[PATH_LEN], samples[PATH_LEN], bar[BAR_NAME_LEN], arg[11][ARG_LEN];
+	char path[PATH_LEN], box[PATH_LEN], samples[PATH_LEN], bar[BAR_NAME_LEN], arg[12][ARG_LEN];
 	char text[TARGET_TEXT_LEN], target[TARGET_TEXT_LEN + 16];
-	char *argv[16] = { path };
+	char *argv[17] = { path };
 	int sock[2], err, n = 0;
 
 	*child = (struct child){ .sock = -1 };
@@ -148,6 +148,8 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	snprintf(arg[n++], ARG_LEN, "--width=%s", widths[cell->width]);
 	if (cell->has_bar)
 		snprintf(arg[n++], ARG_LEN, "--bar=%s", bar_name(&cell->bar, bar));
+	if (cell->offset)
+		snprintf(arg[n++], ARG_LEN, "--offset=%" PRIu64, cell->offset);
 	for (err = 0; err < n; err++)
 		argv[err + 1] = arg[err];
 	if (mailbox) {

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 
 #include "tag.h"
-#include "touch.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -68,20 +67,11 @@ void faults_of(uint64_t *values, uint64_t n, struct faults *faults)
 		bits--;
 }
 
-static void touch(const struct life *life, char *page)
-{
-	if (life->op == LIFE_TOUCH_WRITE)
-		touch_write(page, TAG_PAGE_SIZE);
-	else if (life->width == LIFE_TOUCH_32)
-		touch_read32(page, TAG_PAGE_SIZE);
-	else
-		touch_read(page, TAG_PAGE_SIZE);
-}
-
 /* One life; values of the touches that count go to values, of which there are n already. */
 static int touch_each(const struct life *life, struct clock *clock, uint64_t *values,
 		      struct faults *faults, char *why)
 {
+	life_touch_fn *touch = life_toucher(life);
 	char *mem = life_map(life, why);
 	size_t at;
 
@@ -92,7 +82,7 @@ static int touch_each(const struct life *life, struct clock *clock, uint64_t *va
 		struct clock_sample sample;
 
 		clock_begin(clock);
-		touch(life, mem + at);
+		touch(mem + at, TAG_PAGE_SIZE);
 		sample = clock_end(clock);
 		if (sample.interrupted || sample.wrong)
 			faults->left_out++;

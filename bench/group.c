@@ -127,6 +127,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		snprintf(cell->skip, sizeof(cell->skip), "%s", skip_of(options, group, act));
 		cell->bytes = group->bytes;
 		cell->reps = options_reps(options, group->bytes, group->other);
+		cell->offset = group->offset;
 		cell->check = group->check;
 		cell->width = group->width;
 		cell->note = group->note;

@@ -8,7 +8,7 @@
 struct group {
 	const char *backend, *source, *cache, *note;
 	const char *token;		/* the source as benchmarks are named by it */
-	uint64_t bytes;
+	uint64_t bytes, offset;		/* of the mapping; where in the BAR */
 	bool other;			/* not of the module */
 	bool rare;			/* not the source's first cache mode, or another BAR */
 	enum check_kind check;

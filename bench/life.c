@@ -68,9 +68,7 @@ static void touch_not(char *mem, size_t bytes)
 	(void)bytes;
 }
 
-typedef void touch_fn(char *mem, size_t bytes);
-
-static touch_fn *reader(const struct life *life)
+static life_touch_fn *reader(const struct life *life)
 {
 	if (life->width == LIFE_TOUCH_NEVER)
 		return touch_not;
@@ -117,11 +115,11 @@ static int fork_and_wait(void)
 	return status ? -ECHILD : 0;
 }
 
-static touch_fn *toucher(const struct life *life)
+life_touch_fn *life_toucher(const struct life *life)
 {
 	switch (life->op) {
 	case LIFE_TOUCH_WRITE:
-		return touch_write;
+		return life->width == LIFE_TOUCH_32 ? touch_write32 : touch_write;
 	case LIFE_STREAM_READ:
 		return touch_read_all;
 	case LIFE_STREAM_WRITE:
@@ -134,7 +132,7 @@ static touch_fn *toucher(const struct life *life)
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN])
 {
-	touch_fn *touch = toucher(life);
+	life_touch_fn *touch = life_toucher(life);
 	size_t len = touch_bytes(life);
 	struct clock_sample sample;
 	int err = 0, gone = 0;

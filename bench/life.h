@@ -58,6 +58,10 @@ char *life_map(const struct life *life, char why[WIRE_WHY_LEN]);
 /* Read the pages to touch, unless nothing may be accessed. */
 void life_touch(const struct life *life, char *mem);
 
+/* What life's op does to bytes of a mapping, where it is a touch; else what reads every page. */
+typedef void life_touch_fn(char *mem, size_t bytes);
+life_touch_fn *life_toucher(const struct life *life);
+
 /* Voluntary and other switches to another task so far. */
 long life_switches(void);
 

@@ -2,6 +2,7 @@
 #include "matrix.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "tag.h"
 
 #define BAR_SOURCE	"bar"
+#define DEVICE_LEN	(BARS_DEVICE_LEN + 40)	/* with a range */
 
 struct rows {
 	struct mapbench_list *at;
@@ -109,11 +111,26 @@ struct cell *matrix_add(struct matrix *matrix)
 	return &matrix->cells[matrix->n++];
 }
 
+/* What of a BAR of which nothing is known may be touched, for the user said so. */
+static void allow(struct group *group, const struct bar_range *range, bool write,
+		  char device[DEVICE_LEN])
+{
+	size_t len = strlen(device);
+
+	snprintf(device + len, DEVICE_LEN - len, "@0x%" PRIx64 ",0x%" PRIx64, range->offset,
+		 range->length);
+	group->offset = range->offset;
+	group->width = LIFE_TOUCH_32;
+	group->why_not_touch = "";
+	group->why_not_write = write ? "" : "this range of the BAR may be read, not written";
+	group->note = "unknown backing, 32 bits a page at a time where that was allowed: cost only";
+}
+
 /* One backend, source, cache and size; bar is NULL where there is none. */
 static int add_group(struct builder *b, const struct mapbench_list *row, const char *token,
-		     const struct mapbench_bars *bar, uint64_t bytes)
+		     const struct mapbench_bars *bar, const struct bar_range *range, uint64_t bytes)
 {
-	char device[BARS_DEVICE_LEN] = "";
+	char device[DEVICE_LEN] = "";
 	struct group group = {
 		.backend = row->backend,
 		.source = row->source,
@@ -133,6 +150,8 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 		.why_not_write = why_not_write(row, bar),
 	};
 
+	if (range && !(row->flags & MAPBENCH_LIST_EMPTY))
+		allow(&group, range, range == &b->options->write_bar, device);
 	return group_add(b->matrix, b->options, &group);
 }
 
@@ -161,19 +180,21 @@ static int add_buffer(struct builder *b, uint32_t index, uint64_t bytes)
 	if (err)
 		return err;
 	leave_out(b, &row, bytes);
-	return add_group(b, &row, row.source, NULL, bytes);
+	return add_group(b, &row, row.source, NULL, NULL, bytes);
 }
 
 static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char *token,
 		   const struct mapbench_bars *bar)
 {
+	const struct bar_range *range = bar ? options_range(b->options, bar, bytes) : NULL;
+	uint64_t end = bytes + (range ? range->offset : 0);
 	struct mapbench_list row;
 	char size[SIZE_NAME_LEN];
-	int err = device_list(b->fd, index, bytes, bar ? &bar->bar : NULL, &row);
+	int err = device_list(b->fd, index, end, bar ? &bar->bar : NULL, &row);
 
 	if (err)
 		return err;
-	if (bar && bytes > bar->length && (!row.error || row.error == E2BIG)) {
+	if (bar && end > bar->length && (!row.error || row.error == E2BIG)) {
 		row.error = E2BIG;
 		snprintf(row.why, sizeof(row.why), "this BAR is only %s long",
 			 size_name(bar->length, size));
@@ -183,7 +204,7 @@ static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char
 			 "add an ivshmem device of that size", size_name(bytes, size));
 	}
 	leave_out(b, &row, bytes);
-	return add_group(b, &row, token, bar, bytes);
+	return add_group(b, &row, token, bar, range, bytes);
 }
 
 static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)

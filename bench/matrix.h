@@ -26,6 +26,7 @@ struct cell {
 	uint64_t bytes;
 	uint64_t reps;
 	bool has_bar;
+	uint64_t offset;		/* in the BAR */
 	struct mapbench_bar bar;
 	char device[TARGET_TEXT_LEN];	/* "" without a BAR or a target */
 	enum check_kind check;

@@ -29,7 +29,8 @@ static const char flags[] =
 	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
 	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
-	"--mapbench_target=PATH[@OFFSET,LENGTH] "
+	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
+	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
 	"--mapbench_clocks --mapbench_samples=FILE";
 
@@ -68,6 +69,12 @@ void options_help(void)
 	     "  --mapbench_target=PATH[@OFFSET,LENGTH]  this device file as well, as backend\n"
 	     "                           \"target:NAME\"; it is only touched, read and written,\n"
 	     "                           where a range of whole pages is named; up to 8 times\n"
+	     "  --mapbench_touch_bar=BAR@OFFSET,LENGTH  of a BAR of which nothing is known this\n"
+	     "                           range of whole pages may be read, 32 bits of each page,\n"
+	     "                           as 0000:03:00.0/2@0x1000,0x2000; else it is never\n"
+	     "                           touched\n"
+	     "  --mapbench_write_bar=BAR@OFFSET,LENGTH  it may be read, and 32 bits of each page\n"
+	     "                           written: a 1\n"
 	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
 	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n"
 	     "  --mapbench_faults        also time each fault of a touch on its own, where a\n"
@@ -141,6 +148,15 @@ static int parse_target(struct options *options, const char *value)
 	return -EINVAL;
 }
 
+static int parse_range(const char *flag, const char *value, struct bar_range *range)
+{
+	if (!bar_parse_range(value, range))
+		return 0;
+	fprintf(stderr, PROGRAM ": %s=%s: give a BAR and bytes of whole pages of it, as "
+		"0000:03:00.0/2@0x1000,0x2000\n", flag, value);
+	return -EINVAL;
+}
+
 static int parse_one(struct options *options, const char *arg)
 {
 	const char *value = strchr(arg, '=');
@@ -183,6 +199,10 @@ static int parse_one(struct options *options, const char *arg)
 	}
 	if (is_flag(arg, "--mapbench_target"))
 		return parse_target(options, value);
+	if (is_flag(arg, "--mapbench_touch_bar"))
+		return parse_range("--mapbench_touch_bar", value, &options->touch_bar);
+	if (is_flag(arg, "--mapbench_write_bar"))
+		return parse_range("--mapbench_write_bar", value, &options->write_bar);
 	if (is_flag(arg, "--mapbench_mailbox"))
 		return text("--mapbench_mailbox", value, "the name of a file",
 			    &options->mailbox);
@@ -273,6 +293,19 @@ bool options_op(const struct options *options, const char *set)
 bool options_baseline(const struct options *options, const char *name)
 {
 	return is_among(options->baselines, name);
+}
+
+const struct bar_range *options_range(const struct options *options,
+				      const struct mapbench_bars *bar, uint64_t bytes)
+{
+	const struct bar_range *ranges[] = { &options->write_bar, &options->touch_bar };
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (bar->backing == MAPBENCH_BACKING_UNKNOWN && bytes <= ranges[i]->length &&
+		    bar_equal(&bar->bar, &ranges[i]->bar))
+			return ranges[i];
+	return NULL;
 }
 
 uint64_t options_reps(const struct options *options, uint64_t bytes, bool other)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bar.h"
 #include "clock.h"
 #include "mapbench.h"
 #include "sizes.h"
@@ -34,6 +35,8 @@ struct options {
 	struct mapbench_bar free_bar;	/* RAM-backed, for the baselines that map a BAR */
 	struct target targets[OPTIONS_TARGETS];
 	size_t n_targets;
+	/* What of BARs of unknown backing may be read, and what read and written; 0: none. */
+	struct bar_range touch_bar, write_bar;
 	enum clock_mode mode;
 	enum options_suite suite;
 	enum options_bars bars;
@@ -61,6 +64,10 @@ bool options_source(const struct options *options, const char *name);
 bool options_backend(const struct options *options, const char *name);
 bool options_op(const struct options *options, const char *set);
 bool options_baseline(const struct options *options, const char *name);
+
+/* Where a mapping of that many bytes of a BAR of unknown backing may be touched; NULL: nowhere. */
+const struct bar_range *options_range(const struct options *options,
+				      const struct mapbench_bars *bar, uint64_t bytes);
 
 /*
  * Repetitions of a cell of that size in bytes, of the module or of what else one would map; 0: as

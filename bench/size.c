@@ -6,6 +6,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "tag.h"
 
 const char *size_name(uint64_t bytes, char buf[SIZE_NAME_LEN])
 {
@@ -32,5 +35,29 @@ int size_number(const char *text, uint64_t max, uint64_t *value)
 	if (errno || *end || n > max)
 		return -EINVAL;
 	*value = n;
+	return 0;
+}
+
+static int parse_pages(const char *text, size_t len, uint64_t *value)
+{
+	char number[SIZE_NAME_LEN];
+
+	if (len >= sizeof(number))
+		return -EINVAL;
+	memcpy(number, text, len);
+	number[len] = '\0';
+	if (size_number(number, INT64_MAX, value) || *value % TAG_PAGE_SIZE)
+		return -EINVAL;
+	return 0;
+}
+
+int size_range(const char *text, uint64_t *offset, uint64_t *length)
+{
+	const char *comma = strchr(text, ',');
+
+	if (!comma || parse_pages(text, (size_t)(comma - text), offset) ||
+	    parse_pages(comma + 1, strlen(comma + 1), length) || !*length ||
+	    *length > (uint64_t)INT64_MAX - *offset)
+		return -EINVAL;
 	return 0;
 }

@@ -12,4 +12,10 @@ const char *size_name(uint64_t bytes, char buf[SIZE_NAME_LEN]);
 /* Read a whole decimal or 0x number; -EINVAL if text is anything else or above max. */
 int size_number(const char *text, uint64_t max, uint64_t *value);
 
+/*
+ * Read OFFSET,LENGTH, both in bytes of whole pages, decimal or 0x, LENGTH at least one page;
+ * -EINVAL if text is anything else.
+ */
+int size_range(const char *text, uint64_t *offset, uint64_t *length);
+
 #endif /* MAPBENCH_SIZE_H */

@@ -10,39 +10,17 @@
 #include <sys/mman.h>
 
 #include "size.h"
-#include "tag.h"
-
-#define NUMBER_LEN	24
-
-static int parse_number(const char *text, size_t len, uint64_t *value)
-{
-	char number[NUMBER_LEN];
-
-	if (len >= sizeof(number))
-		return -EINVAL;
-	memcpy(number, text, len);
-	number[len] = '\0';
-	if (size_number(number, INT64_MAX, value) || *value % TAG_PAGE_SIZE)
-		return -EINVAL;
-	return 0;
-}
 
 int target_parse(const char *text, struct target *target)
 {
-	const char *at = strrchr(text, '@'), *comma = at ? strchr(at, ',') : NULL;
+	const char *at = strrchr(text, '@');
 	size_t len = at ? (size_t)(at - text) : strlen(text);
 
 	*target = (struct target){ .has_range = at };
 	if (text[0] != '/' || len >= sizeof(target->path))
 		return -EINVAL;
 	memcpy(target->path, text, len);
-	if (!at)
-		return 0;
-	if (!comma || parse_number(at + 1, (size_t)(comma - at - 1), &target->offset) ||
-	    parse_number(comma + 1, strlen(comma + 1), &target->length) || !target->length ||
-	    target->length > (uint64_t)INT64_MAX - target->offset)
-		return -EINVAL;
-	return 0;
+	return at ? size_range(at + 1, &target->offset, &target->length) : 0;
 }
 
 const char *target_text(const struct target *target, char buf[TARGET_TEXT_LEN])

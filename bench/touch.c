@@ -31,6 +31,7 @@
 #define READ64	"mov (%[end], %[idx]), %[word]"
 #define READ32	"mov (%[end], %[idx]), %k[word]"
 #define WRITE64	"mov %[word], (%[end], %[idx])"
+#define WRITE32	"mov %k[word], (%[end], %[idx])"
 #elif defined(__aarch64__)
 #define TOUCH(mem, bytes, step, access) do {						\
 	intptr_t idx = -(intptr_t)(bytes);					\
@@ -58,6 +59,7 @@
 #define READ64	"ldr %x[word], [%[end], %[idx]]"
 #define READ32	"ldr %w[word], [%[end], %[idx]]"
 #define WRITE64	"str %x[word], [%[end], %[idx]]"
+#define WRITE32	"str %w[word], [%[end], %[idx]]"
 #else
 #error "write the touch loops for this architecture"
 #endif
@@ -73,6 +75,11 @@ void touch_read(char *mem, size_t bytes)
 void touch_read32(char *mem, size_t bytes)
 {
 	TOUCH(mem, bytes, PAGE, READ32);
+}
+
+void touch_write32(char *mem, size_t bytes)
+{
+	TOUCH(mem, bytes, PAGE, WRITE32);
 }
 
 void touch_write(char *mem, size_t bytes)

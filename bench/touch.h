@@ -8,10 +8,11 @@
 /*
  * One access to the first word of every page of mem, in order: three instructions a page (access,
  * add, branch) and no other memory touched. bytes is a non-zero multiple of the page size.
- * touch_read32 is for registers that only take 32-bit reads.
+ * touch_read32 and touch_write32 are for what only takes 32 bits at a time. A 1 is written.
  */
 void touch_read(char *mem, size_t bytes);
 void touch_read32(char *mem, size_t bytes);
+void touch_write32(char *mem, size_t bytes);
 void touch_write(char *mem, size_t bytes);
 
 /* Every word, in order. */

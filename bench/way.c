@@ -23,11 +23,12 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 		return fd;
 	}
 	held->fd[held->n++] = fd;
-	err = device_config(fd, way->source, way->cache, life->bytes,
+	err = device_config(fd, way->source, way->cache, way->offset + life->bytes,
 			    way->has_bar ? &way->bar : NULL);
 	if (err)
 		snprintf(why, WIRE_WHY_LEN, "cannot configure the backend: %s", strerror(-err));
 	life->fd = fd;
+	life->offset = (off_t)way->offset;
 	life->peer = (struct peer){ PEER_MODULE, fd, 0 };
 	return err;
 }

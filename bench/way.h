@@ -15,6 +15,7 @@ struct way {
 	const char *backend, *source, *cache;
 	struct mapbench_bar bar;
 	bool has_bar;
+	uint64_t offset;	/* in it, of what is mapped */
 	struct target target;
 	bool has_target;
 };

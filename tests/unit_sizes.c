@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The sizes that a user asks for: whole pages, ascending, none too large, not too many. */
+/* The sizes that a user asks for: whole pages, ascending, none too large, not too many; ranges. */
 #include <stdio.h>
 #include <string.h>
 
+#include "bar.h"
 #include "sizes.h"
 #include "tap.h"
 
@@ -44,10 +45,30 @@ static void test_many(void)
 	tap_ok(sizes_parse(&sizes, text));
 }
 
+static void test_range(void)
+{
+	static const char *const wrong[] = {
+		"", "0000:03:00.0/2", "0000:03:00.0/2@", "0000:03:00.0/2@0x1000", "@0x1000,0x1000",
+		"0000:03:00.0/2@0x1000,0", "0000:03:00.0/2@0x800,0x1000", "0000:03:00.0/2@0,0x1800",
+		"0000:03:00.0/6@0,0x1000", "0000:03:00.0@0,0x1000", "0000:03:00.0/2@0,0x1000,",
+		"0000:03:00.0/2@-0x1000,0x1000", "0000:03:00.0/2@0x7ffffffffffff000,0x1000",
+	};
+	struct bar_range range;
+	size_t i;
+
+	tap_ok(!bar_parse_range("0001:03:1f.7/2@0x1000,8192", &range));
+	tap_ok(range.offset == 4096 && range.length == 8192);
+	tap_ok(range.bar.domain == 1 && range.bar.bus == 3 && range.bar.device == 31 &&
+	       range.bar.function == 7 && range.bar.bar == 2);
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		tap_ok(bar_parse_range(wrong[i], &range));
+}
+
 int main(void)
 {
 	test_read();
 	test_refuse();
 	test_many();
+	test_range();
 	return tap_done();
 }

@@ -9,6 +9,7 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
+TOUCH_BAR='' WRITE_BAR='' # of the host's functions, what may be read, and written
 ASKED='' # the variant that the user named
 BOOT_PROFILE= # not empty: keep what was counted or, in mode time, sampled; and the kernel's symbols
 
@@ -25,6 +26,8 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"
 	[[ ${MACHINE:-vm} == host ]] || flags+=" --mapbench_free_bar=0000:00:08.0/2"
+	[[ -z $TOUCH_BAR ]] || flags+=" --mapbench_touch_bar=$TOUCH_BAR"
+	[[ -z $WRITE_BAR ]] || flags+=" --mapbench_write_bar=$WRITE_BAR"
 	[[ -z $BOOT_PROFILE || $MODE != time ]] || flags+=" --mapbench_samples=/ports/profile"
 	[[ $FAULTS == 0 ]] || flags+=" --mapbench_faults"
 	[[ $CLOCKS == 0 ]] || flags+=" --mapbench_clocks"

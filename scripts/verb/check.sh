@@ -85,7 +85,8 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 
 check_shell() {
 	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh .ci/run &&
-		shellcheck -s busybox scripts/guest/* tests/guest/{dispatch,host,order} && shellcheck -x tests/guest/*.sh
+		shellcheck -s busybox scripts/guest/* tests/guest/{dispatch,host,order,touch_bar} &&
+		shellcheck -x tests/guest/*.sh
 }
 
 check_python() {

@@ -47,6 +47,12 @@ run_usage() {
 	                       running kernel, loads it, measures in mode time, unloads it
 	  --bind ADDRESS       with --machine host: lend it that PCI function, as 0000:03:00.0, for the
 	                       run; its BARs are mapped, never read or written. May be repeated
+	  --touch-bar BAR@OFFSET,LENGTH
+	                       but this range (bytes, whole pages) of that BAR of it, as
+	                       0000:03:00.0/2@0x1000,0x2000, is read, 32 bits of each page
+	  --write-bar BAR@OFFSET,LENGTH
+	                       or read and written: a 1 into 32 bits of each page. Some registers
+	                       act when they are read; know yours
 	  --arch amd64         for which architecture
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
@@ -65,6 +71,12 @@ run_check_target() { # run_check_target TEXT
 	[[ ${#TARGETS[@]} -le 8 ]] || die 2 "--target $1: no more than 8"
 }
 
+run_check_range() { # run_check_range FLAG TEXT
+	local number='(0x[0-9a-fA-F]+|[0-9]+)'
+	[[ $2 =~ ^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/[0-5]@$number,$number$ ]] ||
+		die 2 "$1 $2: give BAR@OFFSET,LENGTH, as 0000:03:00.0/2@0x1000,0x2000"
+}
+
 run_host() {
 	local function
 	. "$SRC/scripts/lib/doctor.sh"
@@ -78,6 +90,10 @@ run_host() {
 	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
 	for function in $BIND; do
 		host_address "$function"
+	done
+	for function in $TOUCH_BAR $WRITE_BAR; do
+		[[ " $BIND " == *" ${function%%/*} "* ]] ||
+			die 2 "$function: its function is not lent: give --bind ${function%%/*} as well"
 	done
 	MODE=time KERNELS=$(uname -r | cut -d. -f1,2)-host
 	MODULE=$BUILD/module-host-$(uname -r)/mapbench.ko
@@ -142,6 +158,16 @@ verb_run() {
 			;;
 		--semantics) SEMANTICS=1; shift ;;
 		--bind) BIND+=" $(option_value "$@")"; shift 2 ;;
+		--touch-bar)
+			TOUCH_BAR=$(option_value "$@")
+			run_check_range "$1" "$TOUCH_BAR"
+			shift 2
+			;;
+		--write-bar)
+			WRITE_BAR=$(option_value "$@")
+			run_check_range "$1" "$WRITE_BAR"
+			shift 2
+			;;
 		--faults) FAULTS=1; shift ;;
 		--clocks) CLOCKS=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
@@ -164,6 +190,8 @@ verb_run() {
 		return
 	fi
 	[[ -z $BIND ]] || die 2 "--bind: the machine has its own devices; give --machine host with it"
+	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
+		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	if [[ $CLOCKS == 1 ]]; then
