@@ -2,21 +2,17 @@
 /*
  * Every allocation that a step makes is made to fail in turn: the step says ENOMEM or does
  * without, and the same step, tried again, works. Needs CONFIG_FAULT_INJECTION. Arguments:
- * configure, mmap, touch, rest or load, and for the first three a source, else all are tried but
- * vmalloc; for load of how many allocations one is tried.
+ * configure, mmap, touch or rest, and for the first three a source, else all are tried but vmalloc.
  */
 #include <setjmp.h>
 #include <signal.h>
-#include <sys/syscall.h>
 
-#include "expect.h"
+#include "inject.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
-#define MOST 3000
 #define BIND "/sys/bus/pci/drivers/mapbench/bind"
 #define UNBIND "/sys/bus/pci/drivers/mapbench/unbind"
-#define EDU "/sys/bus/pci/devices/0000:00:03.0/driver_override"
 
 struct combination {
 	const char *backend, *source, *cache;
@@ -25,99 +21,9 @@ struct combination {
 
 /* The state of the step at hand. */
 static const struct combination *at;
-static int also;		/* the errno that mm gives instead of ENOMEM; 0: none */
 static int fd = -1;
 static char *map;
 static const char *function;
-
-static void put(const char *path, const char *text)
-{
-	int file = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (file >= 0 && write(file, text, strlen(text)) < 0)
-		errno = 0;
-	if (file >= 0)
-		close(file);
-}
-
-static bool faults_ready(void)
-{
-	static const char *const kinds[] = { "failslab", "fail_page_alloc" };
-	char path[100];
-
-	for (int i = 0; i < 2; i++) {
-		static const char *const names[] = {
-			"verbose", "ignore-gfp-wait", "ignore-gfp-highmem", "min-order"
-		};
-
-		for (int j = 0; j < 4; j++) {
-			snprintf(path, sizeof(path), "/sys/kernel/debug/%s/%s", kinds[i], names[j]);
-			put(path, "0");
-		}
-	}
-	return !access("/proc/self/fail-nth", W_OK);
-}
-
-/* The nth allocation from now on fails; 0: none. */
-static void fail_nth(int file, int n)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", n);
-	if (pwrite(file, text, strlen(text), 0) < 0)
-		expect(false, "write fail-nth: %s", strerror(errno));
-}
-
-static bool fail_came(int file)
-{
-	char text[16] = "";
-
-	return pread(file, text, sizeof(text) - 1, 0) > 0 && atoi(text) == 0;
-}
-
-struct step {
-	void (*before)(void);
-	long (*run)(void);		/* -1 and errno, or 0 */
-	void (*after)(bool worked);
-};
-
-/*
- * First, second, ... allocation until the step makes no more. stride: of how many one is tried.
- * Returns how often it failed as it may.
- */
-static int fail_each(const struct step *step, int stride, const char *what)
-{
-	int file = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
-	int n, failed = 0, odd = 0, lost = 0;
-	bool came = true;
-	long result;
-
-	for (n = 1; came && n < MOST; n += stride) {
-		step->before();
-		fail_nth(file, n);
-		result = step->run();
-		came = fail_came(file);
-		fail_nth(file, 0);
-		if (result && (errno == ENOMEM || errno == also)) {
-			failed++;
-		} else if (result) {
-			odd++;
-			printf("# %s: allocation %d failed: %s\n", what, n, strerror(errno));
-		}
-		if (result) {
-			result = step->run();
-			if (result) {
-				lost++;
-				printf("# %s: after allocation %d: %s\n", what, n, strerror(errno));
-			}
-		}
-		step->after(!result);
-	}
-	close(file);
-	expect(n < MOST && !odd && !lost, "%s: %d allocations, %d times refused, then it works",
-	       what, n - 1, failed);
-	return failed;
-}
 
 static void open_node(void)
 {
@@ -229,7 +135,7 @@ static long access_it(void)
 
 static void unbind(void)
 {
-	put(UNBIND, function);
+	inject_put(UNBIND, function);
 }
 
 static long bind(void)
@@ -247,24 +153,6 @@ static long bind(void)
 static void bound(bool worked)
 {
 	(void)worked;
-}
-
-static void unload(void)
-{
-	if (syscall(SYS_delete_module, "mapbench", O_NONBLOCK))
-		expect(false, "unload: %s", strerror(errno));
-}
-
-static long load(void)
-{
-	int file = open("/modules/mapbench.ko", O_RDONLY | O_CLOEXEC);
-	long result = file < 0 ? -1 : syscall(SYS_finit_module, file, "", 0);
-	int error = errno;
-
-	if (file >= 0)
-		close(file);
-	errno = error;
-	return result;
 }
 
 static const struct combination memories[] = {
@@ -294,14 +182,16 @@ static const struct combination mappings[] = {
 };
 
 /*
- * What mm says instead: vm_insert_pages() when there is no page table to be had, and
- * remap_pfn_range() when it cannot note the memory type of a BAR.
+ * What mm says instead: vm_insert_pages(), which maps memory behind an IOMMU as well, when there is
+ * no page table to be had, and remap_pfn_range() when it cannot note the memory type of a BAR.
  */
 static void expect_of_mm(void)
 {
-	also = strstr(at->backend, "_pages") ? EFAULT : 0;
+	inject_also = strstr(at->backend, "_pages") ? EFAULT : 0;
+	if (!strcmp(at->source, "coherent_iommu"))
+		inject_also = EFAULT;
 	if (!strcmp(at->source, "bar"))
-		also = EINVAL;
+		inject_also = EINVAL;
 }
 
 /* Whether this machine has it, and the arguments ask for it. */
@@ -322,7 +212,7 @@ static bool wanted(const struct combination *combination, const char *source)
 	return good;
 }
 
-static void each(const struct combination *list, size_t n, const struct step *step,
+static void each(const struct combination *list, size_t n, const struct inject_step *step,
 		 const char *source, const char *what)
 {
 	char text[100];
@@ -330,7 +220,7 @@ static void each(const struct combination *list, size_t n, const struct step *st
 	for (size_t i = 0; i < n; i++) {
 		if (!wanted(&list[i], source))
 			continue;
-		also = 0;
+		inject_also = 0;
 		if (step->run == map_it)
 			expect_of_mm();
 		/* it maps nothing to be touched */
@@ -338,7 +228,7 @@ static void each(const struct combination *list, size_t n, const struct step *st
 			continue;
 		snprintf(text, sizeof(text), "%s %s/%s/%s", what, at->backend, at->source,
 			 at->cache);
-		fail_each(step, 1, text);
+		inject_each(step, text);
 	}
 }
 
@@ -346,34 +236,33 @@ static void rest(void)
 {
 	static const struct combination plain = { "remap_pfn", "compound", "wb", 4 };
 	static const struct combination bar = { "remap_pfn", "bar", "uc", 4 };
-	static const struct step opening = { nothing, open_it, close_node };
-	static const struct step defaulting = { open_node, map_default, unmap_default };
-	static const struct step accessing = { open_configured, access_it, close_node };
-	static const struct step binding = { unbind, bind, bound };
+	static const struct inject_step opening = { nothing, open_it, close_node };
+	static const struct inject_step defaulting = { open_node, map_default, unmap_default };
+	static const struct inject_step accessing = { open_configured, access_it, close_node };
+	static const struct inject_step binding = { unbind, bind, bound };
 
-	also = 0;
+	inject_also = 0;
 	at = &plain;
-	expect(fail_each(&opening, 1, "open") > 0, "open can fail");
-	fail_each(&defaulting, 1, "mmap of the default buffer");
-	fail_each(&accessing, 1, "access to memory");
+	expect(inject_each(&opening, "open") > 0, "open can fail");
+	inject_each(&defaulting, "mmap of the default buffer");
+	inject_each(&accessing, "access to memory");
 	at = &bar;
-	fail_each(&accessing, 1, "access to a BAR");
+	inject_each(&accessing, "access to a BAR");
 	function = "0000:00:04.0";
-	also = EBUSY; /* for want of a struct resource */
-	fail_each(&binding, 1, "bind ivshmem");
+	inject_also = EBUSY; /* for want of a struct resource */
+	inject_each(&binding, "bind ivshmem");
 }
 
 int main(int argc, char **argv)
 {
-	static const struct step configuring = { open_node, configure, close_node };
-	static const struct step mapping = { open_configured, map_it, unmap_it };
-	static const struct step touching = { open_mapped, touch_it, unmap_it };
-	static const struct step loading = { unload, load, bound };
+	static const struct inject_step configuring = { open_node, configure, close_node };
+	static const struct inject_step mapping = { open_configured, map_it, unmap_it };
+	static const struct inject_step touching = { open_mapped, touch_it, unmap_it };
 	const char *source = argc > 2 ? argv[2] : NULL, *what = argc > 1 ? argv[1] : "";
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGBUS, on_bus);
-	expect(faults_ready(), "the kernel injects faults");
+	expect(inject_ready(), "the kernel injects faults");
 	if (!strcmp(what, "configure"))
 		each(memories, sizeof(memories) / sizeof(memories[0]), &configuring, source, what);
 	if (!strcmp(what, "mmap"))
@@ -382,12 +271,5 @@ int main(int argc, char **argv)
 		each(mappings, sizeof(mappings) / sizeof(mappings[0]), &touching, source, what);
 	if (!strcmp(what, "rest"))
 		rest();
-	if (!strcmp(what, "load")) {
-		/* its interrupt needs ACPI's interpreter, which uses what it freed when it fails */
-		put(EDU, "none");
-		also = EBUSY;
-		fail_each(&loading, source ? atoi(source) : 1, "load the module");
-		put(EDU, "\n");
-	}
 	return expect_end();
 }
