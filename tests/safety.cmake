@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What holds docs/safety.md.
-foreach(program access fail fail_load)
+foreach(program access fail fail_load parameters)
 	add_executable(${program} guest/${program}.c)
 endforeach()
 add_executable(hostile guest/hostile.c guest/hostile_op.c guest/hostile_map.c
 	guest/hostile_shrink.c)
 add_executable(race guest/race.c guest/race_memory.c guest/race_device.c)
 find_package(Threads REQUIRED)
-foreach(program access fail fail_load hostile race)
+foreach(program access fail fail_load parameters hostile race)
 	target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/module
 		${CMAKE_CURRENT_SOURCE_DIR})
 	target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
@@ -15,7 +15,7 @@ foreach(program access fail fail_load hostile race)
 	target_link_libraries(${program} PRIVATE Threads::Threads)
 endforeach()
 
-foreach(name access bugs fail hostile race)
+foreach(name access bugs fail hostile parameters race)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
