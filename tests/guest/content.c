@@ -311,6 +311,35 @@ static void old_remap(void)
 	close(fd);
 }
 
+/* Accesses of half a word, far apart: they meet the mapping, and leave the other half alone. */
+static void four_bytes(const char *source)
+{
+	uint32_t items[4] = { 1, 2, 3, 4 };
+	struct mapbench_access a = {
+		.struct_size = sizeof(a), .flags = MAPBENCH_ACCESS_WRITE, .offset = 4,
+		.stride = 2 * PAGE, .count = 4, .width = 4, .data = (unsigned long)items,
+	};
+	int fd = node_open("remap_pfn", O_RDWR), good = 0;
+	volatile uint32_t *p;
+
+	expect_errno(node_config(fd, source, "", 8 * PAGE), 0, "configure %s", source);
+	p = mmap(NULL, 8 * PAGE, RW, MAP_SHARED, fd, 0);
+	for (int i = 0; i < 4; i++)
+		p[i * PAGE / 2] = 5;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), 0, "%s: write 4 bytes each", source);
+	for (int i = 0; i < 4; i++) {
+		good += p[i * PAGE / 2] == 5 && p[i * PAGE / 2 + 1] == (uint32_t)i + 1;
+		p[i * PAGE / 2 + 1] = 6;
+	}
+	a.flags = 0;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), 0, "%s: read 4 bytes each", source);
+	for (int i = 0; i < 4; i++)
+		good += items[i] == 6;
+	expect(good == 8, "%s: %d of 8 accesses of 4 bytes met the mapping", source, good);
+	munmap((void *)p, 8 * PAGE);
+	close(fd);
+}
+
 int main(void)
 {
 	static const char *const sources[] = {
@@ -332,6 +361,8 @@ int main(void)
 		if (strcmp(e->d_name, "remap_2_6_14"))
 			private_content(e->d_name);
 	}
+	four_bytes("compound");
+	four_bytes("bar");
 	windows();
 	if (node_there("fault_huge"))
 		huge_leaves();
