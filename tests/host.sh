@@ -4,6 +4,7 @@
 # its root, headers and compiler included; what was built is there already unless HOST_BUILD is set.
 # HOST_FILTER and HOST_REPEAT: the cells of the run ("" for the whole quick suite).
 . "$(dirname "$0")/lib.sh"
+not_on_debug_kernel "the host that the guest plays is a Debian with a kernel of Debian's"
 . "$SRC/scripts/lib/say.sh"
 . "$SRC/scripts/lib/all.sh"
 

@@ -25,3 +25,8 @@ endforeach()
 add_test(NAME safety COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/safety.sh ${PROJECT_BINARY_DIR})
 # As long as the caller says; the machine they boot has its own limit.
 set_tests_properties(machine_fail machine_hostile machine_race PROPERTIES TIMEOUT 20000)
+# These run on the debug kernel, too, and are slow there.
+set_tests_properties(machine_exec machine_content machine_errnos machine_range machine_walk
+	machine_huge machine_dma machine_judge machine_died machine_wrong_memory machine_semantics
+	machine_semantics_flip machine_coherent machine_access machine_bugs machine_parameters
+	PROPERTIES TIMEOUT 5000)

@@ -27,7 +27,7 @@ exec_usage() {
 verb_exec() {
 	VERB="exec"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() limit=600 build='' params='' path
+	local copies=() limit=${MAPBENCH_LIMIT:-600} build='' params='' path
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in

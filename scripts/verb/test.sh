@@ -22,6 +22,8 @@ test_debug_kernel() {
 	rm -rf "$MAPBENCH_COVERAGE"
 	mkdir -p "$MAPBENCH_COVERAGE"
 	export MAPBENCH_KERNEL=$LINUX_TREE MAPBENCH_COVERAGE MAPBENCH_DEBUG_KERNEL=1
+	# everything takes longer there
+	export MAPBENCH_LIMIT=3000 MAPBENCH_STALL=900
 }
 
 verb_test() {
