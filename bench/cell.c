@@ -23,15 +23,14 @@
 #include "bar.h"
 #include "check.h"
 #include "clock.h"
-#include "crowd.h"
 #include "device.h"
 #include "leaf.h"
 #include "life.h"
 #include "memcg.h"
+#include "op.h"
 #include "size.h"
 #include "tag.h"
 #include "way.h"
-#include "whole.h"
 #include "wire.h"
 
 #define PRIORITY	50
@@ -230,33 +229,12 @@ static int plan(struct cell *cell)
 	return cell->order ? 0 : -ENOMEM;
 }
 
-static int live(struct cell *cell, struct wire *sample)
-{
-	switch (cell->life.op) {
-	case LIFE_MANY:
-		return whole_many(&cell->life, &cell->clock, &sample->value, &sample->flags,
-				  sample->why);
-	case LIFE_LIFECYCLE:
-		return whole_lifecycle(&cell->way, &cell->life, &cell->clock, &sample->value,
-				       &sample->flags, sample->why);
-	case LIFE_CROWD:
-	case LIFE_CROWD_MANY:
-		return crowd_run(&cell->life, cell->act->threads, &sample->value, &sample->flags,
-				 sample->why);
-	case LIFE_STALL:
-		return crowd_stall(&cell->life, &sample->value, &sample->flags, sample->why);
-	default:
-		return life_run(&cell->life, &cell->clock, &sample->value, &sample->flags,
-				sample->why);
-	}
-}
-
 /* Whether each page can be a mapping of its own. */
 static bool splits(struct cell *cell, struct wire *ready)
 {
 	struct wire trial = { .kind = WIRE_SAMPLE };
 
-	if (!live(cell, &trial))
+	if (!op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, &trial))
 		return true;
 	memcpy(ready->why, trial.why, sizeof(ready->why));
 	return false;
@@ -293,7 +271,6 @@ static int prepare(struct cell *cell, struct wire *ready)
 	err = cell->life.arena ? 0 : -ENOMEM;
 	if (err)
 		goto fail;
-	found[0] = '\0';
 	if (check_run(&cell->check, &cell->life, ready->why)) {
 		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
@@ -329,16 +306,14 @@ fail:
 
 static int measure(struct cell *cell, struct wire *sample)
 {
-	int err;
+	int err = cell->mode == CLOCK_EXACT ? memcg_settle(cell->measured++) : 0;
 
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
-	if (cell->mode == CLOCK_EXACT && cell->measured++ % MEMCG_EVERY == 0 && memcg_settle()) {
-		sample->kind = WIRE_FAIL;
-		snprintf(sample->why, sizeof(sample->why), "no memory for some faults before it");
-		return -ENOMEM;
-	}
+	if (err)
+		snprintf(sample->why, sizeof(sample->why), "no memory for the faults before it");
 	clock_arm(&cell->clock);
-	err = live(cell, sample);
+	if (!err)
+		err = op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, sample);
 	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);
 	if (!err)
 		return 0;
