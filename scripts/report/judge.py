@@ -4,8 +4,10 @@ import math
 import statistics
 from collections import namedtuple
 
+from report import catalog
+
 FLOOR = 2           # instructions; and of large figures, and of means,
-PARTS = {"min": 0.00002, "mean": 0.005}         # these shares
+PARTS = {"min": 0.00001, "mean": 0.005}         # these shares
 SHARES = {"min": 0.001, "mean": 0.01}   # where no A/A comparison has seen the cell
 SPREADS = {"min": 1, "mean": 2}         # how many times what one has seen is no change yet
 TIME_SHARE = 0.01
@@ -42,15 +44,23 @@ def tolerance(what, figure, spread=None, asked=None):
     return max(floor(what, figure), SHARES[what] * figure)
 
 
+def known(cell, spread):
+    """What A/A comparisons say of a cell, which is nothing of what the module does not map: shmem,
+    THP and page cache remember more of what was before than a few boots show."""
+    return spread if catalog.ours(cell["backend"]) else (None, None)
+
+
 def exact(base, new, spread=(None, None), asked=None):
     """The changes of "min" and "mean"; base and new are the cells of a side's boots."""
+    spread = known(base[0], spread)
     lows = [[cell["min"] for cell in side] for side in (base, new)]
     least = [min(side) for side in lows]
     allowed = max(tolerance("min", least[0], spread[0], asked), *map(_spread, lows))
     found = {"min": Change(*least, allowed, _sign(least[1] - least[0], allowed))}
 
     means = [statistics.fmean(cell["mean"] for cell in side) for side in (base, new)]
-    cut = [[trimmed(cell["values"]) for cell in side] for side in (base, new)]
+    cut = [[trimmed(cell["values"]) if catalog.ours(cell["backend"]) else None for cell in side]
+           for side in (base, new)]
     allowed, moved = tolerance("mean", means[0], spread[1], asked), 0
     if None not in cut[0] + cut[1]:
         allowed = max(allowed, *map(_spread, cut))

@@ -68,7 +68,8 @@ def _cell(key, boots):
         "mean": round(statistics.fmean(cell["mean"] for cell in boots), 1),
         "mean_spread": None if None in means else round(max(means) - min(means), 1),
         "agrees": spread <= max(judge.FLOOR, MOST * min(lows)),
-        "tolerance": round(judge.tolerance("min", min(lows), spread), 1)}
+        "tolerance": round(judge.tolerance("min", min(lows), judge.known(
+            boots[0], (spread, None))[0]), 1)}
 
 
 def _trust(boots):
