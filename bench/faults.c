@@ -7,20 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "stats.h"
 #include "tag.h"
-
-static int compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The nearest rank, for a share in thousandths. */
-static uint64_t percentile(const uint64_t *values, uint64_t n, uint64_t thousandths)
-{
-	return values[(n * thousandths + 999) / 1000 - 1];
-}
 
 /* The bits below the leading ones that make a bin. */
 static uint64_t below(uint64_t value, int bits)
@@ -54,13 +42,13 @@ void faults_of(uint64_t *values, uint64_t n, struct faults *faults)
 {
 	int bits = 64;
 
-	qsort(values, n, sizeof(*values), compare);
+	stats_sort(values, n);
 	faults->n = n;
 	faults->min = values[0];
-	faults->p50 = percentile(values, n, 500);
-	faults->p90 = percentile(values, n, 900);
-	faults->p99 = percentile(values, n, 990);
-	faults->p999 = percentile(values, n, 999);
+	faults->p50 = stats_rank(values, n, 500);
+	faults->p90 = stats_rank(values, n, 900);
+	faults->p99 = stats_rank(values, n, 990);
+	faults->p999 = stats_rank(values, n, 999);
 	faults->max = values[n - 1];
 	/* One bit is enough: there are no more than 64 lengths. */
 	while (!fill(values, n, bits, faults))

@@ -48,6 +48,11 @@ void samples_keep_runs(struct samples *s, uint32_t n);
 size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
 		      char note[STATS_NOTE_LEN]);
 
+void stats_sort(uint64_t *values, size_t n);
+
+/* The value of that rank, in thousandths, of values in order; n at least 1. */
+uint64_t stats_rank(const uint64_t *sorted, size_t n, unsigned int thousandths);
+
 /* values stays in its order; n at least 1. Returns 0 or -ENOMEM. */
 int stats_of(const uint64_t *values, size_t n, struct stats *stats);
 

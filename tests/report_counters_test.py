@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
 from report_sample import sample  # noqa: E402
-from report_test import Balance, Directory  # noqa: E402
+from report_test import Directory  # noqa: E402
 
 NO_PMU = "this CPU shows no PMU that has it"
 
@@ -24,14 +24,6 @@ def counted(**counts):
 
 
 class Counters(Directory):
-    def page(self, made):
-        status, _, err = self.call("report", made)
-        self.assertEqual((status, err), (0, ""))
-        with open(os.path.join(self.path, "report.html"), encoding="utf-8") as file:
-            page = file.read()
-        self.assertEqual(Balance(page).errors, [])
-        return page
-
     def test_page(self):
         page = self.page(counted())
         part = page[page.index('<section id="counters">'):page.index('<section id="tables">')]

@@ -44,7 +44,9 @@ class Directory(unittest.TestCase):
         status, out, err = self.call("report", data)
         self.assertEqual((status, err), (0, ""))
         with open(out.strip(), encoding="utf-8") as file:
-            return file.read()
+            page = file.read()
+        self.assertEqual(Balance(page).errors, [])
+        return page
 
 
 class Validate(Directory):
