@@ -8,6 +8,7 @@
 #include "clocks.h"
 #include "counts.h"
 #include "faults.h"
+#include "memcg.h"
 #include "sampler.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
@@ -28,8 +29,12 @@ int answer(const struct life *life, struct clock *clock, const char *samples,
 	struct clocks clocks;
 	struct counts counts;
 	struct faults faults;
-	int err;
+	int err = clock->mode == CLOCK_EXACT ? memcg_settle(0) : 0;
 
+	if (err) {
+		snprintf(wire.why, sizeof(wire.why), "no memory for the faults before it");
+		return say(&wire, err, NULL, 0);
+	}
 	switch (question->kind) {
 	case WIRE_FAULTS:
 		err = faults_run(life, clock, &faults, wire.why);

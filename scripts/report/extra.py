@@ -14,5 +14,5 @@ def tables(run, key, what, heads, row):
         if found:
             parts.append(element("h3", text(f"{run.name(group)}: {cells.unit} {what}")))
             parts.append(element("div", table(heads, [row(cells, cell) for cell in found]),
-                                 class_="wide"))
+                                 class_="wide extra"))
     return parts

@@ -37,16 +37,24 @@ def _group(cells):
     for key in order:
         _, op, row, variant = key
         name = text(row) + (f" <small>{text(variant)}</small>" if variant else "")
-        figures = "".join(_cell(found[key].get(size)) for size in cells.sizes)
+        figures = _figures([found[key].get(size) for size in cells.sizes])
         start = ' class="first"' if op != last else ""
         rows.append(f'<tr{start}><td>{text(op)}</td><th scope="row">{name}</th>{figures}</tr>')
         last = op
     return f"<table>{head}<tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
 
 
+def _figures(cells):
+    """The sizes of a row. Those missing at its end are one, which is most of them in a long table."""
+    shown = max(index for index, cell in enumerate(cells, 1) if cell)
+    rest = len(cells) - shown
+    return "".join(_cell(cell) for cell in cells[:shown]) + (
+        f'<td colspan="{rest * len(_FIGURES)}">-</td>' if rest else "")
+
+
 def _cell(cell):
     if cell is None:
-        return f'<td colspan="{len(_FIGURES)}">-</td>'
+        return "<td>-</td>" * len(_FIGURES)
     marks = []
     if cell["level"] not in (None, "PTE"):
         marks.append(cell["level"])
