@@ -46,9 +46,9 @@ static void put(const char *path, const char *text)
 		close(fd);
 }
 
-static int open_source(const char *backend, const char *source)
+static int open_source(const char *backend, const char *source, size_t bytes)
 {
-	struct mapbench_config c = config_of(source, "", BYTES);
+	struct mapbench_config c = config_of(source, "", bytes);
 	char path[64];
 	int fd;
 
@@ -67,32 +67,36 @@ static int open_source(const char *backend, const char *source)
 }
 
 /* Map and touch until the function is gone: then every touch faults, and mmap is refused. */
-static void use(const char *source)
+static void use(const char *backend, const char *source, size_t bytes)
 {
-	int fd = open_source(any_backend(), source);
+	int fd = open_source(backend, source, bytes);
 	char *p;
 
 	if (fd < 0) {
 		usleep(1000);
 		return;
 	}
-	p = mmap(NULL, BYTES, RACE_RW, MAP_SHARED, fd, 0);
-	while (p != MAP_FAILED && race_touch(p, BYTES))
+	p = mmap(NULL, bytes, RACE_RW, MAP_SHARED, fd, 0);
+	while (p != MAP_FAILED && race_touch(p, bytes))
 		if (turn() % 200000 == 0)
 			break;
 	if (p != MAP_FAILED)
-		munmap(p, BYTES);
+		munmap(p, bytes);
 	close(fd);
 }
 
 static void use_bar(void)
 {
-	use("bar");
+	use(any_backend(), "bar", BYTES);
 }
 
+/* A single page is counted by mm, and a fault returns it locked. */
 static void use_dma(void)
 {
-	use("coherent");
+	if (turn() % 2)
+		use(any_backend(), "coherent", BYTES);
+	else
+		use("fault_page", "coherent", RACE_PAGE);
 }
 
 static void unbind_bar(void)
@@ -123,7 +127,7 @@ static void works_again(void)
 
 	expect(!failed, "every write to sysfs worked");
 	failed = 0;
-	fd = open_source(any_backend(), "bar");
+	fd = open_source(any_backend(), "bar", BYTES);
 	if (fd >= 0)
 		p = mmap(NULL, BYTES, RACE_RW, MAP_SHARED, fd, 0);
 	expect(p != MAP_FAILED && race_touch(p, BYTES), "the BAR works after it");
@@ -140,52 +144,52 @@ const struct race race_device[] = {
 
 const unsigned int race_n_device = sizeof(race_device) / sizeof(race_device[0]);
 
-/* Not by chance: a mapping in use, its function taken away, every backend that is there. */
-static void take_away(const char *backend, const char *how, void (*away)(void),
-		      void (*back)(void))
+/* What is mapped when its function is taken away. */
+struct taken {
+	const char *backend, *source, *function;
+	size_t bytes;
+};
+
+/* Not by chance: a mapping in use, its function taken away. */
+static void take_away(const struct taken *taken, bool remove)
 {
-	int fd = open_source(backend, "bar");
-	char *p = MAP_FAILED;
+	const char *how = remove ? "removed" : "unbound";
+	int fd = open_source(taken->backend, taken->source, taken->bytes);
+	char path[100], *p = MAP_FAILED;
 
 	if (fd >= 0)
-		p = mmap(NULL, BYTES, RACE_RW, MAP_SHARED, fd, 0);
-	expect(p != MAP_FAILED && race_touch(p, BYTES), "the BAR is mapped by %s", backend);
-	away();
-	expect(!race_touch(p, BYTES), "%s: a touch is SIGBUS", how);
-	expect_errno(try_map(fd, BYTES, RACE_RW, MAP_SHARED, 0), ENODEV, "%s: mmap", how);
-	back();
-	expect(!race_touch(p, BYTES), "%s: a touch is SIGBUS though the function is back", how);
-	munmap(p, BYTES);
+		p = mmap(NULL, taken->bytes, RACE_RW, MAP_SHARED, fd, 0);
+	expect(p != MAP_FAILED && race_touch(p, taken->bytes), "%s is mapped by %s", taken->source,
+	       taken->backend);
+	snprintf(path, sizeof(path), DEVICES "%s/remove", taken->function);
+	put(remove ? path : DRIVER "unbind", remove ? "1" : taken->function);
+	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS", how);
+	expect_errno(try_map(fd, taken->bytes, RACE_RW, MAP_SHARED, 0), ENODEV, "%s: mmap", how);
+	put(remove ? "/sys/bus/pci/rescan" : DRIVER "bind", remove ? "1" : taken->function);
+	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS though the function is back",
+	       how);
+	munmap(p, taken->bytes);
 	close(fd);
-}
-
-static void unbind(void)
-{
-	put(DRIVER "unbind", BAR_FUNCTION);
-}
-
-static void bind_again(void)
-{
-	put(DRIVER "bind", BAR_FUNCTION);
-}
-
-static void remove_it(void)
-{
-	put(DEVICES BAR_FUNCTION "/remove", "1");
-}
-
-static void rescan(void)
-{
-	put("/sys/bus/pci/rescan", "1");
 }
 
 void race_gone(void)
 {
+	static const struct taken pages[] = {
+		{ "fault_page", "coherent", DMA_FUNCTION, RACE_PAGE },
+		{ "insert_page", "coherent", DMA_FUNCTION, RACE_PAGE },
+	};
+
 	for (int i = 0; i < 8; i++) {
-		if (!node_there(backends[i]))
+		struct taken bar = { backends[i], "bar", BAR_FUNCTION, BYTES };
+
+		if (!node_there(bar.backend))
 			continue;
-		take_away(backends[i], "unbound", unbind, bind_again);
-		take_away(backends[i], "removed", remove_it, rescan);
+		take_away(&bar, false);
+		take_away(&bar, true);
+	}
+	for (int i = 0; i < 2; i++) {
+		take_away(&pages[i], false);
+		take_away(&pages[i], true);
 	}
 	expect(!failed, "every write to sysfs worked");
 }
