@@ -11,6 +11,7 @@
 
 struct mapbench_backend;
 struct mapbench_function;
+struct mapbench_pinned;
 struct mapbench_request;
 
 /* A physically contiguous run. */
@@ -47,6 +48,7 @@ struct mapbench_buffer {
 	struct mapbench_bar bar;	/* of source "bar" */
 	phys_addr_t phys;		/* of source "bar" */
 	dma_addr_t dma;			/* bus address, of source "coherent" */
+	struct mapbench_pinned *pinned;	/* of source "coherent_cma" */
 };
 
 extern struct percpu_rw_semaphore mapbench_revocation;

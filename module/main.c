@@ -5,6 +5,7 @@
 #include "context.h"
 #include "node.h"
 #include "pci.h"
+#include "pinned.h"
 
 static int __init mapbench_init(void)
 {
@@ -33,6 +34,7 @@ static void __exit mapbench_exit(void)
 	mapbench_node_exit();
 	mapbench_pci_exit();
 	mapbench_context_exit();
+	mapbench_pinned_exit();
 }
 
 module_init(mapbench_init);

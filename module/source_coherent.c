@@ -5,11 +5,14 @@
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
+#include "compat.h"
 #include "offer.h"
 #include "pci.h"
+#include "pinned.h"
 #include "source.h"
 #include "test.h"
 
@@ -173,16 +176,38 @@ static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_
 static int coherent_alloc_cma(struct mapbench_buffer *buffer,
 			      const struct mapbench_request *request)
 {
-	int err = coherent_alloc(buffer, request);
+	struct mapbench_pinned *pinned;
+	int err;
 
+	pinned = kzalloc_obj(*pinned);
+	if (!pinned)
+		return -ENOMEM;
+	err = coherent_alloc(buffer, request);
 	if (err)
-		return err;
+		goto err_alloc;
 	/* where CMA is used up, the page allocator steps in */
 	if (!coherent_counts_pages(buffer->extents[0].kaddr)) {
 		coherent_release(buffer);
-		return -ENOMEM;
+		err = -ENOMEM;
+		goto err_alloc;
 	}
+	pinned->dev = mapbench_pci_device(buffer->function);
+	pinned->kaddr = buffer->extents[0].kaddr;
+	pinned->dma = buffer->dma;
+	pinned->pages = buffer->pages + buffer->spare;
+	buffer->pinned = pinned;
 	return 0;
+
+err_alloc:
+	kfree(pinned);
+	return err;
+}
+
+static void coherent_free_cma(struct mapbench_buffer *buffer)
+{
+	mapbench_buffer_clear(buffer);
+	mapbench_pinned_free(buffer->pinned);
+	mapbench_pci_detach(buffer);
 }
 
 static unsigned long coherent_pfn(void *kaddr)
@@ -233,7 +258,7 @@ const struct mapbench_source mapbench_coherent_cma = {
 	.caches = { MAPBENCH_WB },
 	.probe = coherent_probe_cma,
 	.alloc = coherent_alloc_cma,
-	.free = coherent_free,
+	.free = coherent_free_cma,
 };
 
 /* Single pages, contiguous for the device and for the kernel. */

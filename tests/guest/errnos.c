@@ -80,6 +80,20 @@ static void range_errors(void)
 	close(fd);
 }
 
+/* Which PCI function coherent memory is for. */
+static void function_errors(void)
+{
+	struct mapbench_config c = config_of("coherent", "wb", PAGE);
+	int fd = node_open("remap_pfn", O_RDWR);
+
+	c.flags = MAPBENCH_CONFIG_BAR;
+	c.bar.device = 31;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), ENODEV, "coherent memory for no function");
+	c.bar.device = 4;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), 0, "coherent memory for ivshmem");
+	close(fd);
+}
+
 static void window_errors(void)
 {
 	static const struct { const char *name; __u32 window; int want; } cases[] = {
@@ -155,6 +169,8 @@ static void access_errors(void)
 	a = good;
 	a.data = 8;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EFAULT, "access: bad pointer");
+	a.flags = MAPBENCH_ACCESS_WRITE;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_ACCESS, &a), EFAULT, "access: to write from there");
 	close(fd);
 }
 
@@ -237,6 +253,7 @@ int main(void)
 
 	config_errors();
 	range_errors();
+	function_errors();
 	window_errors();
 	size_errors();
 	access_errors();

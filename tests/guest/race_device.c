@@ -177,6 +177,7 @@ void race_gone(void)
 	static const struct taken pages[] = {
 		{ "fault_page", "coherent", DMA_FUNCTION, RACE_PAGE },
 		{ "insert_page", "coherent", DMA_FUNCTION, RACE_PAGE },
+		{ "fault_mixed", "coherent", DMA_FUNCTION, BYTES },
 	};
 
 	for (int i = 0; i < 8; i++) {
@@ -187,7 +188,7 @@ void race_gone(void)
 		take_away(&bar, false);
 		take_away(&bar, true);
 	}
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		take_away(&pages[i], false);
 		take_away(&pages[i], true);
 	}
