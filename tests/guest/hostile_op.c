@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -50,7 +51,7 @@ static const char *const nodes[] = {
 
 static const char *const sources[] = {
 	"compound", "split", "scattered", "", "vmalloc", "bar", "coherent", "coherent_cma",
-	"nosuch",
+	"coherent_iommu", "nosuch",
 };
 
 static const char *const caches[] = { "", "wb", "wc", "uc", "nosuch" };
@@ -199,6 +200,7 @@ bool hostile_configure(struct hostile_dice *dice)
 	struct { struct mapbench_config config; char more[64]; } user = { 0 };
 	struct mapbench_config *config = &user.config;
 	struct hostile_file *file = pick_file(dice);
+	const char *favourite = getenv("HOSTILE_SOURCE");
 	long result;
 
 	config->struct_size = sizeof(*config);
@@ -207,6 +209,8 @@ bool hostile_configure(struct hostile_dice *dice)
 	config->length = hostile_length(dice);
 	strcpy(config->source, sources[hostile_chance(dice, 60) ? hostile_below(dice, 4) :
 				       hostile_below(dice, sizeof(sources) / sizeof(sources[0]))]);
+	if (favourite && hostile_chance(dice, 50))
+		snprintf(config->source, sizeof(config->source), "%s", favourite);
 	strcpy(config->cache, caches[hostile_chance(dice, 80) ? 0 : hostile_below(dice, 5)]);
 	if (!strcmp(config->source, "bar") && hostile_chance(dice, 70))
 		configure_bar(dice, config);
