@@ -45,7 +45,7 @@ def _group(cells):
 
 
 def _figures(cells):
-    """The sizes of a row. Those missing at its end are one, which is most of them in a long table."""
+    """The sizes of a row; those missing at its end, most in a long table, are one cell."""
     shown = max(index for index, cell in enumerate(cells, 1) if cell)
     rest = len(cells) - shown
     return "".join(_cell(cell) for cell in cells[:shown]) + (
