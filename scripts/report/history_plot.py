@@ -66,6 +66,8 @@ def _panel(axes, name, points, changes):
         axes.annotate(f"{change['percent']:+.2f} %", (change["at"] - 0.5, 1), fontsize=7,
                       xycoords=("data", "axes fraction"), xytext=(3, -8),
                       textcoords="offset points", color=catalog.MUTED[0])
+    axes.set_ylabel("ns" if "-time-" in machine else "instructions", fontsize=7,
+                    color=catalog.MUTED[0])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number.short(round(value))))
     axes.tick_params(labelsize=7, colors=catalog.MUTED[0])
     axes.margins(y=0.25)
