@@ -35,15 +35,28 @@ static int remap_2_6_14_pte(pte_t *pte, unsigned long addr, void *data)
 	return 0;
 }
 
+/*
+ * mm unlocks a page that .fault returns once it is mapped, when it may be gone again if nothing but
+ * the PTE holds it. So it is mapped here.
+ */
 static vm_fault_t remap_2_6_14_fault(struct vm_fault *vmf)
 {
 	struct mapbench_buffer *buffer = vmf->vma->vm_private_data;
+	struct page *page;
+	int err;
 
 	if (!mapbench_buffer_enter(buffer))
 		return VM_FAULT_SIGBUS;
 	mapbench_buffer_leave(buffer);
-	vmf->page = alloc_page(GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT);
-	return vmf->page ? 0 : VM_FAULT_OOM;
+	page = alloc_page(GFP_HIGHUSER | __GFP_ZERO | __GFP_ACCOUNT);
+	if (!page)
+		return VM_FAULT_OOM;
+	err = vm_insert_page(vmf->vma, vmf->address & PAGE_MASK, page);
+	put_page(page);
+	if (err == -ENOMEM)
+		return VM_FAULT_OOM;
+	/* EBUSY: another thread was first */
+	return err && err != -EBUSY ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
 }
 
 static const struct vm_operations_struct remap_2_6_14_vm_ops = {

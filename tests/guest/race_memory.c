@@ -91,6 +91,27 @@ static void map_shared(void)
 	shared_map = mmap(NULL, BYTES, RACE_RW, MAP_SHARED, shared_fd, 0);
 }
 
+/* Pages that nothing holds but the mapping, which one thread reads and another copies or drops. */
+static void map_fresh(void)
+{
+	shared_fd = node_open("remap_2_6_14", O_RDWR);
+	node_config(shared_fd, "compound", "", BYTES);
+	shared_map = mmap(NULL, BYTES, RACE_RW, MAP_PRIVATE, shared_fd, 0);
+}
+
+static void read_shared(void)
+{
+	volatile char *p = shared_map;
+
+	for (uint64_t at = 0; at < BYTES; at += RACE_PAGE)
+		(void)p[at];
+}
+
+static void drop_shared(void)
+{
+	madvise(shared_map, BYTES, MADV_DONTNEED);
+}
+
 static void unmap_shared(void)
 {
 	munmap(shared_map, BYTES);
@@ -152,6 +173,8 @@ const struct race race_memory[] = {
 	  unmap_shared, false },
 	{ "close_mapped", { close_under, touch_if_any }, NULL, NULL, false },
 	{ "fork_exit", { storm, storm, touch_shared, revoke_shared }, map_shared, unmap_shared,
+	  false },
+	{ "fresh_page", { read_shared, touch_shared, drop_shared }, map_fresh, unmap_shared,
 	  false },
 };
 
