@@ -6,10 +6,18 @@
 . "$(dirname "$0")/lib.sh"
 seconds=${MAPBENCH_RACE_SECONDS:-2}
 
-expect_status 0 "races of ${seconds} s each" "$MAPBENCH" exec --timeout $((300 + 20 * seconds)) \
-	--copy "$1/race" -- sh -c "./race memory $seconds; ./race device $seconds
-		./race busy; ./race gone; ./race reload ${MAPBENCH_RELOADS:-20}"
-sed -n '/^# \|^not ok/p' "$SCRATCH/out"
-expect_true "the five programs ran to their ends" \
-	test "$(grep -cE '^[1-9][0-9]* passed, 0 failed$' "$SCRATCH/out")" = 5
+races() { # races WHAT PROGRAMS COMMAND: so many programs, each to its end
+	expect_status 0 "$1: races of ${seconds} s each" "$MAPBENCH" exec \
+		--timeout $((300 + 20 * seconds)) --copy "$bin/race" -- sh -c "$3"
+	sed -n '/^# \|^not ok/p' "$SCRATCH/out"
+	expect_true "$1: they ran to their ends" \
+		test "$(grep -cE '^[1-9][0-9]* passed, 0 failed$' "$SCRATCH/out")" = "$2"
+}
+bin=$1
+races memory 1 "./race memory $seconds"
+# QEMU 10.0 can lose the end of an interrupt while another CPU moves a BAR: the bit in the local
+# APIC's ISR stays, and its CPU, halted, gets none any more. On the debug kernel that happens within a
+# minute of remove_bar; there the CPUs take turns.
+[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || export MAPBENCH_TCG_THREAD=single
+races device 4 "./race device $seconds; ./race busy; ./race gone; ./race reload ${MAPBENCH_RELOADS:-20}"
 finish

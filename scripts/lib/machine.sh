@@ -130,7 +130,9 @@ machine_args() {
 		CPU_MODEL=host
 		QEMU_ARGS+=(-smp 2 -accel kvm -cpu host)
 	else
-		QEMU_ARGS+=(-smp 2 -accel tcg -cpu "$CPU_MODEL")
+		# MAPBENCH_TCG_THREAD=single: one after the other (tests/race.sh tells why)
+		QEMU_ARGS+=(-smp 2 -accel "tcg${MAPBENCH_TCG_THREAD:+,thread=$MAPBENCH_TCG_THREAD}"
+			-cpu "$CPU_MODEL")
 	fi
 	QEMU_ARGS+=("$@")
 	! coverage_wanted ||
