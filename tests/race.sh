@@ -14,10 +14,11 @@ races() { # races WHAT PROGRAMS COMMAND: so many programs, each to its end
 		test "$(grep -cE '^[1-9][0-9]* passed, 0 failed$' "$SCRATCH/out")" = "$2"
 }
 bin=$1
-races memory 1 "./race memory $seconds"
+races all 5 "./race memory $seconds; ./race device $seconds unbind_bar
+	./race device $seconds unbind_dma; ./race busy; ./race reload ${MAPBENCH_RELOADS:-20}"
 # QEMU 10.0 can lose the end of an interrupt while another CPU moves a BAR: the bit in the local
-# APIC's ISR stays, and its CPU, halted, gets none any more. remove_bar meets that within minutes, on
-# the debug kernel within one. So here the CPUs take turns.
+# APIC's ISR stays, and its CPU, halted, gets none any more. remove_bar meets that within minutes,
+# on the debug kernel within one. So here the CPUs take turns.
 export MAPBENCH_TCG_THREAD=single
-races device 4 "./race device $seconds; ./race busy; ./race gone; ./race reload ${MAPBENCH_RELOADS:-20}"
+races removal 2 "./race device $seconds remove_bar; ./race gone"
 finish
