@@ -62,7 +62,7 @@ holds "$SCRATCH/planted/profile.json" '.residue == 0 and entered("plant_fault [m
 	"planted: nothing is left"
 holds "$SCRATCH/planted/difference.json" '.functions | max_by(.self_new - .self_base)
 	| .name == "plant_fault [mapbench]" and .self_base == 0
-	and .self_new >= 10 * 512 and .self_new < 60 * 512' \
+	and .self_new >= 40 * 512 and .self_new < 45 * 512' \
 	"planted: the difference names the function that it is in"
 
 expect_status 0 "two profiles are subtracted" "$MAPBENCH" profile \
