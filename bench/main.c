@@ -4,6 +4,7 @@
  * Benchmark run them, each in a process of its own (mapbench-cell).
  */
 #include <errno.h>
+#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,23 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 	return run_failed(run) ? EXIT_FAILED : EXIT_OK;
 }
 
+/* What can be told of the flags where there is no module. */
+static int check(void)
+{
+	char why[128];
+	regex_t regex;
+	int err = regcomp(&regex, gb_filter(), REG_EXTENDED | REG_NOSUB);
+
+	if (err) {
+		regerror(err, &regex, why, sizeof(why));
+		fprintf(stderr, "mapbench-bench: filter %s: %s; give an extended regular "
+			"expression\n", gb_filter(), why);
+		return EXIT_USAGE;
+	}
+	regfree(&regex);
+	return EXIT_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -64,6 +82,8 @@ int main(int argc, char **argv)
 	gb_initialize(&argc, argv, options_help);
 	if (options_parse(&options, argc, argv))
 		return EXIT_USAGE;
+	if (options.check)
+		return check();
 	if (matrix_build(&matrix, &options))
 		return EXIT_USAGE;
 	run = run_new(&matrix, &options);

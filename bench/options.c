@@ -32,7 +32,7 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_samples=FILE";
+	"--mapbench_clocks --mapbench_samples=FILE --mapbench_check";
 
 void options_help(void)
 {
@@ -82,7 +82,8 @@ void options_help(void)
 	     "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
 	     "                           backend (needs the events mapbench:begin and end) and\n"
 	     "                           by the plugin's count, if it profiles\n"
-	     "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n\n"
+	     "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
+	     "  --mapbench_check         look at the flags alone; needs no module\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
 	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
 	     "                           and all others of Google Benchmark's\n\n"
@@ -172,6 +173,10 @@ static int parse_one(struct options *options, const char *arg)
 	}
 	if (!strcmp(arg, "--mapbench_clocks")) {
 		options->clocks = true;
+		return 0;
+	}
+	if (!strcmp(arg, "--mapbench_check")) {
+		options->check = true;
 		return 0;
 	}
 	if (!value)

@@ -42,6 +42,7 @@ struct options {
 	enum options_bars bars;
 	uint64_t reps;			/* 0: by size */
 	struct sizes sizes;		/* none: the suite's */
+	bool check;			/* of flags alone: nothing is asked of the module */
 	bool emulated;
 	bool faults;			/* also measure single faults */
 	bool clocks;			/* also look at other clocks */
