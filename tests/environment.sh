@@ -16,11 +16,11 @@ cell() { # cell OP REST
 	cell mmap io_remap_pfn/bar/uc/4K
 	cell mmap remap_pfn/bar/uc/64K
 } >"$SCRATCH/lines"
-part() { # part FAILURE
+part() { # part FAILURE [WHY THE FIRST BOOT FAILED]
 	echo "$1" >"$SCRATCH/failures"
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
 		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit c --arg flags '' \
-		--arg kernel 7.2 --arg started now --argjson shuffle null --argjson dirty false \
+		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
 		--slurpfile facts /dev/null --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
@@ -41,4 +41,7 @@ part 'host check: remap_pfn/bar:0000:00:05.0-BAR2/uc/4K: page 3 slot 1: ...'
 holds '(.cells | length) == 4' "a BAR's address in the name is no end of it"
 holds '.environment.counters == {cycles: "no PMU", page_faults: null}' \
 	"which counters there were is of the environment"
+holds '.environment | has("unbooted") | not' "the first boot was the one"
+part '' 'the guest died before its job began; its console is empty'
+holds '.environment.unbooted | startswith("the guest died")' "what a first boot died of is told"
 finish

@@ -7,7 +7,7 @@
 export CACHE=$SCRATCH
 
 said() { # said COMMAND...: its progress lines, as on a terminal
-	script -qec "bash -c '. $SRC/scripts/lib/say.sh; CACHE=$CACHE; $*'" /dev/null | tr '\r' '\n'
+	script -qec "bash -c 'SRC=$SRC; . $SRC/scripts/lib/say.sh; CACHE=$CACHE; $*'" /dev/null | tr '\r' '\n'
 }
 
 expect_true "nothing known, nothing claimed" test -z "$(say_to_go 3 '')"

@@ -11,6 +11,8 @@
 . "$SRC/scripts/lib/build.sh"
 . "$SRC/scripts/lib/coverage.sh"
 . "$SRC/scripts/lib/machine.sh"
+. "$SRC/scripts/lib/watch.sh"
 . "$SRC/scripts/lib/session.sh"
+. "$SRC/scripts/lib/outdir.sh"
 . "$SRC/scripts/lib/report.sh"
 [[ -z ${CACHE-} ]] || build_paths # without, as for --help, nothing is built

@@ -38,6 +38,13 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	echo "$flags"
 }
 
+# boot_check: refuse, before anything boots, what can be told to be wrong of the flags alone
+boot_check() {
+	local error
+	error=$("$BUILD/bench/bench/mapbench-bench" ${SIZES:+"--mapbench_sizes=$SIZES"} --mapbench_check \
+		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "${error#mapbench-bench: }"
+}
+
 boot_job() { # the guest's script
 	local probe='' targets='' load='' before='' after='' target flags
 	flags=$(boot_flags)
@@ -100,8 +107,8 @@ boot_hyperfine() { # what whole processes are timed with, and its libraries, int
 # that shows this has been killed; what it has measured by then is kept.
 boot_progress() {
 	local last
-	kill -0 $$ 2>/dev/null || STOPPED="mapbench was killed"
-	[[ -z $STOPPED ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
+	kill -0 $$ 2>/dev/null || HALTED="mapbench was killed"
+	[[ -z $HALTED ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
 	last=$(tail -n 200 "$DIR/records" 2>/dev/null | grep '"type":"progress"' | tail -n 1) || true
@@ -120,7 +127,7 @@ boot_progress() {
 # what was measured could not be written.
 boot_all() {
 	local ended=1 status fault failed=0 name names=(stderr facts) ports=()
-	WORK=$1 LAST='' STOPPED=''
+	WORK=$1 LAST='' HALTED=''
 	session_prepare "$2" "$3" "$BUILD_KIND"
 	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
@@ -133,15 +140,14 @@ boot_all() {
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done
-	session_boot -serial "file:$DIR/console" "${ports[@]}"
-	trap 'STOPPED="mapbench was stopped"' TERM
-	machine_watch "$DIR" 0 boot_progress || ended=0
-	if [[ -n $STOPPED ]]; then
-		echo "$STOPPED" >"$DIR/failures"
+	trap 'HALTED="mapbench was stopped"' TERM
+	session_machine 0 boot_progress -serial "file:$DIR/console" "${ports[@]}" || ended=0
+	if [[ -n $HALTED ]]; then
+		echo "$HALTED" >"$DIR/failures"
 	else
 		machine_verdict "$DIR" "$ended" >"$DIR/failures"
 	fi
-	status=$(sed -n 's/^exit //p' "$DIR/status")
+	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
 	if [[ $status == 2 ]]; then
 		fault=$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')
 		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches no cell'* ]]; then
@@ -174,6 +180,7 @@ boot_hostcheck() {
 boot_collect() { # the pieces of $DIR that are for $WORK
 	local log=$DIR/dmesg
 	[[ -s $log ]] || log=$DIR/console
+	[[ -e $log ]] || : >"$log" # stopped before there was a machine
 	{ echo "==== $ID" && cat "$log"; } >"$WORK/dmesg.txt" || return 1
 	if [[ -s $DIR/gbench ]]; then
 		cp "$DIR/gbench" "$WORK/gbench-$ID.json" || return 1
@@ -186,6 +193,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	fi
 	[[ -s $DIR/facts ]] || echo '{}' >"$DIR/facts"
 	# A guest that died may have left half a line behind.
+	[[ -e $DIR/records ]] || : >"$DIR/records"
 	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
 	jq -c --arg id "$ID" 'select(.type == "probe") | {env: $id} + del(.type)' "$DIR/lines" \
 		>"$WORK/probes" || return 1
@@ -194,7 +202,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--arg machine "${MACHINE:-vm}" --arg qemu "$QEMU_VERSION" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
-		--argjson shuffle "${SHUFFLE:-null}" \
+		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part.new" &&

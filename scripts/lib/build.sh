@@ -18,7 +18,7 @@ build_stamped() { # build_stamped STAMP HASH TEXT COMMAND...
 	shift 3
 	mkdir -p "$BUILD"
 	exec {lock}>"$BUILD/lock"
-	flock "$lock"
+	lock_wait "$lock" "building in $BUILD"
 	if [[ $(cat "$stamp" 2>/dev/null) != "$hash" ]]; then
 		rm -f "$stamp"
 		STEP_TAKES=20 step "$text" "$BUILD/log/build.log" "$@" ||

@@ -1,38 +1,107 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# enter.sh ROOT SRC CACHE DIR COMMAND...: in a mount namespace of its own, run COMMAND in ROOT.
+# enter.sh ROOT SRC CACHE HOST [w DIR INSIDE | s DIR]... -- DIR COMMAND...: in a mount namespace of its
+# own, run COMMAND in ROOT and in DIR (paths.sh says which path is what there). HOST is 1 where this
+# host itself is measured, so that its /sys and /dev are to be written. w: DIR can be written, and is
+# INSIDE there; s: DIR is bound where it is.
 set -euo pipefail
+trap 'exit 143' TERM
 
-root=$1 src=$2 cache=$3 dir=$4
+root=${1:?} src=${2:?} cache=${3:?} host=${4:?}
 shift 4
+. "$src/scripts/lib/paths.sh"
+# shellcheck disable=SC2034 # paths.sh reads them
+SRC=$src CACHE=$cache PATHS_SAME=()
 
-is_system() {
-	case $1 in
-	/bin | /boot | /dev | /etc | /lib | /lib32 | /lib64 | /libx32 | /lost+found | /proc | /run | \
-		/sbin | /sys | /usr | /var) return 0 ;;
-	esac
-	return 1
+# read_only DIR: every mount at or below it. The flags that it has stay.
+read_only() {
+	local at options option keep
+	while read -r _ _ _ _ at options _; do
+		printf -v at %b "$at"
+		[[ $at/ == "$1"/* && ,$options, != *,ro,* ]] || continue
+		keep=
+		for option in ${options//,/ }; do
+			[[ ! $option =~ ^(nosuid|nodev|noexec|noatime|nodiratime|relatime)$ ]] || keep+=,$option
+		done
+		mount -o "remount,bind,ro$keep" "$at" ||
+			echo "mapbench: $at cannot be made read-only in here; going on" >&2
+	done </proc/self/mountinfo
 }
 
+bind() { # bind DIR INSIDE [FLAG]: a directory or file of the host's
+	if [[ -d $1 ]]; then
+		mkdir -p "$root$2"
+	else
+		mkdir -p "$(dirname "$root$2")"
+		[[ -e $root$2 ]] || : >"$root$2"
+	fi
+	mount "--${3:-bind}" "$1" "$root$2"
+}
+
+# a /dev in which nothing of the host can be done
+bare_dev() {
+	local node
+	mount -t tmpfs -o mode=0755,nosuid,noexec,size=1M dev "$root/dev"
+	for node in null zero full random urandom tty kvm; do
+		[[ ! -e /dev/$node ]] || bind "/dev/$node" "/dev/$node"
+	done
+	mkdir "$root"/dev/{pts,shm}
+	mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
+	ln -s pts/ptmx "$root/dev/ptmx"
+	mount -t tmpfs -o mode=1777,nosuid,nodev shm "$root/dev/shm"
+	ln -s /proc/self/fd "$root/dev/fd"
+	ln -s fd/0 "$root/dev/stdin"
+	ln -s fd/1 "$root/dev/stdout"
+	ln -s fd/2 "$root/dev/stderr"
+}
+
+mount --bind "$root" "$root" # what is mounted can be entered again, by a test
+bind / "$PATHS_HOST" rbind
 for top in /*; do
-	if [[ -d $top && ! -L $top ]] && ! is_system "$top"; then
-		mkdir -p "$root$top"
-		mount --rbind "$top" "$root$top"
+	if [[ -d $top && ! -L $top ]] && ! paths_system "$top" && [[ ! $top =~ ^/(proc|sys|dev)$ ]]; then
+		bind "$top" "$top" rbind
+		read_only "$root$top"
 	fi
 done
-for top in /proc /sys /dev; do
-	mount --rbind "$top" "$root$top"
-done
-for path in "$src" "$cache" "$dir"; do
-	top=/${path#/}
-	top=/$(cut -d/ -f2 <<<"$top")
-	if is_system "$top"; then
-		mkdir -p "$root$path"
-		mount --rbind "$path" "$root$path"
+read_only "$root$PATHS_HOST"
+bind /proc /proc rbind
+bind /sys /sys rbind
+if [[ $host == 1 ]]; then
+	bind /dev /dev rbind
+else
+	bare_dev
+	read_only "$root/sys"
+	bind /proc/sys /proc/sys
+	read_only "$root/proc/sys"
+fi
+# What is kept in memory while we run, and goes with the last of us.
+mount -t tmpfs -o mode=0755,nosuid,nodev run "$root/run"
+mkdir -m 1777 "$root/run/mapbench"
+
+bind "$src" "$src"
+read_only "$root$src"
+bind "$cache" "$cache"
+[[ ! -d $src/results ]] || bind "$src/results" "$src/results"
+while [[ $1 != -- ]]; do
+	if [[ $1 == w ]]; then
+		bind "$2" "$3"
+		shift 3
+	else
+		bind "$2" "$2"
+		read_only "$root$2"
+		shift 2
 	fi
 done
-cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+shift
+if [[ -s /etc/resolv.conf ]]; then
+	[[ -f $root/etc/resolv.conf && ! -L $root/etc/resolv.conf ]] || {
+		rm -f "$root/etc/resolv.conf"
+		: >"$root/etc/resolv.conf"
+	}
+	mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
+fi
 
 export MAPBENCH_INSIDE=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
+export TMPDIR=/run/mapbench
 # shellcheck disable=SC2016 # the inner shell expands these
-exec chroot "$root" /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$dir" "$@"
+exec chroot "$root" /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$@"

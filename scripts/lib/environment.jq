@@ -25,6 +25,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: $commit, dirty: $dirty,
       module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant }
+      + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type, .name)

@@ -36,8 +36,8 @@ host_bench() {
 }
 
 host_judge() { # host_judge ENDED BENCH: a line for each thing that went wrong
-	if [[ -n $STOPPED ]]; then
-		echo "$STOPPED"
+	if [[ -n $HALTED ]]; then
+		echo "$HALTED"
 	elif [[ $1 == 0 ]]; then
 		echo "mapbench-bench hung and was stopped"
 	elif ((QEMU_STATUS > 128)); then
@@ -51,7 +51,7 @@ host_judge() { # host_judge ENDED BENCH: a line for each thing that went wrong
 # host_run WORK: one environment, with the statuses of boot_all; 4: it could not begin
 host_run() {
 	local ended=1 before fault function failed=0
-	WORK=$1 LAST='' STOPPED='' HOST_BEGUN=''
+	WORK=$1 LAST='' HALTED='' HOST_BEGUN=''
 	session_scratch
 	trap host_run_end EXIT
 	host_lock
@@ -72,7 +72,8 @@ host_run() {
 	host_guards >"$DIR/guards"
 	host_bench
 	HOST_BEGUN=1
-	trap 'STOPPED="mapbench was stopped"' TERM
+	echo begun >"$DIR/status"
+	trap 'HALTED="mapbench was stopped"' TERM
 	machine_watch "$DIR" 0 boot_progress || ended=0
 	QEMU_PID=
 	[[ ${QEMU_STATUS:-0} != 2 ]] || die 2 "$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')"

@@ -100,7 +100,7 @@ kernel_ensure() {
 	local lock
 	[[ $1 != /* || $1 == *.deb ]] || linux_need_tools
 	exec {lock}>"$CACHE/kernel.lock" # apt serves one at a time
-	flock "$lock"
+	lock_wait "$lock" "fetching a kernel"
 	if [[ $1 == /* ]]; then
 		if [[ $1 == *.deb ]]; then kernel_deb "$1"; else kernel_tree "$1"; fi
 		exec {lock}>&-

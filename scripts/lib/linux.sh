@@ -110,7 +110,7 @@ linux_ensure() {
 	[[ ! -d $LINUX_TREE ]] || return 0
 	mkdir -p "$CACHE/linux"
 	exec {lock}>"$CACHE/linux.lock"
-	flock "$lock"
+	lock_wait "$lock" "building a kernel"
 	if [[ ! -d $LINUX_TREE ]]; then
 		linux_need_tools
 		[[ $# -gt 0 ]] || linux_source "$version"

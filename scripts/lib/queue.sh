@@ -12,10 +12,12 @@ queue_add() { # queue_add NAME COMMAND...
 	QUEUE_COMMANDS+=("$(printf '%q ' "$@")")
 }
 
-queue_stop() { # for the EXIT trap of who uses this
+queue_stop() { # for the end of who uses this
 	local pid
 	for pid in "${QUEUE_PIDS[@]}"; do
 		kill -TERM "$pid" 2>/dev/null || true
+	done
+	for pid in "${QUEUE_PIDS[@]}"; do
 		wait "$pid" 2>/dev/null || true
 	done
 }
@@ -27,15 +29,17 @@ queue_all() {
 	declare -gA QUEUE_STATUS=()
 	while ((next < total || ${#QUEUE_PIDS[@]})); do
 		while ((next < total && ${#QUEUE_PIDS[@]} < at_once)); do
+			set -m # a group of its own
 			(eval "exec ${QUEUE_COMMANDS[next]}") >"$dir/${QUEUE_NAMES[next]}.log" 2>&1 </dev/null &
 			QUEUE_PIDS[next]=$!
+			set +m
 			next=$((next + 1))
 		done
 		for n in "${!QUEUE_PIDS[@]}"; do
 			kill -0 "${QUEUE_PIDS[n]}" 2>/dev/null || queue_reap "$n"
 		done
 		progress "$text: ${#QUEUE_STATUS[@]} of $total done, $((SECONDS - begun)) s$(queue_to_go $((SECONDS - begun)) "$total")"
-		sleep 0.2
+		pause 0.2
 	done
 	QUEUE_NAMES=() QUEUE_COMMANDS=()
 	say_done
@@ -48,7 +52,7 @@ queue_to_go() { # queue_to_go ELAPSED TOTAL
 
 queue_reap() { # queue_reap N
 	local status=0
-	wait "${QUEUE_PIDS[$1]}" || status=$?
+	wait "${QUEUE_PIDS[$1]}" 2>/dev/null || status=$?
 	unset "QUEUE_PIDS[$1]"
 	QUEUE_STATUS[${QUEUE_NAMES[$1]}]=$status
 }

@@ -7,15 +7,28 @@ ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
 	gcc g++ libc6-dev make cmake cpio kmod xz-utils busybox-static libbenchmark-dev
 	hyperfine qemu-system-x86 virtiofsd python3-matplotlib python3-jsonschema jq git
-	shellcheck sparse pyflakes3 pycodestyle
+	shellcheck sparse pyflakes3 pycodestyle mount
 )
 
+# rootfs_home: of whom we run as. sudo may leave HOME to be another one's, whose files are not to be
+# trusted, nor to be owned by root.
+rootfs_home() {
+	if [[ -n ${HOME-} && -O $HOME ]]; then
+		echo "$HOME"
+	else
+		getent passwd "$EUID" | cut -d: -f6
+	fi
+}
+
 rootfs_paths() {
-	: "${HOME:=/root}"
-	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mapbench}
-	mkdir -p "$CACHE" || die 1 "cannot make the cache directory $CACHE: set MAPBENCH_CACHE"
+	local key home mode
+	home=$(rootfs_home)
+	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/mapbench}
+	mkdir -p "$CACHE" 2>/dev/null || die 1 "cannot make the cache directory $CACHE: set MAPBENCH_CACHE"
 	CACHE=$(cd "$CACHE" && pwd -P)
-	local key
+	mode=$(stat -c %a "$CACHE")
+	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
+		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
 	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
 	ROOT=$CACHE/root-${key:0:12}
 	export CACHE
@@ -75,27 +88,48 @@ rootfs_build() {
 	mv "$tmp" "$ROOT"
 }
 
+# What is missing when somebody has tidied the cache, or a disk was full.
+ROOTFS_PROGRAMS=(bash gcc g++ make cmake ld cpio xz busybox hyperfine qemu-system-x86_64 jq git python3
+	shellcheck sparse mount unshare setpriv apt-get dpkg-deb)
+
+rootfs_whole() { # whether its programs are there; of an empty file none is one
+	local program
+	for program in "${ROOTFS_PROGRAMS[@]}"; do
+		[[ -s $ROOT/usr/bin/$program ]] || return 1
+	done
+	[[ -s $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib ]]
+}
+
 rootfs_ensure() {
-	rootfs_paths
 	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
 	exec {rootfs_lock}>"$CACHE/lock"
-	flock -n "$rootfs_lock" || {
-		note "another mapbench is preparing $CACHE; waiting for it"
-		flock "$rootfs_lock"
-	}
+	lock_wait "$rootfs_lock" "preparing $CACHE"
+	if [[ -d $ROOT ]] && ! rootfs_whole; then
+		note "the root file system in $ROOT is damaged; making it again"
+		rm -rf --one-file-system "$ROOT"
+	fi
 	[[ -d $ROOT ]] || rootfs_build
 	exec {rootfs_lock}>&-
 }
 
-# Inside, every top directory of the host that is not the system's own keeps its place, so that a
-# path means the same on both sides.
+# rootfs_enter HOST COMMAND...: go on inside; paths.sh says which path is what there. HOST is 1 where this
+# host itself is measured.
 rootfs_enter() {
+	local host=$1 dir words=()
+	shift
 	MAPBENCH_COMMIT=$(git -C "$SRC" rev-parse --verify -q HEAD || echo unknown)
 	MAPBENCH_DIRTY=false
-	[[ -z $(git -C "$SRC" status --porcelain 2>/dev/null) ]] || MAPBENCH_DIRTY=true
+	[[ -z $(git --no-optional-locks -C "$SRC" status --porcelain 2>/dev/null) ]] || MAPBENCH_DIRTY=true
 	export MAPBENCH_COMMIT MAPBENCH_DIRTY ROOT
 	[[ -e $ROOT/etc/apt/mirror-security ]] ||
 		rootfs_mirror Debian-Security >"$ROOT/etc/apt/mirror-security"
+	for dir in "${PATHS_WRITTEN[@]}"; do
+		words+=(w "$dir" "$(paths_inside "$dir")")
+	done
+	for dir in "${PATHS_SAME[@]}"; do
+		words+=(s "$dir")
+	done
 	exec unshare --mount --propagation private \
-		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$PWD" "$@"
+		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
+		"$(paths_inside "$PWD")" "$@"
 }

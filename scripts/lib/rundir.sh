@@ -10,45 +10,63 @@ rundir_room() { # rundir_room DIRECTORY: what there is left
 	echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024)) MiB are free"
 }
 
+rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
+	local cells out
+	outdir_adopt "$1" || return 0
+	cells=$(rundir_merge "$PARTIAL") || cells=0
+	if [[ $cells != 0 ]]; then
+		out=$(outdir_unused "${1%.partial}")
+		rundir_draw || true
+		outdir_keep "$1" "$out" || return 0
+		note "a run was killed; its $cells finished cells are in $out"
+	else
+		outdir_drop "$1"
+		note "a run was killed with all its processes; nothing of it was kept, and $1 is removed"
+	fi
+}
+
 # rundir_recover DIRECTORY: what runs that were killed have left in it becomes runs, or goes
 rundir_recover() {
-	local partial lock cells
-	for partial in "$1"/*.partial; do
-		[[ -e $partial/lock ]] || continue
-		exec {lock}<"$partial/lock"
-		if flock -n "$lock"; then
-			cells=$(rundir_merge "$partial") || cells=0
-			if [[ $cells != 0 && ! -e ${partial%.partial} ]]; then
-				rundir_keep "$partial" "${partial%.partial}" || true
-				note "a run was killed; its $cells finished cells are in ${partial%.partial}"
-			else
-				rm -rf "$partial"
-				note "a run was killed with all its processes; nothing of it was kept, and $partial is removed"
-			fi
-		fi
-		exec {lock}<&-
-	done
+	local partial
+	outdir_sweep "$1"
+	while IFS= read -r -d '' partial; do
+		(rundir_recover_one "$partial") || true
+	done < <(outdir_found "$1")
 }
 
 rundir_begin() {
-	local called
+	local called parent
 	called=$(kernel_names "$KERNELS")
-	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE}
-	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
-	mkdir -p "$(dirname "$OUT")" || die 2 "--out $OUT: cannot make $(dirname "$OUT")"
-	rundir_recover "$(dirname "$OUT")"
-	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
-	PARTIAL=$OUT.partial
-	[[ ! -e $PARTIAL ]] || die 2 "--out $OUT: $PARTIAL is in the way: another run's, or remove it"
-	(($(df -Pk "$(dirname "$OUT")" | awk 'NR == 2 { print $4 }') / 1024 >= RUNDIR_ROOM)) ||
-		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$(dirname "$OUT")"): free some, or give another --out"
-	trap 'rm -rf "$PARTIAL"' EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
-	mkdir "$PARTIAL"
-	exec {RUNDIR_LOCK}>"$PARTIAL/lock"
-	flock "$RUNDIR_LOCK"
-	FAILED=0 STOPPED=0 FULL=0
+	[[ -n $OUT ]] ||
+		OUT=$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE")
+	OUT=$(outdir_path "$OUT")
+	parent=$(dirname -- "$OUT")
+	outdir_free
+	outdir_parent
+	rundir_recover "$parent"
+	(($(df -Pk "$parent" | awk 'NR == 2 { print $4 }') / 1024 >= RUNDIR_ROOM)) ||
+		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$parent"): free some, or give another --out"
+	outdir_begin
+	FAILED=0 FULL=0 RUNNING=()
+	end_add rundir_abandon
+}
+
+# rundir_abandon: for the end that nobody has foreseen; what finished is kept all the same
+rundir_abandon() {
+	local cells
+	[[ -n $PARTIAL ]] || return 0
+	rundir_stop
+	cells=$(rundir_merge "$PARTIAL") || cells=0
+	if [[ $cells != 0 ]] && outdir_keep "$OUT.partial" "$OUT"; then
+		note "the $cells cells that finished are in $OUT, without a report: see mapbench report"
+	elif [[ $cells == 0 ]]; then
+		outdir_drop "$OUT.partial"
+	fi
+}
+
+rundir_drop() { # rundir_drop STATUS TEXT: nothing is kept
+	outdir_drop "$OUT.partial"
+	die "$@"
 }
 
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
@@ -85,36 +103,35 @@ rundir_all() {
 	local at_once=1 next=0 n texts kernel variant
 	[[ $MODE != exact || $(nproc) -lt 2 ]] || at_once=2
 	RUNNING=()
-	trap rundir_stop EXIT
-	trap 'STOPPED=130' INT
-	trap 'STOPPED=143' TERM
+	end_noted
 	while ((!STOPPED && (next < ${#PLAN[@]} || ${#RUNNING[@]}))); do
 		while ((next < ${#PLAN[@]} && ${#RUNNING[@]} < at_once)); do
 			mkdir "$PARTIAL/boot-$next"
 			read -r kernel variant <<<"${PLAN[next]}"
-			("$RUNDIR_BOOT" "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
+			set -m # a group of its own
+			(end_begin && "$RUNDIR_BOOT" "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
 			RUNNING[next]=$!
+			set +m
 			next=$((next + 1))
 		done
 		texts=
 		for n in "${!RUNNING[@]}"; do
-			texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
+			[[ ! -t 2 ]] || texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
 			kill -0 "${RUNNING[n]}" 2>/dev/null || rundir_reap "$n"
 		done
 		progress "$texts"
-		sleep 0.2
+		pause 0.2
 	done
 	rundir_stop
-	trap - EXIT INT TERM
 	say_done
 }
 
 rundir_reap() { # rundir_reap N: a boot is over
 	local status=0
-	wait "${RUNNING[$1]}" || status=$?
+	wait "${RUNNING[$1]}" 2>/dev/null || status=$?
 	unset "RUNNING[$1]"
 	say_done
-	cat "$PARTIAL/boot-$1/said" >&2
+	cat "$PARTIAL/boot-$1/said" >&2 || true
 	case $status in
 	0) ;;
 	2) # wrong arguments are so in every boot
@@ -123,24 +140,28 @@ rundir_reap() { # rundir_reap N: a boot is over
 			return 0
 		fi
 		rundir_stop
-		rm -rf "$PARTIAL"
+		outdir_drop "$OUT.partial"
 		exit 2
 		;;
 	3) FAILED=1 FULL=1 ;;
 	4)
 		rundir_stop
-		rm -rf "$PARTIAL"
+		outdir_drop "$OUT.partial"
 		exit 1
 		;;
 	*) FAILED=1 ;;
 	esac
 }
 
-rundir_stop() {
+rundir_stop() { # end the boots; each keeps what it has measured
 	local pid
 	for pid in "${RUNNING[@]}"; do
 		kill -TERM "$pid" 2>/dev/null || true
-		wait "$pid" 2>/dev/null || true
+	done
+	for pid in "${RUNNING[@]}"; do
+		while kill -0 "$pid" 2>/dev/null; do # another signal ends a wait
+			wait "$pid" 2>/dev/null || true
+		done
 	done
 	RUNNING=()
 }
@@ -155,40 +176,40 @@ rundir_merge() {
 			cat "$dir/dmesg.txt" >>"$partial/dmesg.txt" || return 1
 		mv "$dir"/{gbench,hyperfine}-*.json "$partial" 2>/dev/null || true
 	done < <(printf '%s\n' "$partial"/boot-* | sort -V)
-	[[ -s $partial/parts ]] || { echo 0; return 0; }
-	jq -s -f "$SRC/scripts/lib/merge.jq" "$partial/parts" >"$partial/run.json" || return 1
-	if [[ -s $partial/probes ]]; then
-		jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
-			>"$partial/semantics.json" || return 1
+	if [[ -s $partial/parts ]]; then
+		if [[ -s $partial/probes ]]; then
+			jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
+				>"$partial/semantics.json" || return 1
+		fi
+		jq -s -f "$SRC/scripts/lib/merge.jq" "$partial/parts" >"$partial/run.json.new" &&
+			mv "$partial/run.json.new" "$partial/run.json" || return 1
 	fi
+	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed
 	rm -rf "$partial/parts" "$partial/probes" "$partial"/boot-*
 	jq '.cells | length' "$partial/run.json"
 }
 
-rundir_keep() { # rundir_keep PARTIAL OUT: status 1: the report could not be written
+rundir_draw() { # check PARTIAL and draw its report; status 1: it could not be
 	local failed=0
-	report validate "$1" >/dev/null || failed=1
-	[[ $REPORT == 0 ]] || report report "$1" >/dev/null || failed=1
-	rm -f "$1/lock"
-	mv "$1" "$2"
+	report validate "$PARTIAL" >/dev/null || failed=1
+	[[ $REPORT == 0 ]] || report report "$PARTIAL" >/dev/null || failed=1
 	return $failed
 }
 
 rundir_end() {
-	local cells
+	local cells failed
 	if ! cells=$(rundir_merge "$PARTIAL") || [[ $cells == 0 && $FULL == 1 ]]; then
-		rm -rf "$PARTIAL"
-		die 1 "cannot write the run to $PARTIAL and nothing of it is kept ($(rundir_room "$(dirname "$OUT")")); earlier runs are whole: free some space and run this again"
+		rundir_drop 1 "cannot write the run to $OUT and nothing of it is kept ($(rundir_room "$(dirname "$OUT")")); earlier runs are whole: free some space and run this again"
 	fi
 	if [[ $cells == 0 && $STOPPED != 0 ]]; then
-		rm -rf "$PARTIAL"
-		die "$STOPPED" "stopped before anything was measured; nothing is kept"
+		rundir_drop "$STOPPED" "stopped before anything was measured; nothing is kept"
 	elif [[ $cells == 0 ]]; then
-		rm -f "$PARTIAL/lock"
-		mv "$PARTIAL" "$OUT.failed"
-		die 1 "no cell was measured: what there is lies in $OUT.failed"
+		failed=$(outdir_unused "$OUT.failed")
+		outdir_keep "$OUT.partial" "$failed"
+		die 1 "no cell was measured: what there is lies in $failed"
 	fi
-	rundir_keep "$PARTIAL" "$OUT" || FAILED=1
+	rundir_draw || FAILED=1
+	outdir_keep "$OUT.partial" "$OUT" || die 1 "somebody has put something at $OUT: the run is in $OUT.partial"
 	report table "$OUT"
 	[[ $STOPPED == 0 ]] || die "$STOPPED" "stopped: the $cells cells that finished are in $OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the $cells cells that finished are in $OUT"

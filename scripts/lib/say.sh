@@ -1,18 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What the scripts say: errors and notes on stderr, one line each; progress on a terminal only.
+. "$SRC/scripts/lib/end.sh"
 
 die() { # die STATUS TEXT: what failed, on what, what to do
 	local status=$1
 	shift
-	say_done
-	printf 'mapbench: %s\n' "$*" >&2
+	note "$@"
 	exit "$status"
 }
 
-note() {
+note() { # where nobody listens any more it is lost, and nothing else
 	say_done
-	printf 'mapbench: %s\n' "$*" >&2
+	printf 'mapbench: %s\n' "$(say_paths "$*")" >&2 || true
+}
+
+say_paths() { # say_paths TEXT: with the paths as the user knows them (paths.sh)
+	case $1 in
+	*/host/*) sed -E 's,(^|[^[:alnum:]_./-])/host/,\1/,g' <<<"$1" ;;
+	*) printf '%s\n' "$1" ;;
+	esac
 }
 
 say_progress=
@@ -20,13 +27,13 @@ say_progress=
 progress() { # a line that the next one replaces
 	[[ -t 2 ]] || return 0
 	say_progress=1
-	printf '\r\033[K%.*s' "$((${COLUMNS:-100} - 1))" "$*" >&2
+	printf '\r\033[K%.*s' "$((${COLUMNS:-100} - 1))" "$*" >&2 || true
 }
 
 say_done() {
 	[[ -n $say_progress ]] || return 0
 	say_progress=
-	printf '\r\033[K' >&2
+	printf '\r\033[K' >&2 || true
 }
 
 say_to_go() { # say_to_go ELAPSED WHOLE: in seconds; nothing where the whole is not known
@@ -42,16 +49,29 @@ step() {
 	mkdir -p "$(dirname "$log")" "$CACHE/took"
 	took=$CACHE/took/${name//[\/ ]/-}
 	[[ ! -s $took ]] || whole=$(<"$took")
+	set -m # a group of its own, which is ended as a whole
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
+	set +m
+	end_add end_group "$pid"
 	while kill -0 "$pid" 2>/dev/null; do
-		progress "$text, $((SECONDS - begun)) s$(say_to_go $((SECONDS - begun)) "$whole"): $(tail -n 1 "$log" | tr -d '\r')"
-		sleep 0.2
+		[[ ! -t 2 ]] ||
+			progress "$text, $((SECONDS - begun)) s$(say_to_go $((SECONDS - begun)) "$whole"): $(tail -n 1 "$log" | tr -d '\r')"
+		pause 0.2
 	done
 	say_done
-	if ! wait "$pid"; then
+	end_drop end_group "$pid"
+	if ! wait "$pid" 2>/dev/null; then
 		tail -n 15 "$log" >&2
 		return 1
 	fi
 	echo "$((SECONDS - begun + 1))" >"$took"
+}
+
+lock_wait() { # lock_wait FD WHAT [FLAG]: take the lock of an open file; said where that takes longer
+	local tries=0
+	until flock -n ${3:+"$3"} "$1"; do
+		((++tries != 10)) || note "another mapbench is $2; waiting for it"
+		pause 0.2
+	done
 }

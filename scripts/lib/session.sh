@@ -1,22 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # One use of the machine: a scratch directory DIR that is gone at the end, a job, a boot, a verdict.
+# Scratch directories lie in TMPDIR, which is a file system in memory of our own (enter.sh): nobody
+# else can lay a thing there, and it goes with the last of us. A test's namespace outlives its runs,
+# so what those that were killed have left there is swept.
 
-SESSION_BASE=$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")
-
-# What sessions that were killed have left: their locks are free.
 session_sweep() {
 	local dir lock
-	for dir in "$SESSION_BASE"/mapbench.??????; do
-		[[ -e $dir/lock ]] || continue
+	for dir in "$TMPDIR"/mapbench.??????; do
+		[[ -f $dir/lock ]] || continue
 		exec {lock}<"$dir/lock"
 		! flock -n "$lock" || rm -rf "$dir"
 		exec {lock}<&-
 	done
+	# One that has no lock yet is being made, by somebody who does not take a minute for it.
+	find "$TMPDIR" -maxdepth 1 -name '.mapbench.*' -mmin +1 -exec rm -rf {} +
 }
 
 session_end() {
-	[[ -z ${QEMU_PID-} ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
+	if [[ -n ${QEMU_PID-} ]]; then
+		kill -KILL "$QEMU_PID" 2>/dev/null || true
+		wait "$QEMU_PID" 2>/dev/null || true
+	fi
 	[[ -z ${DIR-} ]] || rm -rf "$DIR"
 }
 
@@ -32,22 +37,41 @@ session_prepare() {
 	mkdir "$DIR/job"
 }
 
-# session_scratch: sets DIR. In memory where there is such a place: a guest's devices are files of it.
-session_scratch() {
-	session_sweep
-	DIR=$(mktemp -d -p "$SESSION_BASE" mapbench.XXXXXX)
-	trap session_end EXIT
-	exec {SESSION_LOCK}>"$DIR/lock"
-	flock "$SESSION_LOCK"
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+session_needs() { # MiB: the devices' memory as far as it is touched, the initrd twice, what comes out
+	echo $((192 + MACHINE_LARGE_PAGES * 4 / 1024))
 }
 
-session_boot() { # session_boot [QEMU ARGUMENT]...
+# session_place: sets PLACE to a directory with room for what the guest's devices are files of
+session_place() {
+	local place need free=()
+	need=$(session_needs)
+	for place in "$TMPDIR" "$CACHE/tmp"; do
+		mkdir -p "$place"
+		PLACE=$place
+		free+=("$place has $(($(df -Pk "$place" | awk 'NR == 2 { print $4 }') / 1024)) MiB")
+		[[ ${free[-1]} =~ \ ([0-9]+)\ MiB$ ]] && ((BASH_REMATCH[1] < need)) || return 0
+	done
+	die 1 "the machine's devices need $need MiB, and ${free[0]}, ${free[1]}: free some"
+}
+
+# session_scratch: sets DIR. It has its name only when it has its lock, so that no sweep takes it away.
+session_scratch() {
+	local new
+	session_sweep
+	session_place
+	new=$(mktemp -d "$PLACE/.mapbench.XXXXXX")
+	DIR=$PLACE/${new##*/.}
+	exec {SESSION_LOCK}>"$new/lock"
+	flock "$SESSION_LOCK"
+	mv -T "$new" "$DIR"
+	end_add session_end
+}
+
+session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all that a boot needs, and it
 	machine_accel "$MODE"
 	machine_initrd "$DIR"
 	machine_backing "$DIR"
-	machine_boot "$DIR" "$MODE" "$@"
+	machine_run "$DIR" "$MODE" "$@"
 }
 
 # session_exec LIMIT: boot, stdout and stderr to our own; exits with the job's status
@@ -57,25 +81,24 @@ session_exec() {
 	outpid=$!
 	exec {err}> >(exec cat >&2)
 	errpid=$!
-	session_boot -serial "file:$DIR/console" \
+	session_machine "$limit" true -serial "file:$DIR/console" \
 		-add-fd "fd=$out,set=1" -chardev file,id=stdout,path=/dev/fdset/1,append=on \
 		-device virtserialport,chardev=stdout,name=stdout \
 		-add-fd "fd=$err,set=2" -chardev file,id=stderr,path=/dev/fdset/2,append=on \
-		-device virtserialport,chardev=stderr,name=stderr
+		-device virtserialport,chardev=stderr,name=stderr || ended=0
 	exec {out}>&- {err}>&-
-	machine_watch "$DIR" "$limit" true || ended=0
 	wait "$outpid" "$errpid" || true
-	if [[ $ended == 0 ]]; then
+	if [[ $ended == 0 && $WATCH_WHY == limit ]]; then
 		tail -n 5 "$DIR/console" >&2
 		die 124 "no end after $limit s: the machine was stopped; raise --timeout if the command needs longer"
 	fi
 	faults=$(machine_verdict "$DIR" "$ended")
-	status=$(sed -n 's/^exit //p' "$DIR/status")
-	if [[ -n $faults ]]; then
-		[[ -s $DIR/dmesg ]] || tail -n 20 "$DIR/console" >&2
+	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
+	if [[ -n $faults || -z $status ]]; then
+		[[ -s $DIR/dmesg ]] || tail -n 20 "$DIR/console" 2>/dev/null >&2 || true
 		while read -r fault; do
 			note "$fault"
-		done <<<"$faults"
+		done <<<"${faults:-the machine ended before the command did}"
 		exit 125
 	fi
 	exit "$status"
@@ -84,9 +107,8 @@ session_exec() {
 session_shell() {
 	local ended=1
 	exec {QEMU_STDIN}<&0
-	session_boot -serial "file:$DIR/console" -chardev stdio,id=term,signal=off \
-		-device virtconsole,chardev=term
-	machine_watch "$DIR" 86400 true || ended=0
+	session_machine 86400 true -serial "file:$DIR/console" -chardev stdio,id=term,signal=off \
+		-device virtconsole,chardev=term || ended=0
 	stty sane 2>/dev/null || true
 	machine_verdict "$DIR" "$ended" >&2
 }

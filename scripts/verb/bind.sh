@@ -33,9 +33,7 @@ verb_bind() {
 	host_lock
 	host_mend
 	BIND_FAILED=1
-	trap bind_end EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	end_add bind_end
 	host_load bind
 	host_bind "$1"
 	BIND_FAILED=

@@ -47,14 +47,14 @@ verb_debate() {
 		esac
 	done
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: give one series"
-	[[ -z $out || ! -e $out ]] || die 2 "--out $out: it is there already; give a new directory"
+	if [[ -n $out ]]; then
+		OUT=$(outdir_path "$out")
+		outdir_free
+	fi
 	kernel_ensure "$KERNELS"
 	build_bench
-	work=$(mktemp -d "${TMPDIR:-/tmp}/mapbench.XXXXXX")
-	DEBATE_WORK=$work
-	trap 'rm -rf "$DEBATE_WORK"' EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	work=$(mktemp -d)
+	end_add rm -rf "$work"
 	progress "debate, 1 of 3, about 50 s to go: what can be tried in peace"
 	(debate_boot 120) >"$work/claims" || status=$?
 	# 1: a claim does not hold, which the verdict says
@@ -70,9 +70,10 @@ verb_debate() {
 	status=0
 	report debate "$work/run" --claims "$work/claims" || status=$?
 	if [[ -n $out && $status -le 1 ]]; then
-		mkdir -p "$(dirname "$out")"
-		cp -r "$work/run" "$out.partial"
-		mv "$out.partial" "$out"
+		outdir_begin
+		end_add outdir_end
+		cp -r "$work/run/." "$PARTIAL"
+		outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot write the verdicts to $OUT"
 	fi
 	return "$status"
 }

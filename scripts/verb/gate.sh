@@ -31,8 +31,18 @@ gate_usage() {
 	EOF
 }
 
+gate_top() { # the directory that the repository is of
+	local dir=$REPO
+	while [[ ! -e $dir/.git && $dir != / ]]; do
+		dir=$(dirname "$dir")
+	done
+	echo "$dir"
+}
+
+# git does not read another user's repository unasked, since what it is configured to run would run as
+# us. The user has named this one; commits and module/ are all that is read of it, and no monitor runs.
 gate_git() {
-	git -c safe.directory='*' -C "$REPO" "$@"
+	git --no-optional-locks -c safe.directory="$(gate_top)" -c core.fsmonitor=false -C "$REPO" "$@"
 }
 
 gate_skip() {
@@ -88,13 +98,15 @@ gate_both() {
 	done
 }
 
-gate_keep() { # gate_keep DIR: what was compared
-	[[ ! -e $1 ]] || die 2 "--out $1: it is there already; give a new directory"
-	mkdir -p "$1"
-	cp -r "${GATE_RUN[base]}" "$1/base"
-	cp -r "${GATE_RUN[head]}" "$1/head"
-	cp "$SCRATCH/declared" "$1/"
-	report compare --json --declared "$SCRATCH/declared" -- "$1/base" "$1/head" >"$1/compare.json" || true
+gate_keep() { # what was compared, to OUT
+	outdir_begin
+	end_add outdir_end
+	cp -r "${GATE_RUN[base]}" "$PARTIAL/base"
+	cp -r "${GATE_RUN[head]}" "$PARTIAL/head"
+	cp "$SCRATCH/declared" "$PARTIAL/"
+	report compare --json --declared "$SCRATCH/declared" -- "$PARTIAL/base" "$PARTIAL/head" \
+		>"$PARTIAL/compare.json" || true
+	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot write what was compared to $OUT"
 }
 
 verb_gate() {
@@ -108,20 +120,22 @@ verb_gate() {
 		--help) gate_usage; return 0 ;;
 		--base) base=$(option_value "$@"); shift 2 ;;
 		--head) HEAD_REV=$(option_value "$@"); shift 2 ;;
-		--repo) REPO=$(option_value "$@"); shift 2 ;;
+		--repo) REPO=$(realpath -m -- "$(option_value "$@")"); shift 2 ;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
 		--out) out=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
 		esac
 	done
-	[[ -z $out || ! -e $out ]] || die 2 "--out $out: it is there already; give a new directory"
+	if [[ -n $out ]]; then
+		OUT=$(outdir_path "$out")
+		outdir_free
+	fi
 	kernel_ensure "$KERNELS"
 	base=${base:-$(gate_base)} || exit $?
 	SCRATCH=$(mktemp -d)
-	trap 'queue_stop; rm -rf "$SCRATCH"' EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	end_add rm -rf "$SCRATCH"
+	end_add queue_stop
 	gate_extract "$base" "$SCRATCH/base"
 	if [[ -n $HEAD_REV ]]; then
 		gate_extract "$HEAD_REV" "$SCRATCH/head"
@@ -136,6 +150,6 @@ verb_gate() {
 	fi
 	build_bench
 	gate_both
-	[[ -z $out ]] || gate_keep "$out"
+	[[ -z $out ]] || gate_keep
 	report compare --declared "$SCRATCH/declared" -- "${GATE_RUN[base]}" "${GATE_RUN[head]}"
 }

@@ -52,13 +52,11 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
 	build_module "$BUILD_KIND"
-	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$KERNELS-profile}
+	[[ -n $OUT ]] ||
+		OUT=$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile")
 	rundir_begin
 	rundir_all
-	if [[ $STOPPED != 0 ]]; then
-		rm -rf "$PARTIAL"
-		die "$STOPPED" "stopped: nothing is kept"
-	fi
+	[[ $STOPPED == 0 ]] || rundir_drop "$STOPPED" "stopped: nothing is kept"
 	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
 	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
@@ -67,8 +65,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 }
 
 profile_fail() {
-	rm -rf "$PARTIAL"
-	die 1 "$@"
+	rundir_drop 1 "$@"
 }
 
 profile_report() { # profile_report ARGUMENT...: the Python part; its errors are lines of their own
@@ -129,9 +126,9 @@ verb_profile() {
 	profile_report make "$PARTIAL" || status=$?
 	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
-	rm "$PARTIAL"/{profile,kallsyms,symbols,lock}
-	mv "$PARTIAL" "$OUT"
-	echo "$OUT"
+	rm "$PARTIAL"/{profile,kallsyms,symbols}
+	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot give $OUT.partial its name"
+	say_paths "$OUT"
 	[[ -z $against ]] || profile_report subtract "$against" "$OUT" --out "$OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the profile is in $OUT"
 }

@@ -136,7 +136,7 @@ verb_run() {
 				die 2 "--sizes $SIZES: give sizes of whole pages, ascending, as in 4K,64K,2M"
 			shift 2
 			;;
-		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--out) OUT=$(outdir_path "$(option_value "$@")") || exit 2; shift 2 ;;
 		--ops)
 			OPS=$(option_value "$@")
 			for op in ${OPS//,/ }; do
@@ -200,6 +200,8 @@ verb_run() {
 	fi
 	[[ $SUITE == quick ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
+	build_bench
+	boot_check
 	for kernel in ${KERNELS//,/ }; do
 		kernel_ensure "$kernel"
 	done

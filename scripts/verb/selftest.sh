@@ -41,7 +41,7 @@ selftest_run() { # selftest_run NAME SEED FILTER ARGUMENT...: one boot into $PAR
 	local name=$1 seed=$2 filter=$3
 	shift 3
 	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
-		--filter "$filter" --shuffle "$seed" --no-report --out "$PARTIAL/$name" "$@"
+		--filter "$filter" --shuffle "$seed" --no-report --out "$OUT.partial/$name" "$@"
 }
 
 selftest_plan() { # selftest_plan BOOTS COSTS
@@ -65,7 +65,7 @@ selftest_plan() { # selftest_plan BOOTS COSTS
 }
 
 selftest_profile() { # selftest_profile NAME KERNEL CELL: into $PARTIAL/NAME
-	queue_add "$1" "$SRC/scripts/mapbench" profile --kernel "$2" --out "$PARTIAL/$1" "$3"
+	queue_add "$1" "$SRC/scripts/mapbench" profile --kernel "$2" --out "$OUT.partial/$1" "$3"
 }
 
 # The patches are of mm/, where a developer would make them: against the same kernel without.
@@ -89,8 +89,8 @@ verb_selftest() {
 	VERB=selftest
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/queue.sh"
-	local boots=15 costs=1,2,5,10 name failed=0 OUT='' PARTIAL FILTER='' ONE_SEED=0 MM=0
-	KERNELS=$KERNEL_DEFAULT
+	local boots=15 costs=1,2,5,10 name failed=0 FILTER='' ONE_SEED=0 MM=0
+	OUT='' KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) selftest_usage; return 0 ;;
@@ -114,16 +114,13 @@ verb_selftest() {
 		esac
 	done
 	kernel_ensure "$KERNELS"
-	OUT=${OUT:-$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-selftest}
-	[[ ! -e $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
-	PARTIAL=$OUT.partial
-	mkdir -p "$PARTIAL"
+	OUT=${OUT:-$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-selftest")}
+	outdir_begin
+	end_add outdir_end
 	build_bench
 	build_module
 	build_module test
-	trap queue_stop EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	end_add queue_stop
 	selftest_plan "$boots" "$costs"
 	[[ $MM == 0 ]] || selftest_mm
 	queue_all 2 "$PARTIAL" "selftest"
@@ -132,8 +129,8 @@ verb_selftest() {
 		note "boot $name failed: $(tail -n 1 "$PARTIAL/$name.log")"
 		failed=1
 	done
-	mv "$PARTIAL" "$OUT"
-	report selftest "$OUT" || failed=1
-	echo "$OUT"
+	report selftest "$PARTIAL" || failed=1
+	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot give $OUT.partial its name"
+	say_paths "$OUT"
 	return $failed
 }

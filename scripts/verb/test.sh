@@ -29,7 +29,7 @@ test_debug_kernel() {
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/lib/all.sh"
-	local args=() debug=0 status=0
+	local args=() debug=0 status=0 ctest
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) test_usage; return 0 ;;
@@ -50,8 +50,13 @@ verb_test() {
 	build_bench
 	build_module
 	build_module test
-	ctest --test-dir "$BUILD/bench" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" ||
-		status=$?
+	set -m # a group of its own, which is ended as a whole
+	ctest --test-dir "$BUILD/bench" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
+	ctest=$!
+	set +m
+	end_add end_group "$ctest" 60
+	wait "$ctest" || status=$?
+	end_drop end_group "$ctest" 60
 	[[ $debug == 0 ]] || coverage_report || status=1
 	return "$status"
 }

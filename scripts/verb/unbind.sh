@@ -6,7 +6,6 @@ verb_unbind() {
 	VERB=unbind
 	. "$SRC/scripts/lib/options.sh"
 	. "$SRC/scripts/lib/host.sh"
-	. "$SRC/scripts/lib/session.sh"
 	case ${1-} in
 	--help)
 		cat <<-EOF
@@ -25,7 +24,6 @@ verb_unbind() {
 	[[ $# -le 1 ]] || option_unknown "$2"
 	[[ $EUID == 0 ]] || die 1 "cannot change this host's drivers: run as root, with sudo"
 	host_lock
-	session_sweep
 	if [[ -z ${1-} ]]; then
 		host_give_back
 		return

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The end of a script, however it comes: what was begun is undone, the last first. SIGTERM ends it by
+# status 143 unless end_noted says that it shall only be noted. The other signals that a user sends
+# become SIGTERM before they reach us (supervise.sh).
+
+END=() END_PID=$$ STOPPED=0
+
+end_begin() { # at the start of a process; a subshell that adds something of its own begins anew
+	END=() END_PID=$BASHPID STOPPED=0
+	trap end_all EXIT
+	trap 'exit 143' TERM
+	trap : PIPE # a line that nobody reads is lost, and nothing else
+}
+
+end_noted() { # from here on SIGTERM sets STOPPED to 143, and whoever waits looks at that
+	trap 'STOPPED=143' TERM
+}
+
+end_add() { # end_add COMMAND WORD...: to be run at the end
+	[[ $BASHPID == "$END_PID" ]] || end_begin
+	END+=("$(printf '%q ' "$@")")
+}
+
+end_drop() { # end_drop COMMAND WORD...: it is done, or not needed any more
+	local n command
+	command=$(printf '%q ' "$@")
+	for n in "${!END[@]}"; do
+		[[ ${END[n]} != "$command" ]] || unset "END[n]"
+	done
+}
+
+end_all() { # for the trap: the exit status stays what it was
+	local status=$? n all
+	trap '' TERM PIPE
+	set +e
+	all=("${!END[@]}")
+	for ((n = ${#all[@]} - 1; n >= 0; n--)); do
+		eval "${END[all[n]]}"
+	done
+	exit "$status"
+}
+
+# Wait without a process: one that sleeps would be ended by a signal that all of us get.
+exec {END_PAUSE}<> <(:)
+pause() { # pause SECONDS: some tenths; a signal is heeded after it
+	read -rt "$1" -u "$END_PAUSE" _ || true
+}
+
+# end_group PID [SECONDS]: end the processes of a job that has a group of its own, those that take longer
+# than SECONDS (default 5) by SIGKILL, and wait for the first of them
+end_group() {
+	local tries
+	kill -TERM -- "-$1" 2>/dev/null || true
+	kill -CONT -- "-$1" 2>/dev/null || true # one that is stopped cannot end
+	for ((tries = ${2:-5} * 10; tries; tries--)); do
+		kill -0 -- "-$1" 2>/dev/null || break
+		pause 0.1
+	done
+	kill -KILL -- "-$1" 2>/dev/null || true
+	wait "$1" 2>/dev/null || true
+}

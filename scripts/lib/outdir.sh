@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# A directory that is filled under a temporary name and gets its own when it is whole. It is named
+# by a user, may lie where others write, and root may be the one who makes it. So the temporary
+# one is nobody else's from its first moment on, is reached by an open file of ours and not by its name,
+# and nothing is believed of one that is found but what its owner, its mode and its files say.
+
+OUTDIR_MARK='mapbench is filling this directory'
+
+outdir_id() { # outdir_id PATH: device and inode, of no link at its end
+	stat -c %d:%i -- "$1" 2>/dev/null
+}
+
+outdir_mine() { # outdir_mine DIR: whether it is a directory that only we can have filled
+	[[ $(stat -L -c '%F %u %a' -- "$1" 2>/dev/null) == "directory $EUID 700" ]]
+}
+
+# outdir_path PATH: as it is used: absolute, without a slash at its end
+outdir_path() {
+	[[ $1 != *[[:cntrl:]]* ]] ||
+		die 2 "--out: a path with a line break or another control character in it: give another"
+	realpath -ms -- "$1"
+}
+
+outdir_free() { # outdir_free: refused where there is something at OUT
+	[[ ! -e $OUT && ! -L $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
+}
+
+# outdir_parent: the directory that OUT will be in, made where it is missing
+outdir_parent() {
+	local parent mode error
+	parent=$(dirname -- "$OUT")
+	error=$(mkdir -p -- "$parent" 2>&1) ||
+		die 2 "--out $OUT: cannot make $parent (${error##*: }); give another directory"
+	mode=$(stat -c %a -- "$parent")
+	((!(8#$mode & 8#002) || 8#$mode & 8#1000)) ||
+		die 2 "--out $OUT: anybody can rename what is in $parent: give another directory, or chmod +t it"
+}
+
+# outdir_begin: makes OUT.partial, locks it, and sets PARTIAL, by which it is reached
+outdir_begin() {
+	local new
+	OUT=$(outdir_path "$OUT")
+	outdir_free
+	outdir_parent
+	new=$(mktemp -d -p "$(dirname -- "$OUT")" .mapbench.XXXXXX 2>&1) ||
+		die 2 "--out $OUT: cannot write in $(dirname -- "$OUT") (${new##*: }); give another directory"
+	exec {OUTDIR_FD}<"$new"
+	PARTIAL=/proc/self/fd/$OUTDIR_FD
+	outdir_mine "$PARTIAL" || die 2 "--out $OUT: somebody else has put a directory in our place; give another"
+	echo "$OUTDIR_MARK" >"$PARTIAL/mark"
+	exec {OUTDIR_LOCK}>"$PARTIAL/lock"
+	flock "$OUTDIR_LOCK"
+	mv -nT -- "$new" "$OUT.partial" 2>/dev/null || true
+	[[ $(outdir_id "$OUT.partial") == "$(stat -L -c %d:%i "$PARTIAL")" ]] || {
+		rm -rf -- "$new"
+		die 2 "--out $OUT: $OUT.partial is in the way: another run's, or remove it"
+	}
+}
+
+# outdir_adopt DIR: whether DIR is one that a killed process of ours has left; sets PARTIAL and takes its
+# lock, as outdir_begin does. For a subshell.
+outdir_adopt() {
+	exec {OUTDIR_FD}<"$1" || return 1
+	PARTIAL=/proc/self/fd/$OUTDIR_FD
+	outdir_mine "$PARTIAL" && [[ -f $PARTIAL/mark && ! -L $PARTIAL/mark && -f $PARTIAL/lock && ! -L $PARTIAL/lock &&
+		$(head -c 100 "$PARTIAL/mark") == "$OUTDIR_MARK" ]] || return 1
+	exec {OUTDIR_LOCK}<"$PARTIAL/lock"
+	# Whoever has it took the name away before the lock was free.
+	flock -n "$OUTDIR_LOCK" && [[ -e $PARTIAL/lock ]]
+}
+
+outdir_found() { # outdir_found DIRECTORY: those in it that may have been left
+	find "$1" -mindepth 1 -maxdepth 1 -name '*.partial' -type d -user "$EUID" -print0
+}
+
+outdir_sweep() { # outdir_sweep DIRECTORY: those that never got a name
+	find "$1" -mindepth 1 -maxdepth 1 -name '.mapbench.??????' -type d -user "$EUID" -perm 0700 -empty \
+		-mmin +1 -delete 2>/dev/null || true
+}
+
+# outdir_keep FROM TO: PARTIAL, whose name is FROM, gets its name TO. Status 1: TO is taken.
+outdir_keep() {
+	local mark
+	mark=$(stat -L -c %d:%i "$PARTIAL")
+	chmod '=rwx' "$PARTIAL/." # as a directory is that anybody makes
+	rm -f "$PARTIAL"/{mark,lock}
+	mv -nT -- "$1" "$2" 2>/dev/null || true
+	[[ $(outdir_id "$2") == "$mark" ]] || return 1
+	outdir_close
+}
+
+outdir_drop() { # outdir_drop FROM: PARTIAL, whose name is FROM, goes
+	find "$PARTIAL/" -mindepth 1 -delete 2>/dev/null || true
+	[[ $(outdir_id "$1") != "$(stat -L -c %d:%i "$PARTIAL")" ]] || rmdir -- "$1"
+	outdir_close
+}
+
+outdir_end() { # for the end of who has begun one: what is not whole by then goes
+	[[ -z $PARTIAL ]] || outdir_drop "$OUT.partial"
+}
+
+outdir_close() {
+	exec {OUTDIR_FD}<&- {OUTDIR_LOCK}<&-
+	PARTIAL=
+}
+
+outdir_unused() { # outdir_unused PATH: it, or with a number behind it
+	local path=$1 n=2
+	while [[ -e $path || -L $path ]]; do
+		path=$1-$n n=$((n + 1))
+	done
+	echo "$path"
+}

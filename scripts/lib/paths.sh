@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The paths that a user names, seen from outside the root file system. Inside, the host's own system
+# directories are below PATHS_HOST, since the root file system has such ones itself; a path below one
+# is told to the verb by that name, and what is said takes it off again. All else of the host is where
+# it is. Nothing of it can be written but what is named as an output.
+
+PATHS_HOST=/host
+
+# Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
+# will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths.
+declare -A PATHS_FLAGS=(
+	[--out]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
+	[--copy]=i [--insmod]=i [--module]=i [--repo]=i [--against]=i [--declared]=i
+)
+# Verbs whose other words are paths. d: a directory that is written to.
+declare -A PATHS_WORDS=([report]=d [compare]=i [advise]=i [keep]=i [history]=i)
+
+paths_system() { # paths_system PATH: whether the root file system has its own of that, or nobody has
+	case $1/ in
+	/bin/* | /boot/* | /etc/* | /host/* | /lib/* | /lib32/* | /lib64/* | /libx32/* | /lost+found/* | /run/* | \
+		/sbin/* | /usr/* | /var/* | //) return 0 ;;
+	esac
+	[[ ! -d /$(cut -d/ -f2 <<<"$1") ]] # what would be made there inside would stay inside
+}
+
+paths_bound() { # paths_bound PATH: whether it is bound where it is: the checkout, the cache, a kernel
+	local at
+	for at in "$SRC" "$CACHE" "${PATHS_SAME[@]}"; do
+		[[ $1/ != "$at"/* ]] || return 0
+	done
+	return 1
+}
+
+paths_real() { # paths_real PATH: without symbolic links, but for one at its end that leads nowhere
+	local path
+	path=$(realpath -ms -- "$1")
+	if [[ -L $path && ! -e $path ]]; then
+		path=$(realpath -m -- "$(dirname -- "$path")")/${path##*/}
+		echo "${path/#\/\///}"
+	else
+		realpath -m -- "$path"
+	fi
+}
+
+paths_inside() { # paths_inside PATH: its name inside
+	local path real
+	path=$(realpath -ms -- "$1")
+	real=$(paths_real "$path")
+	if paths_bound "$path"; then
+		echo "$path"
+	elif paths_bound "$real"; then
+		echo "$real"
+	elif paths_system "$real"; then
+		echo "$PATHS_HOST${real%/}"
+	elif paths_system "$path"; then
+		echo "$real"
+	else
+		echo "$path"
+	fi
+}
+
+paths_refuse() { # paths_refuse FLAG PATH
+	case $2/ in
+	/proc/* | /sys/* | /dev/*)
+		die 2 "$1 $2: below /proc, /sys and /dev is no place for files: give another path"
+		;;
+	esac
+}
+
+# paths_same TREE: a kernel's tree has its own path in its makefiles, so it is bound where it is if
+# the root file system has nothing there; so is the tree that its sources are in, if that is another.
+paths_same() {
+	local tree source
+	tree=$(paths_real "$1")
+	source=$(sed -n 's/^include \(\/.*\)\/Makefile$/\1/p;T;q' "$tree/Makefile" 2>/dev/null) || true
+	for tree in "$tree" ${source:+"$source"}; do
+		if [[ -d $tree && $tree == /usr/src/?* && ! -e $ROOT$tree/Makefile ]]; then
+			PATHS_SAME+=("$tree")
+		fi
+	done
+}
+
+# paths_one KIND FLAG PATH: sets NAMED, as the verb is to be given it; adds to PATHS_WRITTEN
+paths_one() {
+	local kind=$1 flag=$2 path=$3 name real
+	NAMED=$path
+	[[ -n $path ]] || return 0
+	[[ $path != *[[:cntrl:]]* ]] ||
+		die 2 "$flag: a path with a line break or another control character in it: give another"
+	real=$(paths_real "$path")
+	paths_refuse "$flag" "$(realpath -ms -- "$path")"
+	paths_refuse "$flag" "$real"
+	name=$(paths_inside "$path")
+	if [[ $path == /* ]]; then
+		[[ $name == "$(realpath -ms -- "$path")" ]] || NAMED=$name
+	elif [[ $name != "$(realpath -ms -- "$(paths_inside "$PWD")/$path")" ]]; then
+		NAMED=$name
+	fi
+	case $kind in
+	o | f) real=$(dirname -- "$real") ;;
+	d) [[ -d $real ]] || real=$(dirname -- "$real") ;;
+	*) return 0 ;;
+	esac
+	while [[ ! -d $real ]]; do # it will be made in the nearest that is there
+		real=$(dirname -- "$real")
+	done
+	PATHS_WRITTEN+=("$real")
+}
+
+paths_kernels() { # paths_kernels FLAG KERNEL,KERNEL...: sets NAMED
+	local kernel all=()
+	for kernel in ${2//,/ }; do
+		NAMED=$kernel
+		if [[ $kernel == */* || $kernel == *.deb ]]; then
+			paths_same "$kernel"
+			paths_one i "$1" "$kernel"
+		fi
+		all+=("$NAMED")
+	done
+	NAMED=$(IFS=, && echo "${all[*]}")
+}
+
+paths_runs() { # paths_runs KIND RUN[@ID][,RUN[@ID]]...: sets NAMED
+	local run id all=()
+	while IFS= read -r run; do
+		id=
+		[[ -e $run || $run != *@* ]] || id=@${run##*@} run=${run%@*}
+		NAMED=$run
+		[[ ! -e $run && $run != */* ]] || paths_one "$1" "a run," "$run" # else it is no path
+		all+=("$NAMED$id")
+	done < <(if [[ -e $2 ]]; then printf "%s\n" "$2"; else tr , '\n' <<<"$2"; fi)
+	NAMED=$(IFS=, && echo "${all[*]}")
+}
+
+# paths_named VERB ARGUMENT...: sets PATHS_ARGS, the arguments as the verb is to be given them,
+# PATHS_WRITTEN, the directories that may be written, and PATHS_SAME, those that are bound where they are
+paths_named() {
+	local verb=$1 kinds='' flag=''
+	shift
+	PATHS_ARGS=() PATHS_WRITTEN=() PATHS_SAME=()
+	while [[ $# -gt 0 ]]; do
+		NAMED=$1
+		if [[ $kinds == k ]]; then
+			paths_kernels "$flag" "$1"
+			kinds=
+		elif [[ -n $kinds ]]; then
+			paths_one "${kinds:0:1}" "$flag" "$1"
+			kinds=${kinds:1}
+		elif [[ $1 == -- && -z ${PATHS_WORDS[$verb]-} ]]; then
+			PATHS_ARGS+=("$@") # what the machine is to run
+			return
+		elif [[ -n ${PATHS_FLAGS[$1]-} ]]; then
+			flag=$1 kinds=${PATHS_FLAGS[$1]}
+		elif [[ $1 != -* && -n ${PATHS_WORDS[$verb]-} ]]; then
+			paths_runs "${PATHS_WORDS[$verb]}" "$1"
+		fi
+		PATHS_ARGS+=("$NAMED")
+		shift
+	done
+}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# A terminal, a shell and a CI system send a signal to a whole group of processes; but whoever is
+# to say what was kept needs its helpers alive. So what works runs in a session of its own, which no
+# such signal reaches, and this process, which they do reach, sends SIGTERM to its first process alone.
+# When this one is killed the kernel does so. What is left of the session at its end is ended, too.
+
+supervise_session() { # supervise_session SIGNAL: to every process of the session; status 1: there is none
+	local stat rest session found=1
+	for stat in /proc/[0-9]*/stat; do
+		rest= # not $(<FILE): bash ends where the process does so in the midst of it
+		{ IFS= read -r -d '' rest <"$stat"; } 2>/dev/null || [[ -n $rest ]] || continue
+		read -r _ _ _ session _ <<<"${rest##*) }"
+		if [[ $session == "$SUPERVISED" ]] && kill "-$1" "${stat//[^0-9]/}" 2>/dev/null; then
+			found=0
+		fi
+	done
+	return $found
+}
+
+supervise_stop() { # what Ctrl-Z is for
+	supervise_session STOP || true
+	kill -STOP $$
+	supervise_session CONT || true
+}
+
+supervise_rest() { # those that outlived their first process have five seconds
+	local tries
+	for ((tries = 25; tries; tries--)); do
+		supervise_session TERM || return 0
+		supervise_session CONT || return 0
+		pause 0.2
+	done
+	supervise_session KILL || true
+}
+
+supervise() { # supervise COMMAND...: ends with its status, or with that of the signal that came
+	local signal got='' status
+	for signal in INT TERM HUP; do
+		# shellcheck disable=SC2064 # the signal of now
+		trap "got=$signal" "$signal"
+	done
+	# shellcheck disable=SC2016 # the inner shell expands these
+	env --default-signal=INT,QUIT setsid setpriv --pdeathsig TERM \
+		bash -c 'MAPBENCH_SUPERVISED=$$ exec "$@"' mapbench "$@" <&0 &
+	SUPERVISED=$!
+	trap supervise_stop TSTP
+	while :; do
+		status=0
+		wait "$SUPERVISED" 2>/dev/null || status=$?
+		kill -0 "$SUPERVISED" 2>/dev/null || break
+		# It is stopped, or a signal came.
+		[[ -z $got ]] || kill -TERM "$SUPERVISED" 2>/dev/null || true
+		[[ -z $got ]] || kill -CONT "$SUPERVISED" 2>/dev/null || true
+	done
+	trap '' INT TERM HUP
+	supervise_rest
+	# What was stopped before it could say so ends by any status.
+	if [[ -n $got && $status != [02] ]]; then
+		status=$((128 + $(kill -l "$got")))
+	fi
+	exit "$status"
+}
