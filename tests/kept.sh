@@ -18,7 +18,8 @@ ours() { # the processes that the run has started, itself among them
 wait_for() { # wait_for SECONDS COMMAND...
 	local tries=$(($1 * 10))
 	shift
-	until "$@" || ((--tries == 0)); do
+	until "$@" || ((--tries <= 0)) ; do
+		[[ $1 == gone ]] || kill -0 "$FRONT" 2>/dev/null || break
 		sleep 0.1
 	done
 }
@@ -84,10 +85,20 @@ ended 143 SIGTERM
 kept term
 expect_line err '^mapbench: stopped: the [0-9]+ cells that finished are in .*/term$' "it says what it kept"
 
-begin_measured kill
+begin_measured front
 kill -KILL "$FRONT"
-ended 137 SIGKILL
-expect_true "SIGKILL: what it had measured waits for the next run" test -e "$RUNS/kill.partial"
+ended 137 "SIGKILL of the front process"
+kept front
+
+# Two boots, one after the other: the first is over when all processes are killed at once.
+begin kill --kernel 7.2,6.12 --repeat 50 --filter 'mmap/(noop|remap_pfn)/compound/wb/4K$'
+wait_for 900 test -e "$RUNS/kill.partial/boot-0/part"
+expect_true "the first boot is over" test -e "$RUNS/kill.partial/boot-0/part"
+wait_for 120 booted
+# shellcheck disable=SC2046 # each is one
+kill -KILL $(ours)
+ended 137 "SIGKILL of all"
+expect_true "SIGKILL of all: what it had measured waits for the next run" test -e "$RUNS/kill.partial"
 
 begin_measured crash
 kill -KILL "$(qemu)"
@@ -105,15 +116,15 @@ USED=$(scratch)
 kill -INT "$FRONT"
 ended 130 SIGINT
 expect_line err '^mapbench: stopped before anything was measured; nothing is kept$' "it says so"
-expect_true "SIGINT: nothing is there" test "$(cd "$RUNS" && echo *)" = "crash earlier kill term"
+expect_true "SIGINT: nothing is there" test "$(cd "$RUNS" && echo *)" = "crash earlier front kill term"
 
 USED=
-mount -t tmpfs -o size=24m kept "$SCRATCH/full"
+mount -t tmpfs -o size=24m kept "$SCRATCH/full" || exit
 mv "$RUNS/earlier" "$SCRATCH/full/"
 RUNS=$SCRATCH/full
 begin disk --filter 'mmap/noop/compound/wb/4K$'
 wait_for 120 booted
-cat /dev/zero >"$RUNS/filler" 2>/dev/null
+head -c 64M /dev/zero >"$RUNS/filler" 2>/dev/null
 ended 1 "a full disk"
 expect_line err '^mapbench: cannot write the run .*nothing of it is kept.*free some space' "it says so"
 expect_true "a full disk: nothing is left" test "$(cd "$RUNS" && echo *)" = "earlier filler"

@@ -18,7 +18,7 @@ endforeach()
 foreach(name access bugs fail hostile parameters race)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
-	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 900
+	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 3600
 		SKIP_RETURN_CODE 77)
 endforeach()
 
