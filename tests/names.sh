@@ -26,7 +26,7 @@ lure() { # lure NAME: a directory of the other user's that looks like what a kil
 }
 
 picture() { # what the other user has laid, as it is
-	(cd "$SHARED" && find . -path "./root*" -prune -o -printf '%p %y %u %m %l %T@\n' | sort)
+	(cd "$SHARED" && find . -mindepth 1 -path "./root*" -prune -o -printf '%p %y %u %m %l %T@\n' | sort)
 }
 
 lure overwrites
@@ -100,7 +100,7 @@ expect_true "are theirs" test -s "$SCRATCH/a run, 'mine'/run.json"
 
 # shellcheck disable=SC2016 # the inner shell expands these
 # While a run goes on, the other user takes every name that it could want.
-other sh -c 'while :; do
+setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'while :; do
 	ln -s "$1" "$2/rootc.partial" 2>/dev/null; rm -f "$2/rootc.partial"
 	mkdir "$2/rootc.partial" 2>/dev/null; rmdir "$2/rootc.partial" 2>/dev/null
 	ln -s "$1" "$2/rootc" 2>/dev/null; rm -f "$2/rootc"

@@ -57,13 +57,13 @@ bare_dev() {
 
 mount --bind "$root" "$root" # what is mounted can be entered again, by a test
 bind / "$PATHS_HOST" rbind
+read_only "$root$PATHS_HOST"
 for top in /*; do
+	# From the copy, which has none of the mounts that are made here.
 	if [[ -d $top && ! -L $top ]] && ! paths_system "$top" && [[ ! $top =~ ^/(proc|sys|dev)$ ]]; then
-		bind "$top" "$top" rbind
-		read_only "$root$top"
+		bind "$root$PATHS_HOST$top" "$top" rbind
 	fi
 done
-read_only "$root$PATHS_HOST"
 bind /proc /proc rbind
 bind /sys /sys rbind
 if [[ $host == 1 ]]; then
