@@ -23,7 +23,8 @@ read_only() {
 		for option in ${options//,/ }; do
 			[[ ! $option =~ ^(nosuid|nodev|noexec|noatime|nodiratime|relatime)$ ]] || keep+=,$option
 		done
-		mount -o "remount,bind,ro$keep" "$at" ||
+		# One that another mount covers cannot be reached, by nobody.
+		mount -o "remount,bind,ro$keep" "$at" 2>/dev/null || [[ ! -e $at ]] ||
 			echo "mapbench: $at cannot be made read-only in here; going on" >&2
 	done </proc/self/mountinfo
 }
@@ -57,6 +58,9 @@ bare_dev() {
 
 mount --bind "$root" "$root" # what is mounted can be entered again, by a test
 bind / "$PATHS_HOST" rbind
+for top in /proc /sys /dev; do # they have their own place
+	umount -lR "$root$PATHS_HOST$top" 2>/dev/null || true
+done
 read_only "$root$PATHS_HOST"
 for top in /*; do
 	# From the copy, which has none of the mounts that are made here.

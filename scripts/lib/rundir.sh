@@ -13,7 +13,7 @@ rundir_room() { # rundir_room DIRECTORY: what there is left
 rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
 	local cells out
 	outdir_adopt "$1" || return 0
-	cells=$(rundir_merge "$PARTIAL") || cells=0
+	cells=$(rundir_merge "$PARTIAL" "mapbench was killed before all was measured") || cells=0
 	if [[ $cells != 0 ]]; then
 		out=$(outdir_unused "${1%.partial}")
 		rundir_draw || true
@@ -56,7 +56,7 @@ rundir_abandon() {
 	local cells
 	[[ -n $PARTIAL ]] || return 0
 	rundir_stop
-	cells=$(rundir_merge "$PARTIAL") || cells=0
+	cells=$(rundir_merge "$PARTIAL" "mapbench ended before all was measured") || cells=0
 	if [[ $cells != 0 ]] && outdir_keep "$OUT.partial" "$OUT"; then
 		note "the $cells cells that finished are in $OUT, without a report: see mapbench report"
 	elif [[ $cells == 0 ]]; then
@@ -166,7 +166,8 @@ rundir_stop() { # end the boots; each keeps what it has measured
 	RUNNING=()
 }
 
-# rundir_merge PARTIAL: what its boots have left into one run; prints the number of cells
+# rundir_merge PARTIAL [WHAT]: what its boots have left into one run, and WHAT went wrong with it as a whole;
+# prints the number of cells
 rundir_merge() {
 	local partial=$1 dir
 	rm -f "$partial"/{parts,probes,dmesg.txt}
@@ -185,6 +186,10 @@ rundir_merge() {
 			mv "$partial/run.json.new" "$partial/run.json" || return 1
 	fi
 	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed
+	if [[ -n ${2-} ]]; then
+		jq --arg what "$2" '.failures = (.failures // []) + [{env: null, what: $what}]' "$partial/run.json" \
+			>"$partial/run.json.new" && mv "$partial/run.json.new" "$partial/run.json" || return 1
+	fi
 	rm -rf "$partial/parts" "$partial/probes" "$partial"/boot-*
 	jq '.cells | length' "$partial/run.json"
 }
