@@ -13,7 +13,7 @@ rundir_room() { # rundir_room DIRECTORY: what there is left
 rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
 	local cells out
 	outdir_adopt "$1" || return 0
-	cells=$(rundir_merge "$PARTIAL" "mapbench was killed before all was measured") || cells=0
+	cells=$(rundir_merge "$PARTIAL" "mapbench was killed before its end") || cells=0
 	if [[ $cells != 0 ]]; then
 		out=$(outdir_unused "${1%.partial}")
 		rundir_draw || true
@@ -56,7 +56,7 @@ rundir_abandon() {
 	local cells
 	[[ -n $PARTIAL ]] || return 0
 	rundir_stop
-	cells=$(rundir_merge "$PARTIAL" "mapbench ended before all was measured") || cells=0
+	cells=$(rundir_merge "$PARTIAL" "mapbench ended before it should") || cells=0
 	if [[ $cells != 0 ]] && outdir_keep "$OUT.partial" "$OUT"; then
 		note "the $cells cells that finished are in $OUT, without a report: see mapbench report"
 	elif [[ $cells == 0 ]]; then
