@@ -76,10 +76,10 @@ refused "control character" run --out $'/var/tmp/a\nb'
 expect_true "nothing is left of what was refused" test ! -e /var/tmp/none
 
 # What can be written inside.
-mkdir -p /srv/mapbench-test /var/tmp/{named,other}
+mkdir -p /var/tmp/{named,other}
 cat >/var/tmp/inside <<'END'
 may() { if touch "$1/.mapbench-test" 2>/dev/null; then rm -f "$1/.mapbench-test"; echo "$1 written"; fi; }
-for dir in / /srv/mapbench-test /host/etc /host/var/tmp /host/usr /host /tmp /host/var/tmp/named \
+for dir in / /srv /home /host/etc /host/var/tmp /host/usr /host /tmp /host/var/tmp/named \
 	/host/var/tmp/other "$1" "$1/results" "$2" "$TMPDIR" /dev/shm; do
 	may "$dir"
 done
@@ -98,5 +98,4 @@ sort "$SCRATCH/want" >"$SCRATCH/want.sorted"
 sort "$SCRATCH/written" >"$SCRATCH/written.sorted"
 expect_same "$SCRATCH/want.sorted" "$SCRATCH/written.sorted" \
 	"inside can be written what was named, the cache, results/ and our own, and nothing else"
-rmdir /srv/mapbench-test
 finish
