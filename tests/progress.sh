@@ -3,7 +3,7 @@
 # The line that says how far a boot is goes by what is measured, not by what is skipped.
 . "$(dirname "$0")/lib.sh"
 . "$SRC/scripts/lib/boot.sh"
-export DIR=$SCRATCH WORK=$SCRATCH ID=7.2-exact LAST='' HALTED=''
+export DIR=$SCRATCH WORK=$SCRATCH ID=7.2-exact LAST='' HALTED='' STOPPED=0
 
 says() { # says TEXT WHAT
 	expect_true "$2" test "$(cat "$SCRATCH/progress")" = "$1"

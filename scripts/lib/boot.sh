@@ -107,6 +107,7 @@ boot_hyperfine() { # what whole processes are timed with, and its libraries, int
 # that shows this has been killed; what it has measured by then is kept.
 boot_progress() {
 	local last
+	[[ $STOPPED == 0 && ! -e ${WORK%/*}/stop ]] || HALTED="mapbench was stopped"
 	kill -0 $$ 2>/dev/null || HALTED="mapbench was killed"
 	[[ -z $HALTED ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
 	[[ $1 != "$LAST" ]] || return 0
@@ -140,7 +141,7 @@ boot_all() {
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done
-	trap 'HALTED="mapbench was stopped"' TERM
+	end_noted
 	session_machine 0 boot_progress -serial "file:$DIR/console" "${ports[@]}" || ended=0
 	if [[ -n $HALTED ]]; then
 		echo "$HALTED" >"$DIR/failures"

@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The end of a script, however it comes: what was begun is undone, the last first. SIGTERM ends it by
-# status 143 unless end_noted says that it shall only be noted. The other signals that a user sends
-# become SIGTERM before they reach us (supervise.sh).
+# The end of a script, however it comes: what was begun is undone, the last first. That a user wants it to
+# end is written into an open file by supervise.sh, and looked at wherever we wait; a trap could come at
+# any moment, and bash takes what it finds there for a part of the command that it is reading.
 
-END=() END_PID=$$ STOPPED=0
+END=() END_PID=$$ END_HOW='' STOPPED=0
 
 end_begin() { # at the start of a process; a subshell that adds something of its own begins anew
-	END=() END_PID=$BASHPID STOPPED=0
+	END=() END_PID=$BASHPID END_HOW="exit" STOPPED=0
 	trap end_all EXIT
-	trap 'exit 143' TERM
 	trap : PIPE # a line that nobody reads is lost, and nothing else
 }
 
-end_noted() { # from here on SIGTERM sets STOPPED to 143, and whoever waits looks at that
-	trap 'STOPPED=143' TERM
+end_noted() { # from here on a wish to end sets STOPPED to 143, and whoever waits looks at that
+	END_HOW=noted
+}
+
+end_wanted() { # whether the user wants us to end, or is no longer there to say so
+	local stat=
+	[[ -n ${MAPBENCH_ASKED-} ]] || return 1
+	[[ ! -s /proc/self/fd/$MAPBENCH_ASKED ]] || return 0
+	{ IFS= read -r -d '' stat <"/proc/$MAPBENCH_SUPERVISOR/stat"; } 2>/dev/null || true
+	[[ -z $stat || ${stat##*) } == [ZX]* ]]
 }
 
 end_add() { # end_add COMMAND WORD...: to be run at the end
@@ -33,6 +40,7 @@ end_drop() { # end_drop COMMAND WORD...: it is done, or not needed any more
 end_all() { # for the trap: the exit status stays what it was
 	local status=$? n all
 	trap '' TERM PIPE
+	END_HOW=ending
 	set +e
 	all=("${!END[@]}")
 	for ((n = ${#all[@]} - 1; n >= 0; n--)); do
@@ -43,8 +51,12 @@ end_all() { # for the trap: the exit status stays what it was
 
 # Wait without a process: one that sleeps would be ended by a signal that all of us get.
 exec {END_PAUSE}<> <(:)
-pause() { # pause SECONDS: some tenths; a signal is heeded after it
+pause() { # pause SECONDS: some tenths; then see whether we are to end
 	read -rt "$1" -u "$END_PAUSE" _ || true
+	[[ $END_HOW == exit || $END_HOW == noted ]] && end_wanted || return 0
+	echo >&"$MAPBENCH_HEARD" # we will; else we are made to
+	[[ $END_HOW == noted ]] || exit 143
+	STOPPED=143
 }
 
 # end_group PID [SECONDS]: end the processes of a job that has a group of its own, those that take longer

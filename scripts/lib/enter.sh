@@ -5,7 +5,6 @@
 # host itself is measured, so that its /sys and /dev are to be written. w: DIR can be written, and is
 # INSIDE there; s: DIR is bound where it is.
 set -euo pipefail
-trap 'exit 143' TERM
 
 root=${1:?} src=${2:?} cache=${3:?} host=${4:?}
 shift 4

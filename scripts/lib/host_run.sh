@@ -73,7 +73,7 @@ host_run() {
 	host_bench
 	HOST_BEGUN=1
 	echo begun >"$DIR/status"
-	trap 'HALTED="mapbench was stopped"' TERM
+	end_noted
 	machine_watch "$DIR" 0 boot_progress || ended=0
 	QEMU_PID=
 	[[ ${QEMU_STATUS:-0} != 2 ]] || die 2 "$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')"

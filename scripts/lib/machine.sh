@@ -9,6 +9,8 @@ MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm,-fsrs
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 MACHINE_MEMORY=2G
 MACHINE_LARGE_PAGES=16384
+# The guest's own watchdog would take for a hang that this host was stopped or suspended, for 3 minutes, say.
+MACHINE_TIME="rcupdate.rcu_cpu_stall_timeout=300"
 # Two emulated processors, where the host's load decides when the timer's interrupts come. On a busy host
 # the kernel takes its timer for broken and panics; and while it reads what its processor can, it does
 # not know for a moment how many levels page tables have, when an interrupt may need them.
@@ -113,6 +115,7 @@ machine_args() {
 	shift 2
 	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
 	CMDLINE+=${VARIANT_KERNEL:+ $VARIANT_KERNEL}
+	[[ $mode == exact ]] || CMDLINE+=" $MACHINE_TIME"
 	[[ $mode == exact || $ACCEL == kvm ]] || CMDLINE+=" $MACHINE_EMULATED"
 	! machine_debug || CMDLINE+=" kasan_multi_shot"
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}

@@ -45,6 +45,7 @@ outdir_begin() {
 	outdir_parent
 	new=$(mktemp -d -p "$(dirname -- "$OUT")" .mapbench.XXXXXX 2>&1) ||
 		die 2 "--out $OUT: cannot write in $(dirname -- "$OUT") (${new##*: }); give another directory"
+	end_add rm -rf -- "$new"
 	exec {OUTDIR_FD}<"$new"
 	PARTIAL=/proc/self/fd/$OUTDIR_FD
 	outdir_mine "$PARTIAL" || die 2 "--out $OUT: somebody else has put a directory in our place; give another"
@@ -56,6 +57,7 @@ outdir_begin() {
 		rm -rf -- "$new"
 		die 2 "--out $OUT: $OUT.partial is in the way: another run's, or remove it"
 	}
+	end_drop rm -rf -- "$new"
 }
 
 # outdir_adopt DIR: whether DIR is one that a killed process of ours has left; sets PARTIAL and takes its

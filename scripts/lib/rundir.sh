@@ -155,9 +155,7 @@ rundir_reap() { # rundir_reap N: a boot is over
 
 rundir_stop() { # end the boots; each keeps what it has measured
 	local pid
-	for pid in "${RUNNING[@]}"; do
-		kill -TERM "$pid" 2>/dev/null || true
-	done
+	[[ ${#RUNNING[@]} == 0 ]] || : >"$PARTIAL/stop"
 	for pid in "${RUNNING[@]}"; do
 		while kill -0 "$pid" 2>/dev/null; do # another signal ends a wait
 			wait "$pid" 2>/dev/null || true
@@ -170,7 +168,7 @@ rundir_stop() { # end the boots; each keeps what it has measured
 # prints the number of cells
 rundir_merge() {
 	local partial=$1 dir
-	rm -f "$partial"/{parts,probes,dmesg.txt}
+	rm -f "$partial"/{parts,probes,dmesg.txt,stop}
 	while read -r dir; do
 		[[ -e $dir/part ]] || continue
 		cat "$dir/part" >>"$partial/parts" && cat "$dir/probes" >>"$partial/probes" &&

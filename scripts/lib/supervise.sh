@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # A terminal, a shell and a CI system send a signal to a whole group of processes; but whoever is
 # to say what was kept needs its helpers alive. So what works runs in a session of its own, which no
-# such signal reaches, and this process, which they do reach, sends SIGTERM to its first process alone.
-# When this one is killed the kernel does so. What is left of the session at its end is ended, too.
+# such signal reaches, and this process, which they do reach, writes it into a file that both have
+# open, and that has no name. What does not say within two seconds that it has read it is sent SIGTERM,
+# all of it; so is what a second signal comes for. What is left of the session at its end is ended, too.
 
 supervise_session() { # supervise_session SIGNAL: to every process of the session; status 1: there is none
 	local stat rest session found=1
@@ -34,30 +35,57 @@ supervise_rest() { # those that outlived their first process have five seconds
 	supervise_session KILL || true
 }
 
+supervise_file() { # supervise_file VARIABLE: sets it to the number of an open file without a name
+	local name
+	name=$(mktemp)
+	exec {SUPERVISE_FD}<>"$name"
+	rm -f "$name"
+	printf -v "$1" %s "$SUPERVISE_FD"
+}
+
+supervise_tell() { # what a signal is for
+	local tries
+	if [[ -s /proc/self/fd/$MAPBENCH_ASKED ]]; then
+		supervise_session TERM || true
+	else
+		echo >&"$MAPBENCH_ASKED"
+		for ((tries = 10; tries; tries--)); do
+			pause 0.2
+			[[ ! -s /proc/self/fd/$MAPBENCH_HEARD && -e /proc/$SUPERVISED ]] || break
+		done
+		((tries)) || supervise_session TERM || true
+	fi
+	supervise_session CONT || true # what is stopped reads nothing
+}
+
 supervise() { # supervise COMMAND...: ends with its status, or with that of the signal that came
-	local signal got='' status
+	local signal got='' told='' status
+	supervise_file MAPBENCH_ASKED
+	supervise_file MAPBENCH_HEARD
+	MAPBENCH_SUPERVISOR=$$
+	export MAPBENCH_ASKED MAPBENCH_HEARD MAPBENCH_SUPERVISOR
 	for signal in INT TERM HUP; do
 		# shellcheck disable=SC2064 # the signal of now
 		trap "got=$signal" "$signal"
 	done
 	# shellcheck disable=SC2016 # the inner shell expands these
-	env --default-signal=INT,QUIT setsid setpriv --pdeathsig TERM \
-		bash -c 'MAPBENCH_SUPERVISED=$$ exec "$@"' mapbench "$@" <&0 &
+	env --default-signal=INT,QUIT setsid bash -c 'MAPBENCH_SUPERVISED=$$ exec "$@"' mapbench "$@" <&0 &
 	SUPERVISED=$!
 	trap supervise_stop TSTP
 	while :; do
 		status=0
-		wait "$SUPERVISED" 2>/dev/null || status=$?
+		[[ -n $got ]] || wait "$SUPERVISED" 2>/dev/null || status=$?
 		kill -0 "$SUPERVISED" 2>/dev/null || break
 		# It is stopped, or a signal came.
-		[[ -z $got ]] || kill -TERM "$SUPERVISED" 2>/dev/null || true
-		[[ -z $got ]] || kill -CONT "$SUPERVISED" 2>/dev/null || true
+		told=${got:-$told} got=
+		[[ -z $told ]] || supervise_tell
 	done
+	told=${got:-$told}
 	trap '' INT TERM HUP
 	supervise_rest
 	# What was stopped before it could say so ends by any status.
-	if [[ -n $got && $status != [02] ]]; then
-		status=$((128 + $(kill -l "$got")))
+	if [[ -n $told && $status != [02] ]]; then
+		status=$((128 + $(kill -l "$told")))
 	fi
 	exit "$status"
 }
