@@ -10,9 +10,10 @@ die() { # die STATUS TEXT: what failed, on what, what to do
 	exit "$status"
 }
 
-note() { # where nobody listens any more it is lost, and nothing else
+note() { # one line of it; where nobody listens any more it is lost, and nothing else
+	local text=$*
 	say_done
-	printf 'mapbench: %s\n' "$(say_paths "$*")" >&2 || true
+	printf 'mapbench: %s\n' "$(say_paths "${text//[[:cntrl:]]/?}")" >&2 || true
 }
 
 say_paths() { # say_paths TEXT: with the paths as the user knows them (paths.sh)
