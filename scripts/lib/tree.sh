@@ -5,16 +5,28 @@
 # kernel_tree DIR: sets KERNEL, KERNEL_BUILD and KERNEL_DIR as kernel_ensure does. KERNEL_DIR has
 # links into the tree, so it is right after the next make too.
 kernel_tree() {
-	local tree=$1 object image=arch/x86/boot/bzImage
-	KERNEL=$(cat "$tree/include/config/kernel.release" 2>/dev/null) || true
-	[[ -n $KERNEL && -s $tree/$image ]] ||
+	local tree=$1 image=arch/x86/boot/bzImage release=$1/include/config/kernel.release
+	KERNEL=
+	# no pipe, which would be waited for, and no more than a release can be
+	[[ ! -f $release ]] || KERNEL=$(head -c 100 "$release" | tr '\0' '\n')
+	[[ $KERNEL =~ ^[[:alnum:]][^[:space:][:cntrl:]/]{0,63}$ && -f $tree/$image && -s $tree/$image ]] ||
 		die 2 "--kernel $tree: no kernel was built there: give a series or a tree that has $image"
 	KERNEL_BUILD=$(cd "$tree" && pwd -P)
 	tree=$(sha256sum <<<"$KERNEL_BUILD")
 	KERNEL_DIR=$CACHE/kernel/tree-${tree:0:12}
 	mkdir -p "$KERNEL_DIR/modules/kernel"
 	ln -sfn "$KERNEL_BUILD/$image" "$KERNEL_DIR/vmlinuz"
-	while read -r object; do
-		ln -sfn "$KERNEL_BUILD/${object%.o}.ko" "$KERNEL_DIR/modules/kernel/"
-	done < <(cat "$KERNEL_BUILD/modules.order" 2>/dev/null)
+	[[ ! -f $KERNEL_BUILD/modules.order ]] || tree_modules "$KERNEL_BUILD" "$KERNEL_DIR/modules/kernel"
+}
+
+# tree_modules TREE DIR: links in DIR to the modules that modules.order names, as objects since 6.2
+tree_modules() {
+	local object
+	local -A links=()
+	while IFS= read -r object || [[ -n $object ]]; do
+		[[ $object =~ ^([[:alnum:]_.+-]+/)*([[:alnum:]_.+-]{1,200})\.k?o$ && ${#object} -lt 1000 ]] ||
+			die 2 "--kernel $1: modules.order names what is no module, '${object:0:100}': build it again"
+		links[${BASH_REMATCH[2]}]=$1/${object%.*}.ko
+	done <"$1/modules.order"
+	[[ ${#links[@]} == 0 ]] || printf '%s\0' "${links[@]}" | xargs -0 ln -sfnt "$2"
 }
