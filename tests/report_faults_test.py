@@ -50,7 +50,7 @@ class Faults(Directory):
     def test_table_of_a_broken_run(self):
         status, _, err = self.call("table", faulty(histogram=7))
         self.assertEqual(status, 2)
-        self.assertIn("not as docs/run.schema.json says", err)
+        self.assertIn(".faults.histogram: 7 is not of type array", err)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from compare_test import TEST_BUILD, shifted  # noqa: E402
 from report import __main__ as command  # noqa: E402
-from report_sample import sample  # noqa: E402
+from report_sample import environment, sample  # noqa: E402
 
 PLANTS = "remap_pfn:mmap:page:10,fault_pfn:fault:page:10"
 
@@ -119,13 +119,17 @@ class Selftest(unittest.TestCase):
         self.assertIn("mm-idle of mm/: missed", text)
 
     def profile(self, name, own):
-        cell = {"op": "mmap", "backend": "remap_pfn", "source": "compound", "cache": "wb",
-                "pages": 512}
+        cell = {"op": "mmap", "backend": "remap_pfn", "source": "compound", "device": None,
+                "cache": "wb", "bytes": 2 << 20, "pages": 512}
         names = ("remap_pte_range.isra.0", "remap_pfn_range")
+        whole = {"schema": 1, "cell": cell, "unit": "instructions", "value": 90 + own,
+                 "overhead": 0, "counted": 90 + own, "residue": 0, "trusted": True, "note": "",
+                 "windows": [], "environment": environment(), "stacks": [[[1], 90], [[1, 0], own]],
+                 "functions": [{"name": each, "self": own, "inclusive": own, "entered": 1}
+                               for each in names]}
         os.mkdir(os.path.join(self.path, name))
         with open(os.path.join(self.path, name, "profile.json"), "w", encoding="utf-8") as file:
-            json.dump({"schema": 1, "cell": cell, "functions": [{"name": each} for each in names],
-                       "stacks": [[[1], 90], [[1, 0], own]]}, file)
+            json.dump(whole, file)
 
     def test_nothing(self):
         with contextlib.redirect_stderr(io.StringIO()) as err:

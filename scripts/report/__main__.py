@@ -1,31 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The command line: `python3 -m report VERB RUN` or `python3 scripts/report VERB RUN`."""
-import argparse
+import functools
 import os
+import signal
 import sys
 
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)    # until there is somebody to catch it
 if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import advice, advise, changes, debate, history, run, selftest  # noqa: E402
+from report import (  # noqa: E402
+    advice, advise, changes, cli, debate, history, infile, run, selftest)
+
+ERRORS = 100    # that validate lists
 
 
 def validate(args):
-    from report import check, probes
+    from report import check, probes, schema
     path = args.run
     data = run.read(path)
-    errors = check.schema(data)
-    errors += check.semantics(data) if not errors else []
-    probed = probes.read(path) if os.path.isdir(path) else None
-    if probed is not None and not errors:
-        errors = probes.check(probed, data["environments"])
-    for error in errors:
-        print(error)
+    errors = schema.thorough("run", data) or check.semantics(data)
+    if os.path.isdir(path) and not errors:
+        errors = probes.check(path, data["environments"])
+    for error in errors[:ERRORS]:
+        print(infile.shown(error))
+    if errors[ERRORS:]:
+        print(f"and {len(errors) - ERRORS} more")
     if errors:
         return 1
     cells = len(data["cells"])
-    print(f"{path}: valid, {cells} cell{'' if cells == 1 else 's'}")
+    print(f"{infile.named(path)}: valid, {cells} cell{'' if cells == 1 else 's'}")
     return 0
 
 
@@ -41,9 +47,11 @@ def report(args):
         from report import plot
     except ImportError as error:
         raise run.Error(f"cannot draw plots: {error}; install python3-matplotlib") from error
-    from report import page
+    from report import page, probes, processes
+    probes.read(loaded.directory)       # refused before anything is written
+    processes.read(loaded.directory)
     figures = plot.write(loaded)
-    print(page.write(loaded, figures))
+    print(infile.named(page.write(loaded, figures)))
     return 0
 
 
@@ -66,31 +74,21 @@ VERBS = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        raise run.Error(f"{message}; see --help")
-
-
-def main(argv=None):
-    parser = _Parser(prog="report", description="Reports from a mapbench run.")
+@functools.cache
+def _parser():
+    parser = cli.Parser(prog="report", description="Reports from a mapbench run.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, (_, text, arguments) in VERBS.items():
         arguments(verbs.add_parser(name, help=text, description=text))
-    args = None
-    try:
-        args = parser.parse_args(argv)
+    return parser
+
+
+def main(argv=None):
+    def call():
+        args = _parser().parse_args(argv)
         return VERBS[args.verb][0](args)
-    except run.Error as error:
-        print(f"mapbench: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        print(f"mapbench: {error.filename or args.verb}: {error.strerror}; "
-              "check the path and its permissions", file=sys.stderr)
-        return 2
+    return cli.guard("report", call)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cli.start(main)

@@ -4,7 +4,7 @@ import json
 import sys
 import textwrap
 
-from report import advise, cost, number, run as runs
+from report import advise, cost, infile, number, run as runs
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -42,7 +42,7 @@ def _question(advice):
              f"{number.exact(asked.touched)} pages touched ({share}), {asked.pattern}, "
              f"{asked.access}"]
     lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
-                   f"{asked.run.directory}")
+                   f"{infile.named(asked.run.directory)}")
     if not advice.judged:
         lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
                        "`mapbench run --semantics`. Ranked by cost alone.")

@@ -161,7 +161,7 @@ def _listed(names):
 
 
 def _bytes(text):
-    match = re.fullmatch(r"([1-9][0-9]*)([KMG]?)(?:i?B)?", text)
+    match = re.fullmatch(r"([1-9][0-9]{0,15})([KMG]?)(?:i?B)?", text)
     value = int(match[1]) << _UNITS[match[2]] if match else 0
     if not 0 < value <= _LONGEST:
         raise runs.Error(f"--size {text}: give bytes with K, M or G, as in 64M")
@@ -170,7 +170,7 @@ def _bytes(text):
 
 def _touched(text, pages):
     """Pages: a share of them in per cent, or their number."""
-    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(%?)", text)
+    match = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)(%?)", text)
     if match and match[2] and float(match[1]) <= 100:
         return min(max(round(pages * float(match[1]) / 100), float(match[1]) > 0), pages)
     if match and not match[2] and "." not in text and int(text) <= pages:

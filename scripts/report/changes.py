@@ -31,7 +31,7 @@ def _tolerance(text):
     """A function of the figure: N of its units, P%, or the greater of both, as 2,0.1%."""
     limits = []
     for part in text.split(","):
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", part.strip())
+        found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,15})?)(%?)", part.strip())
         if not found:
             raise run.Error(f"--tolerance {text!r}: give instructions or ns, as 2, a share, as "
                             "0.1%, or both, as 2,0.1%")
@@ -43,11 +43,12 @@ def main(args):
     base, new = args.base, args.new
     if new is None:
         base, new = _two_environments(base)
-    options = compare.Options(args.drift, args.tolerance and _tolerance(args.tolerance),
-                              args.accept, args.declared and declare.read(args.declared))
+    options = compare.Options(
+        args.drift, None if args.tolerance is None else _tolerance(args.tolerance), args.accept,
+        None if args.declared is None else declare.read(args.declared))
     result = compare.compare(base, new, options)
-    bad = compare.regressed(result, args.strict or bool(args.declared),
-                            undeclared=bool(args.declared))
+    bad = compare.regressed(result, args.strict or args.declared is not None,
+                            undeclared=args.declared is not None)
     result["verdict"] = "regression" if bad else "ok"
     if args.json:
         json.dump(result, sys.stdout, indent=1)

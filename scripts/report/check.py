@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether a run is valid: every function returns a list of one-line errors."""
-import json
-import os
 from collections import Counter
 
-from report import clocks, faults, run
+from report import clocks, faults, run, schema
 from report.number import rank
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes") + run.VARIANT
@@ -13,68 +11,10 @@ MIN_TRUSTED = 10
 MIN_TRUSTED_HUGE = 3
 HUGE = 1 << 30
 
-# What drawing relies on; the schema says more, but reading it costs more time than a table.
-_LISTS = {
-    "environments": {"id": str, "kernel": str, "arch": str, "machine": str, "mode": str,
-                     "started": str, "guards": list},
-    "cells": {"env": str, "op": str, "backend": str, "source": str, "device": (str, type(None)),
-              "cache": str, "cache_got": (str, type(None)), "bytes": int, "pages": int,
-              "level": (str, type(None)), "window": (int, type(None)),
-              "pattern": (str, type(None)), "touched": (int, type(None)), "threads": int,
-              "tables": (str, type(None)), "unit": str, "n": int, "min": int,
-              "mean": (int, float), "median": int, "p95": int, "max": int, "trusted": bool,
-              "note": str, "values": list},
-    "skipped": {"env": str, "op": (str, type(None)), "backend": str,
-                "source": (str, type(None)), "cache": (str, type(None)),
-                "bytes": (int, type(None)), "why": str},
-    "failures": {"env": (str, type(None)), "what": str},
-}
-_GUARD = {"name": str, "held": bool, "detail": str}
-
-
-def schema(data):
-    """Errors against docs/run.schema.json."""
-    try:
-        import jsonschema
-    except ImportError as error:
-        raise run.Error("cannot read JSON Schemas: install python3-jsonschema") from error
-    here = os.path.dirname(os.path.abspath(__file__))
-    with open(os.path.join(here, "..", "..", "docs", "run.schema.json"), encoding="utf-8") as file:
-        validator = jsonschema.Draft202012Validator(json.load(file))
-    return [f"{error.json_path}: {error.message}"
-            for error in sorted(validator.iter_errors(data), key=lambda error: error.json_path)]
-
 
 def shape(data):
-    """Errors that would keep the run from being drawn at all."""
-    if not isinstance(data, dict) or data.get("schema") != 1:
-        return ["it is not a run of schema 1"]
-    errors = []
-    for name, fields in _LISTS.items():
-        items = data.get(name, [] if name == "failures" else None)
-        if not isinstance(items, list):
-            errors.append(f"'{name}' is not a list")
-            continue
-        for index, item in enumerate(items):
-            errors += _fields(f"{name}[{index}]", item, fields)
-    if errors:
-        return errors
-    for env in data["environments"]:
-        for guard in env["guards"]:
-            errors += _fields(f"a guard of {env['id']}", guard, _GUARD)
-    for index, cell in enumerate(data["cells"]):
-        if not cell["values"] or not all(isinstance(value, int) for value in cell["values"]):
-            errors.append(f"cells[{index}]: 'values' is not a list of integers")
-        if cell["bytes"] < 1 or cell["pages"] < 1:
-            errors.append(f"cells[{index}]: 'bytes' and 'pages' must be positive")
-    return errors
-
-
-def _fields(where, item, fields):
-    if not isinstance(item, dict):
-        return [f"{where} is not an object"]
-    return [f"{where}: '{key}' is missing or of the wrong type"
-            for key, kind in fields.items() if key not in item or not isinstance(item[key], kind)]
+    """Errors against docs/run.schema.json that would keep the run from being drawn or compared."""
+    return schema.committed("run")(data)
 
 
 def semantics(data):

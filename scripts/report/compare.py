@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What changed between two sets of runs, cell by cell."""
-import json
 import os
 import re
 import statistics
 from collections import Counter
 
-from report import judge, run, side
+from report import infile, judge, run, schema, side
 
 # A change of a cell, or why there is none to judge.
 DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
@@ -20,6 +19,18 @@ _HARMLESS = re.compile(r"\d+ of \d+ repetitions left out|interrupted in \d+ of \
                        r"the interrupts' instructions subtracted")
 
 
+# What is read of a selftest.json.
+_selftest = schema.compiled({
+    "type": "object", "required": ["cells"], "properties": {"cells": {
+        "type": "array", "items": {
+            "type": "object",
+            "required": [*side.CELL, "boots", "agrees", "min_spread", "mean_spread"],
+            "properties": {name: {"type": ["string", "integer", "null"]} for name in side.CELL} | {
+                "boots": {"type": "integer"}, "agrees": {"type": "boolean"},
+                "min_spread": {"type": "number", "minimum": 0},
+                "mean_spread": {"type": ["number", "null"], "minimum": 0}}}}}})
+
+
 class Tolerances:
     """What A/A comparisons of a kernel series have seen a cell differ by."""
 
@@ -28,9 +39,10 @@ class Tolerances:
         name = f"{machine.arch}-{side.series(machine.kernel)}.json"
         self.path = os.path.join(here, "..", "..", "results", "selftest", name)
         self._seen = seen or {}
-        if seen is None and machine.variant == "plain" and os.path.exists(self.path):
-            with open(self.path, encoding="utf-8") as file:
-                self._seen = seen_spreads(json.load(file)["cells"])
+        if (seen is None and machine.variant == "plain" and "/" not in name
+                and os.path.exists(self.path)):
+            self._seen = seen_spreads(infile.document(
+                self.path, "take it from git again", "take it from git again", _selftest)["cells"])
 
     def of(self, key):
         return self._seen.get(key, (None, None))

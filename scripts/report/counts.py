@@ -2,7 +2,10 @@
 """What the plugin has counted: the windows, and the last tree of calls (plugin_profile.h)."""
 from collections import Counter, namedtuple
 
-from report.run import Error
+from report import infile
+from report.infile import Error, integer
+
+DEEPEST = 2 * 512       # DEPTH_MAX of bench/plugin_profile.c, each jumped to from another function
 
 Window = namedtuple("Window", "value overhead counted interrupts disturbed")
 
@@ -14,19 +17,23 @@ class Counts:
         self.windows, self.window = [], None
         self.stacks, self.entered = Counter(), Counter()
         nodes, insns = {}, []
-        with open(path, encoding="utf-8") as file:
-            for line in file:
-                kind, *words = line.split()
+        for number, line in infile.lines(path, *infile.LEFT, infile.LONGEST_LEFT):
+            kind, *words = line.split() or [""]
+            try:
                 if kind == "window":
-                    self.windows.append(Window(*map(int, words)))
+                    self.windows.append(Window(*map(integer, words)))
                     nodes, insns = {}, []
                 elif kind == "node":
-                    nodes[int(words[0])] = (int(words[1]), int(words[2], 16), int(words[3], 16))
+                    nodes[integer(words[0])] = (
+                        integer(words[1]), integer(words[2], 16), integer(words[3], 16))
                 elif kind == "insn":
-                    insns.append((int(words[0]), int(words[1], 16), int(words[2])))
+                    insns.append((integer(words[0]), integer(words[1], 16), integer(words[2])))
                 elif kind == "end":
                     self.window = self.windows[-1]
                     self._resolve(nodes, insns, symbols)
+            except (ValueError, TypeError, LookupError) as error:
+                raise Error(f"{path}: line {number} is not as the plugin writes it; profile the "
+                            "cell again") from error
         if self.window is None:
             raise Error(f"{path}: the plugin has counted no window in which no other task ran; "
                         "give a larger --repeat")
@@ -40,6 +47,8 @@ class Counts:
             if site:
                 path = _below(path, symbols.find(site)[0])
             paths[node] = _below(path, symbols.find(entry)[0])
+            if len(paths[node]) > DEEPEST:
+                raise ValueError("deeper than the plugin follows calls")
         for node, address, times in insns:
             name, start = symbols.find(address)
             self.stacks[_below(paths[node], name)] += times

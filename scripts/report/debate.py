@@ -4,7 +4,7 @@ import json
 import os
 import textwrap
 
-from report import cost, even, number, run as runs, store
+from report import cost, even, infile, number, run as runs, schema, store
 from report.claims import BY_NAME, CLAIMS
 from report.terminal import WIDTH
 
@@ -15,6 +15,14 @@ LAZY, BULK, COUNTED = (("fault_page",) * 2, ("remap_pfn",) * 2, ("insert_pages",
 # "Small", as a share of the whole life; and when it is not any more.
 SMALL, LARGE = 1.25, 5
 
+_TEXT = {"type": "string"}
+_check = schema.compiled({
+    "type": "object", "required": ["kernel", "verdicts"], "properties": {
+        "kernel": _TEXT, "verdicts": {"type": "array", "items": {
+            "type": "object", "required": ["said", "verdict", "reproduced", "saw"], "properties": {
+                "said": _TEXT, "verdict": _TEXT, "saw": _TEXT,
+                "reproduced": {"type": "boolean"}}}}}})
+
 
 def arguments(parser):
     parser.add_argument("run", metavar="RUN", help="the run of the costs")
@@ -24,6 +32,8 @@ def arguments(parser):
 
 def main(args):
     run = runs.load(args.run)
+    if not run.environments:
+        raise runs.Error(f"{run.directory}: the run names no environment; measure again")
     if args.claims:
         found = _seen(args.claims) | costs(run)
         verdicts = {"kernel": run.environments[0]["kernel"], "verdicts": [
@@ -40,25 +50,21 @@ def main(args):
 
 
 def read(directory):
-    path = os.path.join(directory, "debate.json")
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError) as error:
-        raise runs.Error(f"cannot read {path}: {error}; make it with `mapbench debate --out DIR`"
-                         ) from error
+    make = "make it with `mapbench debate --out DIR`"
+    return infile.document(os.path.join(directory, "debate.json"), make, make, _check)
 
 
 def _seen(path):
+    """What the lines that are claims say; the program and the kernel print others, too."""
     found = {}
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            try:
-                claim = json.loads(line)
-                if claim["claim"] in BY_NAME:
-                    found[claim["claim"]] = claim["holds"] is True, claim["detail"]
-            except (ValueError, KeyError, TypeError):
-                continue
+    for _, line in infile.lines(path, "name what mapbench-debate printed", "try it again"):
+        try:
+            claim = infile.parse(line)
+            name, detail = claim["claim"], claim["detail"]
+            if isinstance(detail, str) and name in BY_NAME:
+                found[name] = claim["holds"] is True, detail
+        except (ValueError, KeyError, TypeError):
+            continue
     return found
 
 
@@ -71,7 +77,11 @@ def costs(run):
     unit = run.groups[group].unit
 
     def total(row, pages):
-        return made.life(*row, pages, pages).total
+        life = made.life(*row, pages, pages)
+        if life is None:
+            raise runs.Error(f"{run.directory}: no cells of mmap, touch_read and munmap of "
+                             f"{row[0]} that are trusted, to weigh nopage by; measure again")
+        return life.total
 
     one, one_bulk = total(LAZY, 1), total(BULK, 1)
     whole, whole_bulk, counted = (total(row, WHOLE) for row in (LAZY, BULK, COUNTED))

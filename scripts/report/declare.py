@@ -3,10 +3,12 @@
 import re
 from fnmatch import fnmatchcase
 
-from report import run
+from report import infile, run
 
+_LONGEST = 1 << 20      # bytes of a file; a commit declares some lines
 _LINE = re.compile(r"(?P<cells>[\w*?\[\]!-]+(?:/[\w*?\[\]!-]+){1,2})\s+"
-                   r"(?:(?P<sign>[+-])(?P<number>\d+(?:\.\d+)?)(?P<unit>/page|/call|%)|any)"
+                   r"(?:(?P<sign>[+-])(?P<number>\d{1,15}(?:\.\d{1,15})?)"
+                   r"(?P<unit>/page|/call|%)|any)"
                    r"(?:\s+#.*)?")
 
 
@@ -35,5 +37,6 @@ class Cost:
 
 
 def read(path):
-    with open(path, encoding="utf-8") as file:
-        return [Cost(line) for line in file if line.strip()]
+    mend = "write a cost a line, as 'mmap/remap_pfn +2/page'"
+    text = infile.text(path, "name a file with a cost a line", mend, _LONGEST)
+    return [Cost(line) for line in text.split("\n") if line.strip()]

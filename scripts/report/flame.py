@@ -23,16 +23,19 @@ class Tree:
         self.name, self.own, self.all, self.below = name, 0, 0, {}
 
     def add(self, path, times):
-        self.all += times
-        if not path:
-            self.own += times
-            return
-        if path[0] not in self.below:
-            self.below[path[0]] = Tree(path[0])
-        self.below[path[0]].add(path[1:], times)
+        node = self
+        node.all += times
+        for name in path:
+            node = node.below.setdefault(name, Tree(name))
+            node.all += times
+        node.own += times
 
     def height(self):
-        return 1 + max((each.height() for each in self.below.values()), default=0)
+        rows, count = [self], 0
+        while rows:
+            rows = [each for node in rows for each in node.below.values()]
+            count += 1
+        return count
 
 
 def tree(profile, name=lambda name: name):
@@ -54,7 +57,7 @@ def draw(profile):
         return _KERNEL[sum(node.name.encode()) % len(_KERNEL)]
 
     def hover(node):
-        return (f"{node.name}: {node.all:,} {profile['unit']}, {node.all / root.all:.2%}; "
+        return (f"{node.name}: {node.all:,} {profile['unit']}, {node.all / (root.all or 1):.2%}; "
                 f"{node.own:,} its own")
 
     under = f"{profile['value']:,} {profile['unit']}"

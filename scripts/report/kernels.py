@@ -26,7 +26,7 @@ def build(run):
 
 
 def _place(key, found):
-    found = sorted(found, key=lambda item: [int(part) for part in item[0].split(".")])
+    found = sorted(found, key=lambda item: (runs.version(item[0]), item[0]))
     size = _size([cells for _, cells in found])
     if size is None:
         return

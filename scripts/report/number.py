@@ -9,6 +9,11 @@ def rank(values, percent):
     return values[(len(values) * percent + 99) // 100 - 1]
 
 
+def digits(text):
+    """Their number, to sort by: the first 18 of them, if they are more than any real one has."""
+    return int(text[:18])
+
+
 def exact(value):
     """36224 as 36,224."""
     return f"{value:,}"
@@ -59,6 +64,11 @@ def size(value):
         if value >= 1 << shift and value % (1 << shift) == 0:
             return f"{value >> shift} {unit}"
     return f"{exact(value)} B"
+
+
+def cut(text, most):
+    """A name in no more characters than there is room for: a drawing's grow without end."""
+    return text if len(text) <= most else text[:most - 1] + "\u2026"
 
 
 def pages(value):

@@ -5,6 +5,7 @@ import io
 import multiprocessing
 import os
 import re
+import signal
 import textwrap
 import xml.etree.ElementTree as tree
 from collections import namedtuple
@@ -13,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 import matplotlib
 from matplotlib.figure import Figure
 
-from report import bar, catalog, curve, markup, model, store
+from report import bar, catalog, curve, markup, model, number, store
 
 # files: names under plots/, without suffix; panels: of the page, one an op.
 Figures = namedtuple("Figures", "files panels")
@@ -25,6 +26,8 @@ LEFT, RIGHT, TOP, BOTTOM = 0.5, 1.62, 0.3, 0.3
 LINE = 0.14
 HEAD = 0.35
 COLUMNS = 2
+NAME = 80           # letters of a group's
+STEM = 160          # letters of a file's
 POINTS = 72
 DPI = 110
 
@@ -33,47 +36,59 @@ FEW = 3
 
 _SVG = "http://www.w3.org/2000/svg"
 _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sans-serif",
-          "path.simplify": False}
+          "path.simplify": False, "text.parse_math": False}
 
 
 def write(run):
     """Draws every group; Figures by group."""
     store.directory(os.path.join(run.directory, "plots"))
-    groups = list(run.latest)
+    groups = _stems(run.latest)
     workers = min(len(groups) // FEW, os.cpu_count() or 1)
     if workers < 2:
-        return {group: _group(run, group) for group in groups}
+        return {group: _group(run, group, stem) for group, stem in groups.items()}
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _inherit,
                              (run,)) as pool:
-        return dict(zip(groups, pool.map(_inherited, groups)))
+        return dict(zip(groups, pool.map(_inherited, groups.items())))
 
 
 def _inherit(run):
     """Forked processes have the run already: sending it with every group would cost more."""
     _inherit.run = run
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)     # the parent tells of it
     gc.freeze()
 
 
-def _inherited(group):
-    return _group(_inherit.run, group)
+def _inherited(item):
+    return _group(_inherit.run, *item)
 
 
-def _group(run, group):
+def _group(run, group, stem):
     cells = run.groups[group]
-    stem = _stem(group)
     figures = Figures([], [])
     with matplotlib.rc_context(_STYLE):
         _costs(run, group, cells, f"{stem}-cost", figures)
         if bar.possible(cells):
-            title = f"{run.name(group)}: parts of a whole life, {cells.unit}"
+            title = f"{_name(run, group)}: parts of a whole life, {cells.unit}"
             _save(run, f"{stem}-life", bar.figure(cells, title))
             figures.files.append(f"{stem}-life")
     return figures
 
 
-def _stem(group):
-    parts = [group.env, group.source, group.device, group.cache]
-    return re.sub(r"[^A-Za-z0-9_.]+", "-", "-".join(part for part in parts if part)).lstrip(".-")
+def _name(run, group):
+    return number.cut(run.name(group), NAME)
+
+
+def _stems(groups):
+    """By group the name of its files: the file of no other, and short enough for one."""
+    found, taken = {}, {}
+    for group in groups:
+        parts = [group.env, group.source, group.device, group.cache]
+        stem = re.sub(r"[^A-Za-z0-9_.]+", "-", "-".join(part for part in parts if part))
+        stem = stem.lstrip(".-")[:STEM]
+        taken[stem] = taken.get(stem, 0) + 1
+        found[group] = stem if taken[stem] == 1 else f"{stem}--{taken[stem]}"
+    return found
 
 
 def _costs(run, group, cells, stem, figures):
@@ -85,8 +100,9 @@ def _costs(run, group, cells, stem, figures):
     below = LINE * (max(len(lines) for lines in captions) + 1)
     size = (COLUMNS * WIDTH, HEAD + rows * (HEIGHT + below))
     figure = Figure(figsize=size, facecolor=catalog.GROUND[0])
-    figure.text(0.1 / size[0], 1 - 0.22 / size[1], f"{run.name(group)}: {cells.unit} against size",
-                fontsize=11, fontweight="bold", color=catalog.INK[0])
+    title = f"{_name(run, group)}: {cells.unit} against size"
+    figure.text(0.1 / size[0], 1 - 0.22 / size[1], title, fontsize=11, fontweight="bold",
+                color=catalog.INK[0])
     figure.text(1 - 0.1 / size[0], 1 - 0.22 / size[1], ha="right", fontsize=7,
                 color=catalog.MUTED[0], s="minimum of each cell; hollow: not trusted; +N: backends "
                 f"that stay within {curve.SAME:.0%} share a line")

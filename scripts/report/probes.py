@@ -1,42 +1,43 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """semantics.json of a run: what each way of mapping can and cannot do."""
-import json
 import os
 
-from report import catalog
+from report import catalog, infile, schema
 from report.markup import element, listing, paragraph, section, table, text
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
-_SCHEMA = os.path.join(_HERE, "..", "..", "docs", "semantics.schema.json")
+_MEND = "run the benchmark again, or take it away"
 _KEY = ("env", "backend", "source", "cache", "probe")
 _BASELINES = ("anon", "memfd")
 
 
+def _path(directory):
+    """Of the file, or None if the run has none."""
+    path = os.path.join(directory, "semantics.json")
+    return path if os.path.lexists(path) else None
+
+
 def read(directory):
-    """The parsed file, or None if the run has none."""
-    from report import run
-    name = os.path.join(directory, "semantics.json")
-    if not os.path.exists(name):
-        return None
-    try:
-        with open(name, encoding="utf-8") as file:
-            return json.load(file)
-    except ValueError as error:
-        raise run.Error(f"{name} is not JSON: {error}; run the benchmark again") from error
+    """The parsed file, or None."""
+    path = _path(directory)
+    return path and infile.document(path, _MEND, _MEND, _shape)
 
 
-def check(data, environments):
+def _shape(data):
+    """What is wrong for all that read it."""
+    return schema.committed("semantics")(data) or [
+        f"probes[{index}] ({probe['probe']}): match is false, but nothing is expected"
+        for index, probe in enumerate(data["probes"])
+        if probe["match"] is False and probe["expected"] is None]
+
+
+def check(directory, environments):
     """One-line errors, against the schema and against run.json's environments."""
-    from report import run
-    try:
-        import jsonschema
-    except ImportError as error:
-        raise run.Error("cannot read JSON Schemas: install python3-jsonschema") from error
-    with open(_SCHEMA, encoding="utf-8") as file:
-        validator = jsonschema.Draft202012Validator(json.load(file))
-    errors = [f"semantics.json: {error.json_path}: {error.message}"
-              for error in sorted(validator.iter_errors(data), key=lambda error: error.json_path)]
-    return errors or [f"semantics.json: {error}" for error in _contradictions(data, environments)]
+    path = _path(directory)
+    if path is None:
+        return []
+    data = infile.document(path, _MEND, _MEND)
+    errors = schema.thorough("semantics", data) or _contradictions(data, environments)
+    return [f"semantics.json: {error}" for error in errors]
 
 
 def _contradictions(data, environments):

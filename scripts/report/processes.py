@@ -1,28 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whole processes, as hyperfine timed them: hyperfine-ENV.json, beside run.json."""
 import glob
-import json
 import os
 
-from report import run as runs
+from report import infile, schema
 from report.markup import paragraph, section, table, text
 
 _FIELDS = ("command", "mean", "stddev", "min", "max", "times")
+_SECONDS = {"type": "number", "minimum": 0}
+_check = schema.compiled({
+    "type": "object", "required": ["results"], "properties": {"results": {
+        "type": "array", "items": {
+            "type": "object", "required": _FIELDS, "properties": {
+                "command": {"type": "string"}, "mean": _SECONDS, "min": _SECONDS, "max": _SECONDS,
+                "stddev": {"type": ["number", "null"]}, "times": {"type": "array"}}}}}})
 
 
 def read(directory):
     """By environment: hyperfine's results, the quickest first."""
     found = {}
-    for path in sorted(glob.glob(os.path.join(directory, "hyperfine-*.json"))):
-        try:
-            with open(path, encoding="utf-8") as file:
-                results = json.load(file)["results"]
-            rows = sorted(({key: each[key] for key in _FIELDS} for each in results),
-                          key=lambda each: each["mean"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise runs.Error(f"{path} is not what hyperfine exports ({error}); "
-                             "remove it, or run again") from error
-        found[os.path.basename(path)[len("hyperfine-"):-len(".json")]] = rows
+    for path in sorted(glob.glob(os.path.join(glob.escape(directory), "hyperfine-*.json"))):
+        results = infile.document(path, "remove it, or run again", "it is not what hyperfine "
+                                  "exports: remove it, or run again", _check)["results"]
+        found[os.path.basename(path)[len("hyperfine-"):-len(".json")]] = sorted(
+            ({key: each[key] for key in _FIELDS} for each in results),
+            key=lambda each: each["mean"])
     return found
 
 

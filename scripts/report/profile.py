@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Profiles of single cells: `python3 -m report.profile make RUN` or `subtract BASE NEW`."""
-import argparse
 import json
 import os
 import sys
 from collections import Counter
 
-from report import difference, flame, profile_table, store
+from report import check, cli, difference, flame, infile, profile_table, schema, store
 from report.counts import Counts
 from report.run import Error, read
 from report.samples import Samples
@@ -21,6 +20,11 @@ _ENVIRONMENT = ("kernel", "arch", "machine", "variant", "mode", "qemu", "cpu_mod
 def make(directory):
     """profile.json and profile.svg of what a run of one cell left in its directory."""
     run = read(directory)
+    errors = check.shape(run)
+    if errors:
+        raise Error(f"{directory} is not a valid run: {errors[0]}; profile the cell again")
+    if not run["environments"]:
+        raise Error(f"{directory}: the run names no environment; profile the cell again")
     if len(run["cells"]) != 1:
         raise Error(f"{directory} has {len(run['cells'])} cells; a profile is of one")
     symbols = Symbols(os.path.join(directory, "kallsyms"), os.path.join(directory, "symbols"))
@@ -115,17 +119,19 @@ def _text(profile):
 def load(path):
     """A profile.json, or the one in a directory."""
     name = os.path.join(path, "profile.json") if os.path.isdir(path) else path
-    try:
-        with open(name, encoding="utf-8") as file:
-            profile = json.load(file)
-    except OSError as error:
-        raise Error(f"cannot read {name}: {error.strerror}; name a directory that "
-                    "`mapbench profile` wrote") from error
-    except ValueError as error:
-        raise Error(f"{name} is not JSON: {error}; profile the cell again") from error
-    if not isinstance(profile, dict) or profile.get("schema") != SCHEMA or "stacks" not in profile:
-        raise Error(f"{name} is no profile of this version; profile the cell again")
-    return profile
+    return infile.document(name, "name a directory that `mapbench profile` wrote",
+                           "profile the cell again", _check)
+
+
+def _check(profile):
+    errors = schema.committed("profile")(profile)
+    if not errors and profile["unit"] == "samples" and not {"event", "period"} <= set(profile):
+        errors = ["its samples are of no event"]
+    if not errors:
+        count = len(profile["functions"])
+        errors = [f"$.stacks[{index}] names a function that is not there"
+                  for index, (path, _) in enumerate(profile["stacks"]) if max(path) >= count]
+    return errors
 
 
 def subtract(base, new, out):
@@ -144,7 +150,7 @@ def subtract(base, new, out):
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(prog="profile", description="Profiles of single cells.")
+    parser = cli.Parser(prog="profile", description="Profiles of single cells.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verb = verbs.add_parser("make", help="profile.json and profile.svg in the directory of a run")
     verb.add_argument("run", metavar="RUN")
@@ -152,18 +158,14 @@ def main(argv=None):
     verb.add_argument("base", metavar="BASE")
     verb.add_argument("new", metavar="NEW")
     verb.add_argument("--out", metavar="DIR", help="leave difference.json and difference.svg there")
-    args = parser.parse_args(argv)
-    try:
+
+    def call():
+        args = parser.parse_args(argv)
         if args.verb == "make":
             return make(args.run)
         return subtract(args.base, args.new, args.out)
-    except Error as error:
-        print(f"mapbench: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"mapbench: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
+    return cli.guard("profile", call)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cli.start(main)

@@ -28,7 +28,7 @@ def _what(profile):
 
 
 def write(profile, out):
-    whole, pages = profile["counted"], profile["cell"]["pages"]
+    whole, pages = profile["counted"] or 1, profile["cell"]["pages"]
     out.write(f"{title(profile)}\n"[:WIDTH + 1])
     out.write(_what(profile))
     out.write(f"{'self':>13} {'share':>7} {'a page':>9} {'inclusive':>13} {'share':>7} "
@@ -44,7 +44,7 @@ def write(profile, out):
         out.write(f"{own:>13,} {own / whole:>7.2%} {own / pages:>9.1f} {'':>13} {'':>7} {'':>9}  "
                   f"{len(rest)} more: see profile.json\n")
     if profile["unit"] == "instructions":
-        out.write(f"{whole:>13,} counted = {profile['value']:,} of the cell + "
+        out.write(f"{profile['counted']:>13,} counted = {profile['value']:,} of the cell + "
                   f"{profile['overhead']:,} of the clock + {profile['residue']:,} unexplained\n")
     if not profile["trusted"]:
         out.write(f"not trusted: {profile['note']}\n")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A run directory and the cells in it."""
-import json
 import os
 import re
 from collections import namedtuple
 
-from report import catalog
+from report import catalog, infile, number
+from report.infile import Error
 
 # What one table or figure is about: cells that differ in nothing but op, backend, size, variant.
 Group = namedtuple("Group", "env source device cache")
@@ -17,26 +17,16 @@ VARIANT = ("window", "pattern", "touched", "threads", "tables")
 CURVE = 3   # sizes: fewer are points, not a curve
 
 
-class Error(Exception):
-    """What failed, on what, and what to do: one line."""
-
-
 def read(path):
     """The parsed run.json of a run directory, unchecked."""
     name = os.path.join(path, "run.json") if os.path.isdir(path) else path
-    try:
-        with open(name, encoding="utf-8") as file:
-            return json.load(file)
-    except OSError as error:
-        raise Error(f"cannot read {name}: {error.strerror}; "
-                    "name the directory that `mapbench run` wrote") from error
-    except ValueError as error:
-        raise Error(f"{name} is not JSON: {error}; run the benchmark again") from error
+    return infile.document(name, "name the directory that `mapbench run` wrote",
+                           "run the benchmark again")
 
 
 def version(kernel):
     """[7, 2, 12] of 7.2.12+deb13-cloud-amd64."""
-    return [int(part) for part in re.findall(r"\d+", re.split(r"[-+]", kernel)[0])]
+    return [number.digits(part) for part in re.findall(r"\d+", re.split(r"[-+]", kernel)[0])]
 
 
 def load(path):
@@ -158,5 +148,5 @@ def _plainness(cell):
 
 def _natural(text):
     """fault_around/16 before fault_around/128."""
-    return [(part.isdigit(), int(part) if part.isdigit() else part)
+    return [(part.isdecimal(), number.digits(part) if part.isdecimal() else part)
             for part in text.replace("/", "_").split("_")]

@@ -2,7 +2,8 @@
 """What was sampled of a cell in mode time (bench/sampler.h): stacks, as report.counts has them."""
 from collections import Counter
 
-from report.run import Error
+from report import infile
+from report.infile import Error, integer
 
 # What turns the sampling on and off, at either end of the window.
 _SWITCH = "prctl"
@@ -15,15 +16,18 @@ class Samples:
         self.stacks, self.entered = Counter(), Counter()
         self.event, self.period, self.lost = None, 0, 0
         names = {}
-        with open(path, encoding="utf-8") as file:
-            for line in file:
-                kind, *words = line.split()
+        for number, line in infile.lines(path, *infile.LEFT, infile.LONGEST_LEFT):
+            kind, *words = line.split() or [""]
+            try:
                 if kind == "sampler":
-                    self.event, self.period = words[0], int(words[1])
+                    self.event, self.period = words[0], integer(words[1])
                 elif kind == "lost":
-                    self.lost += int(words[0])
+                    self.lost += integer(words[0])
                 elif kind == "stack":
-                    self._add([_name(int(word, 16), symbols, names) for word in words])
+                    self._add([_name(integer(word, 16), symbols, names) for word in words])
+            except (ValueError, LookupError) as error:
+                raise Error(f"{path}: line {number} is not as the sampler writes it; profile the "
+                            "cell again") from error
         if not self.stacks:
             raise Error(f"{path}: no sample fell into the cell; give a larger one")
 

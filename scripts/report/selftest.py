@@ -3,15 +3,17 @@
 import glob
 import json
 import os
+import re
 import statistics
 import sys
 from itertools import combinations
 
-from report import (compare, declare, difference, judge, profile, run, selftest_table, side,
-                    store)
+from report import (compare, declare, difference, infile, judge, profile, run, selftest_table,
+                    side, store)
 
 TEST_BUILD = "the module is built with test hooks"
 MOST = 0.001        # of a figure: a cell that differs by more does not agree
+_LOG = "see the logs there, or run the selftest again"
 _OPS = {"mmap": ("mmap",), "fault": ("touch_read", "touch_write"), "munmap": ("munmap",)}
 
 
@@ -23,10 +25,12 @@ def main(args):
     boots = [_boot(path) for path in _paths(args.directory, "same-*")]
     if len(boots) < 2:
         raise run.Error(f"{args.directory}: fewer than two boots came through; see the logs there")
+    if not all(boots):
+        raise run.Error(f"{args.directory}: a boot came through without a cell; see the logs there")
     cells = [_cell(key, [boot[key] for boot in boots if key in boot])
              for key in dict.fromkeys(key for boot in boots for key in boot)]
     fixed = [_boot(path) for path in _paths(args.directory, "fixed-*")]
-    first = run.load(_paths(args.directory, "same-*")[0]).environments[0]
+    first = _environment(_paths(args.directory, "same-*")[0])
     result = {
         "schema": 1, "boots": len(boots),
         "environment": {name: first[name] for name in (
@@ -45,11 +49,14 @@ def main(args):
 
 
 def _paths(directory, pattern):
-    return sorted(glob.glob(os.path.join(directory, pattern, "")))
+    return sorted(glob.glob(os.path.join(glob.escape(directory), pattern, "")))
 
 
 def _environment(path):
-    return run.load(path).environments[0]
+    loaded = run.load(path)
+    if not loaded.environments:
+        raise run.Error(f"{path}: the run names no environment; measure again")
+    return loaded.environments[0]
 
 
 def _boot(path):
@@ -97,8 +104,9 @@ def _agreement(cells):
 
 def _identity(boots):
     one, two = boots
-    return {"cells": len(one), "min": sum(one[key]["min"] == two[key]["min"] for key in one),
-            "all_values": sum(one[key]["values"] == two[key]["values"] for key in one)}
+    both = one.keys() & two.keys()
+    return {"cells": len(one), "min": sum(one[key]["min"] == two[key]["min"] for key in both),
+            "all_values": sum(one[key]["values"] == two[key]["values"] for key in both)}
 
 
 def _alarms(boots):
@@ -112,9 +120,10 @@ def _alarms(boots):
             if not all(cell["trusted"] for cell in cells):
                 continue
             compared += 1
-            seen = _cell(key, [boot[key] for boot in others if key in boot]) if others else None
-            spread = (seen["min_spread"], seen["mean_spread"]) if len(
-                others) >= compare.MIN_BOOTS and seen["agrees"] else (None, None)
+            there = [boot[key] for boot in others if key in boot]
+            seen = _cell(key, there) if len(there) >= compare.MIN_BOOTS else None
+            spread = (seen["min_spread"], seen["mean_spread"]) if (
+                seen and seen["agrees"]) else (None, None)
             changes = judge.exact(cells[:1], cells[1:], spread)
             found += [{"cell": side.name(cells[0]), "boots": [one + 1, two + 1], "by": what,
                        "change": round(change.new - change.base, 1),
@@ -125,15 +134,24 @@ def _alarms(boots):
             "alarms": found}
 
 
+def _plants(directory, name):
+    """Of plant-UNIT-COST the two, and the (backend, kind of op) pairs that it was planted in."""
+    path = os.path.join(directory, f"{name}.params")
+    text = infile.text(path, _LOG, _LOG).strip()
+    found = re.fullmatch(r"plant-([a-z]+)-(\d{1,9})", name)
+    plants = [plant.split(":")[:2] for plant in text.split(",")]
+    if not found or any(len(plant) != 2 or plant[1] not in _OPS for plant in plants):
+        raise run.Error(f"{path}: not what was planted, as remap_pfn:mmap:page:10; {_LOG}")
+    return found[1], int(found[2]), plants
+
+
 def _planted(directory, cells):
     """Each boot with planted costs against the boot of the same test build without."""
     options = compare.Options(accept=TEST_BUILD, seen=compare.seen_spreads(cells))
     base = os.path.join(directory, "plant-none")
     results = []
     for path in _paths(directory, "plant-*-*"):
-        unit, cost = os.path.basename(os.path.dirname(path)).split("-")[1:]
-        with open(os.path.join(directory, f"plant-{unit}-{cost}.params"), encoding="utf-8") as file:
-            plants = [plant.split(":")[:2] for plant in file.read().split(",")]
+        unit, cost, plants = _plants(directory, os.path.basename(os.path.dirname(path)))
         judged = [row for machine in compare.compare(base, path, options)["machines"]
                   for row in machine["cells"] if "change" in row]
         rows = [row for row in judged if row["verdict"] == compare.DEARER]
@@ -141,7 +159,7 @@ def _planted(directory, cells):
                  if any(_of(row, backend, op) for row in judged)]
         hit = {name: [row["cell"] for row in rows if _of(row, *name.split(":"))] for name in names}
         results.append({
-            "unit": unit, "cost": int(cost), "planted": len(names),
+            "unit": unit, "cost": cost, "planted": len(names),
             "caught": sum(bool(cells) for cells in hit.values()),
             "missed": [name for name, cells in hit.items() if not cells],
             "cells_by_plant": {name: len(cells) for name, cells in hit.items()},
@@ -161,7 +179,10 @@ def _named(directory, patch):
     if not all(os.path.exists(path) for path in paths):
         return None
     base, new = (profile.load(path) for path in paths)
-    name, before, after, *_ = max(difference.rows(base, new), key=lambda row: row[2] - row[1])
+    rows = difference.rows(base, new)
+    if not rows:
+        return None
+    name, before, after, *_ = max(rows, key=lambda row: row[2] - row[1])
     return {"cell": "{op}/{backend}/{source}/{cache}".format(**new["cell"]), "function": name,
             "a_page": round((after - before) / new["cell"]["pages"], 2)}
 
@@ -174,8 +195,7 @@ def _patched(directory, cells):
         name = os.path.basename(os.path.dirname(path))
         if name == "mm-none":
             continue
-        with open(os.path.join(directory, f"{name}.costs"), encoding="utf-8") as file:
-            costs = [declare.Cost(line) for line in file]
+        costs = declare.read(os.path.join(directory, f"{name}.costs"))
         rows = [row for machine in compare.compare(os.path.join(directory, "mm-none"), path,
                                                    options)["machines"]
                 for row in machine["cells"] if row["verdict"] == compare.DEARER]

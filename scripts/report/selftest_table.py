@@ -16,7 +16,7 @@ def write(result):
 
     env = result["environment"]
     line(f"{result['boots']} boots, each with another seed: Linux {env['kernel']}, QEMU "
-         f"{env['qemu'].split(' ')[0]}, {env['arch']}")
+         f"{(env['qemu'] or 'none').split(' ')[0]}, {env['arch']}")
     trust, agreement = result["trust"], result["agreement"]
     line(f"trusted: {trust['trusted']:,} of {trust['cells']:,} cells ({trust['percent']:.2f} %)",
          trust["percent"] >= TRUSTED)

@@ -3,6 +3,8 @@
 import bisect
 import re
 
+from report import infile
+
 # What the compiler appends to the name of a part or a copy of a function.
 _COPY = re.compile(r"\.(isra|constprop|part|cold|llvm)(\.\d+)*")
 _KERNEL = 1 << 63
@@ -35,11 +37,14 @@ class Symbols:
 
 
 def _read(path):
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            words = line.replace("[", " ").replace("]", " ").split()
-            if len(words) in (3, 4) and words[1] in "tTwW":
-                yield int(words[0], 16), words[1], words[2], (words + [""])[3]
+    for number, line in infile.lines(path, *infile.LEFT):
+        words = line.replace("[", " ").replace("]", " ").split()
+        if len(words) in (3, 4) and words[1] in "tTwW":
+            try:
+                yield infile.integer(words[0], 16), words[1], words[2], (words + [""])[3]
+            except ValueError as error:
+                raise infile.Error(f"{path}: line {number} begins with no address; profile the "
+                                   "cell again") from error
 
 
 def _take(best, address, kind, name):

@@ -2,7 +2,7 @@
 """The table on the terminal: plain text, at most WIDTH columns."""
 import os
 
-from report import catalog, life, number
+from report import catalog, infile, life, number
 
 WIDTH = 100
 COLUMN = 18
@@ -31,7 +31,7 @@ def write(run, out):
               f"{counts['skipped']} skipped, {counts['failures']} failures\n")
     if counts["untrusted"]:
         out.write("? not trusted: its note is in run.json and report.html\n")
-    out.write(f"{run.directory}\n")
+    out.write(f"{infile.named(run.directory)}\n")
 
 
 def _title(run, env):
