@@ -4,8 +4,9 @@ import json
 import os
 import sys
 
-from report import judge, run, side, store
+from report import infile, judge, run, schema, side, store
 
+_MEND = "take it out, or take the file from git again"
 _ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags", "commit",
                 "dirty", "started")
 
@@ -22,23 +23,26 @@ def arguments(parser):
 
 
 def keep(args):
-    """Adds a line for each environment of a run."""
+    """Adds a line for each environment of a run: all of them or none."""
     loaded = run.load(args.run)
     lines = [_line(loaded, env) for env in loaded.environments]
-    known = {_identity(line) for line in read(args.history)} if os.path.exists(
-        args.history) else set()
+    if not lines:
+        raise run.Error(f"{args.run}: the run names no environment; measure again")
     for line in lines:
-        if _identity(line) in known:
-            raise run.Error(f"{args.run}: {line['id']} of {line['started']} is in {args.history} "
-                            "already")
         if not line["cells"]:
             raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
-    before = ""
-    if os.path.exists(args.history):
-        with open(args.history, encoding="utf-8") as file:
-            before = file.read()
-    store.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines))
-    print(f"{args.history}: {len(lines)} line{'s' * (len(lines) != 1)} more")
+    with store.locked(args.history):
+        before = _text(args.history)
+        known = {_identity(line) for line in _parsed(args.history, before)}
+        for line in lines:
+            if _identity(line) in known:
+                raise run.Error(f"{args.run}: {line['id']} of {line['started']} is in "
+                                f"{args.history} already")
+        if before and not before.endswith("\n"):
+            before += "\n"
+        store.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
+                    durably=True)
+    print(f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more")
     return 0
 
 
@@ -60,17 +64,26 @@ def _identity(line):
 
 def read(path):
     """The lines of a history, checked."""
-    lines = []
-    with open(path, encoding="utf-8") as file:
-        for count, text in enumerate(file, 1):
-            try:
-                line = json.loads(text)
-                assert line["schema"] == 1 and isinstance(line["cells"], dict)
-                assert all(isinstance(line[name], str) for name in ("id", "kernel", "started"))
-            except (ValueError, KeyError, TypeError, AssertionError) as error:
-                raise run.Error(f"{path}: line {count} is not a line of a history: take it out, "
-                                "or take the file from git again") from error
-            lines.append(line)
+    return _parsed(path, _text(path))
+
+
+def _text(path):
+    return infile.text(path, "name a history, as results/history.jsonl is one", _MEND)
+
+
+def _parsed(path, text):
+    lines, check = [], schema.committed("history")
+    *texts, rest = text.split("\n")
+    for count, each in enumerate([*texts, rest] if rest else texts, 1):
+        try:
+            line = infile.parse(each)
+            errors = check(line)
+        except ValueError as error:
+            line, errors = None, [error]
+        if errors:
+            raise run.Error(f"{path}: line {count} is not a line of a history, {errors[0]}: "
+                            f"{_MEND}")
+        lines.append(line)
     return lines
 
 
@@ -109,7 +122,7 @@ def _where(line):
 
 
 def main(args):
-    if not os.path.exists(args.history):
+    if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench keep RUN`")
     lines = read(args.history)
     series, found = changes(lines)

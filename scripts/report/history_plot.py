@@ -10,8 +10,10 @@ from report import catalog, number, store
 
 MOST = 12
 COLUMNS = 2
+NAME = 80       # letters of a series'
 WIDTH, HEIGHT = 4.7, 1.7
-_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sans-serif"}
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sans-serif",
+          "text.parse_math": False}
 
 
 def write(path, lines, series, changes):
@@ -52,8 +54,9 @@ def _runs(axes, lines):
 
 
 def _panel(axes, name, points, changes):
-    machine, cell = name
-    axes.set_title(f"{cell}\n{machine}", loc="left", fontsize=8, color=catalog.INK[0])
+    machine, _ = name
+    axes.set_title("\n".join(number.cut(text, NAME) for text in name[::-1]), loc="left",
+                   fontsize=8, color=catalog.INK[0])
     at, values = zip(*points)
     axes.plot(at, values, "o", markersize=3, color=catalog.COLOURS[0][0])
     cuts = [min(at), *(change["at"] for change in changes), max(at) + 1]

@@ -29,5 +29,5 @@ verb_keep() {
 		esac
 	done
 	[[ -n $run ]] || die 2 "no run directory: give one, as in mapbench keep results/runs/NAME"
-	report keep "$run" "$history"
+	report keep -- "$run" "$history"
 }
