@@ -84,13 +84,14 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 }
 
 check_shell() {
-	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh .ci/run &&
+	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh tests/fuzz/*.sh .ci/run &&
 		shellcheck -s busybox scripts/guest/* tests/guest/{dispatch,host,order,touch_bar} &&
 		shellcheck -x tests/guest/*.sh
 }
 
 check_python() {
-	pyflakes3 scripts/report tests/*.py && pycodestyle --max-line-length=100 scripts/report tests/*.py
+	local python=(scripts/report tests/*.py tests/fuzz/*.py)
+	pyflakes3 "${python[@]}" && pycodestyle --max-line-length=100 "${python[@]}"
 }
 
 check_tree() { # licences on all sources, no long file, nothing of one machine
