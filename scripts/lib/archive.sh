@@ -44,18 +44,66 @@ archive_update() { # archive_update LIST: fetch the package lists of that file a
 
 # archive_add SERIES: its suites into apt's sources. What is of another Debian is taken only where
 # the root file system's own has no package of that name: the kernel, its compiler, their needs.
+# A suite is there when its lists are; so a kill before that leaves nothing.
 archive_add() {
-	local suite list pin
+	local suite list pin new=/etc/apt/mapbench.new
 	for suite in $(archive_suites "$1"); do
 		list=$ARCHIVE_DIR/$suite.list pin=/etc/apt/preferences.d/$suite
 		[[ ! -e $list ]] || continue
 		if [[ ${suite%%-*} != "$(archive_own)" ]]; then
 			printf 'Package: *\nPin: release n=%s\nPin-Priority: 90\n' "$suite" >"$pin"
 		fi
-		echo "deb $(archive_url "$suite") $suite main" >"$list"
-		if ! step "apt-get update for $suite" "$CACHE/log/kernel.log" archive_update "$list"; then
-			rm -f "$list" "$pin"
+		echo "deb $(archive_url "$suite") $suite main" >"$new"
+		if step "apt-get update for $suite" "$CACHE/log/kernel.log" archive_update "$new"; then
+			mv "$new" "$list"
+		else
+			rm -f "$new" "$pin"
 			note "no package lists of $suite: see $CACHE/log/kernel.log"
 		fi
 	done
+}
+
+# archive_refresh: fetch all package lists anew, which is done only where those at hand are seen not
+# to fit the archive: a newer list alone changes nothing that is kept.
+archive_refresh() {
+	step "apt-get update in the root file system" "$CACHE/log/kernel.log" apt-get update
+}
+
+archive_moved() { # archive_moved LOG: whether a download failed since the lists do not fit the archive
+	grep -qE ' 404 |File not found|Hash Sum mismatch|unexpected size' "$1"
+}
+
+archive_has() { # archive_has NAME...: whether the lists say where each can be had
+	apt-get download --print-uris "$@" >/dev/null 2>&1
+}
+
+# archive_download DIR NAME...: their packages into DIR, which is made, and which only root can enter:
+# what apt has verified there is what will be unpacked. Hence apt must not go there as its own user.
+archive_download() {
+	local dir=$1
+	shift
+	(umask 077 && mkdir -p "$dir" && cd "$dir" && apt-get download -o APT::Sandbox::User=root "$@")
+}
+
+# archive_mend: put in order what a dpkg that was killed has left half done: apt refuses all else
+archive_mend() {
+	[[ -n $(dpkg --audit) || -n $(ls -A /var/lib/dpkg/updates) ]] || return 0
+	dpkg --configure -a || true # what is only half unpacked is for apt
+	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --fix-broken
+}
+
+# archive_install NAME|FILE|FLAG...: some headers need their kernel, which needs no initrd here
+archive_install() {
+	archive_mend && INITRD=No DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+		--allow-downgrades -o APT::Sandbox::User=root "$@"
+}
+
+# archive_step TEXT LOG COMMAND...: a step that downloads: once more with new lists if the old ones
+# do not fit the archive
+archive_step() {
+	step "$@" && return 0
+	archive_moved "$2" || return 1
+	note "the package lists at hand do not fit the archive: fetching them anew"
+	archive_refresh || true
+	step "$@"
 }

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What is kept in the cache directory: made once, sealed with the checksums of its files, and made
+# again where these no longer agree. One mapbench at a time makes a thing; any number may use it.
+
+# cache_seal DIR PATH...: write down the checksums of the files at and below those paths of DIR. The
+# last line tells a list that is whole from one that was cut off.
+cache_seal() {
+	(
+		cd "$1" && shift &&
+			find "$@" -type f ! -path ./manifest.new -print0 | sort -z | xargs -0 -r sha256sum >manifest.new &&
+			echo "# whole" >>manifest.new && mv manifest.new manifest
+	)
+}
+
+# cache_whole DIR: whether it was sealed, and all files that were are as they were then
+cache_whole() {
+	[[ $(tail -n 1 "$1/manifest" 2>/dev/null) == "# whole" ]] &&
+		(cd "$1" && sha256sum --check --strict --status manifest) 2>/dev/null
+}
+
+# cache_spoilt DIR WHAT: say so where there is something that is not whole
+cache_spoilt() {
+	[[ ! -e $1 ]] || note "$2 in the cache is damaged or incomplete: making it again ($1)"
+}
+
+# cache_lock NAME WHAT: have that lock of the cache; sets CACHE_LOCK, which is to be closed. Says so
+# where that takes more than a moment, since what another one does may take minutes.
+cache_lock() {
+	exec {CACHE_LOCK}>"$CACHE/$1" || die 1 "cannot write to $CACHE: see its rights, or set MAPBENCH_CACHE"
+	flock -w 5 "$CACHE_LOCK" || {
+		note "another mapbench is $2; waiting for it"
+		flock "$CACHE_LOCK"
+	}
+}
