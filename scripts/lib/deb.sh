@@ -16,6 +16,8 @@ deb_unpack() {
 	[[ -n $modules ]] || { echo "the image has no modules/$3"; return 1; }
 	mv "$modules" "$tmp/modules" || return 1
 	rm -rf "$tmp/image"
+	cache_seal "$tmp" vmlinuz modules usr || return 1
+	rm -rf "$4"
 	mv "$tmp" "$4"
 }
 
@@ -43,12 +45,17 @@ kernel_deb() {
 	key=$(cat "$image" "$HEADERS" | sha256sum)
 	KERNEL_DIR=$CACHE/kernel/deb-${key:0:12}
 	KERNEL_BUILD=$KERNEL_DIR/usr/src/linux-headers-$KERNEL
-	[[ -d $KERNEL_DIR ]] ||
+	[[ " $KERNEL_READY " != *" $KERNEL_DIR "* ]] || return 0
+	cache_whole "$KERNEL_DIR" || {
+		cache_spoilt "$KERNEL_DIR" "kernel $KERNEL"
+		rm -rf "$KERNEL_DIR"
 		step "unpacking kernel $KERNEL" "$log" deb_unpack_all "$image" "$HEADERS" "$KERNEL" "$KERNEL_DIR"
+	}
 	[[ -d $KERNEL_DIR ]] ||
 		die 2 "--kernel $image: it and its headers cannot be unpacked: $(tail -n 1 "$log"): give whole ones"
 	[[ -f $KERNEL_BUILD/scripts/basic/fixdep && -x $KERNEL_BUILD/scripts/basic/fixdep ]] || {
 		rm -rf "$KERNEL_DIR"
 		die 2 "--kernel $image: its headers build no module by themselves, as the archive's own do not: give the series instead"
 	}
+	KERNEL_READY+=" $KERNEL_DIR"
 }

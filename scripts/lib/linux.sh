@@ -17,36 +17,48 @@ LINUX_PACKAGES=(flex bison bc libelf-dev libssl-dev openssl patch perl)
 LINUX_LEAVE_OUT=('*/drivers/gpu/drm/amd/include/*' '*/tools/testing/*' '*/arch/*/boot/dts/*'
 	'*/Documentation/devicetree/*' '*/Documentation/translations/*')
 
-linux_tools() {
-	# apt serves one at a time
-	DEBIAN_FRONTEND=noninteractive flock "$CACHE/kernel.lock" \
-		apt-get install -y --no-install-recommends "${LINUX_PACKAGES[@]}"
-}
-
 # linux_need_tools: those that a build needs, the module's against a build tree included
 linux_need_tools() {
-	[[ -e /usr/include/libelf.h && -x /usr/bin/flex && -x /usr/bin/openssl ]] ||
-		STEP_TAKES=20 step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" linux_tools ||
+	local lock
+	! linux_has_tools || return 0
+	cache_lock kernel.lock "installing packages" # apt serves one at a time
+	lock=$CACHE_LOCK
+	linux_has_tools || STEP_TAKES=20 archive_step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" \
+		archive_install "${LINUX_PACKAGES[@]}" ||
 		die 1 "cannot install what a kernel build needs: see $CACHE/log/linux.log"
+	exec {lock}>&-
 }
 
-linux_fetch() { # linux_fetch SOURCE: unpack the package into that directory
-	local tmp=$1.partial leave_out
-	rm -rf "$tmp"
-	mkdir -p "$tmp/deb"
-	chmod 777 "$tmp/deb"
+linux_has_tools() { # whether all of them are installed to the end
+	local states
+	# shellcheck disable=SC2016 # the format is dpkg's
+	states=$(dpkg-query -W -f '${db:Status-Abbrev}\n' "${LINUX_PACKAGES[@]}" 2>/dev/null) &&
+		! grep -qvx 'ii *' <<<"$states"
+}
+
+# linux_version: that of the source which is kept, else the one of the package lists at hand
+linux_version() {
+	cat "$CACHE/linux/version-$LINUX_SERIES" 2>/dev/null || linux_listed
+}
+
+linux_listed() {
+	apt-cache show --no-all-versions "linux-source-$LINUX_SERIES" 2>/dev/null | sed -n "s/^Version: //p"
+}
+
+linux_fetch() { # unpack the package into source-VERSION, and remember that version
+	local version tmp=$CACHE/linux/source.partial leave_out
+	version=$(linux_listed)
+	mkdir -p "$tmp/source"
 	leave_out=("${LINUX_LEAVE_OUT[@]/#/--exclude=}")
-	(cd "$tmp/deb" && apt-get download "linux-source-$LINUX_SERIES") &&
+	archive_download "$tmp/deb" "linux-source-$LINUX_SERIES=$version" &&
 		dpkg-deb --fsys-tarfile "$tmp"/deb/*.deb |
 		tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
-			tar -xJ -C "$tmp" --strip-components=1 "${leave_out[@]}" || return 1
-	rm -rf "$tmp/deb"
-	mv "$tmp" "$1"
-}
-
-linux_version() {
-	apt-cache show --no-all-versions "linux-source-$LINUX_SERIES" 2>/dev/null |
-		sed -n "s/^Version: //p"
+			tar -xJ -C "$tmp/source" --strip-components=1 "${leave_out[@]}" || return 1
+	cache_seal "$tmp/source" . || return 1
+	rm -rf "$CACHE/linux/source-$version"
+	mv "$tmp/source" "$CACHE/linux/source-$version"
+	rm -rf "$tmp"
+	echo "$version" >"$CACHE/linux/version-$LINUX_SERIES"
 }
 
 # linux_configure FRAGMENT...: in the tree; fails where an option did not come out as it was asked
@@ -67,7 +79,7 @@ linux_configure() {
 }
 
 linux_build() { # linux_build FROM TREE FRAGMENT... -- PATCH...: FROM is a tree to start from
-	local from=$1 tree=$2 tmp=$2.partial fragments=()
+	local from=$1 tree=$2 tmp=$2.partial fragments=() sealed
 	shift 2
 	while [[ $1 != -- ]]; do
 		fragments+=("$1")
@@ -81,13 +93,20 @@ linux_build() { # linux_build FROM TREE FRAGMENT... -- PATCH...: FROM is a tree 
 	done
 	[[ -e .config ]] || linux_configure "${fragments[@]}" || return 1
 	make -j "$(nproc)" LOCALVERSION="-${tree##*/}" bzImage modules || return 1
+	# what is booted, and what modules are built with
+	mapfile -t sealed < <(sed 's/o$/ko/' modules.order; compgen -G tools/objtool/objtool)
+	cache_seal . .config Module.symvers arch/x86/boot/bzImage {,arch/x86/}include scripts \
+		"${sealed[@]}" || return 1
+	rm -rf "$tree"
 	mv "$tmp" "$tree"
 }
 
-linux_source() { # linux_source VERSION: sets LINUX_SOURCE
+# linux_source VERSION: sets LINUX_SOURCE, where that version of it is kept or can be had
+linux_source() {
 	LINUX_SOURCE=$CACHE/linux/source-$1
-	[[ -d $LINUX_SOURCE ]] ||
-		STEP_TAKES=40 step "fetching linux-source-$LINUX_SERIES" "$CACHE/log/linux.log" linux_fetch "$LINUX_SOURCE" ||
+	! cache_whole "$LINUX_SOURCE" || return 0
+	cache_spoilt "$LINUX_SOURCE" "linux-source-$LINUX_SERIES"
+	STEP_TAKES=40 archive_step "fetching linux-source-$LINUX_SERIES" "$CACHE/log/linux.log" linux_fetch ||
 		die 1 "cannot unpack linux-source-$LINUX_SERIES: see $CACHE/log/linux.log"
 }
 
@@ -107,13 +126,21 @@ linux_ensure() {
 	[[ -n $version ]] || die 1 "no linux-source-$LINUX_SERIES in the archive: apt-get update in $ROOT"
 	tree=$(echo "$version" | cat - "${fragments[@]}" "$@" | sha256sum)
 	LINUX_TREE=$CACHE/linux/$name-${tree:0:8}
-	[[ ! -d $LINUX_TREE ]] || return 0
+	! cache_whole "$LINUX_TREE" || return 0
 	mkdir -p "$CACHE/linux"
-	exec {lock}>"$CACHE/linux.lock"
-	lock_wait "$lock" "building a kernel"
-	if [[ ! -d $LINUX_TREE ]]; then
+	cache_lock linux.lock "building a kernel"
+	lock=$CACHE_LOCK
+	if ! cache_whole "$LINUX_TREE"; then
+		rm -rf "$CACHE"/linux/*.partial # the lock is ours: these were left by a kill
 		linux_need_tools
 		[[ $# -gt 0 ]] || linux_source "$version"
+		if [[ $(linux_version) != "$version" ]]; then
+			exec {lock}>&-
+			note "linux-source-$LINUX_SERIES $version has left the archive: going on with $(linux_version)"
+			linux_ensure "$name" "${words[@]}"
+			return
+		fi
+		cache_spoilt "$LINUX_TREE" "the kernel $name"
 		STEP_TAKES=500 step "building the kernel $name (once, some minutes)" "$CACHE/log/linux-$name.log" \
 			linux_build "$LINUX_SOURCE" "$LINUX_TREE" "${fragments[@]}" -- "$@" ||
 			die 1 "cannot build the kernel $name: see $CACHE/log/linux-$name.log"

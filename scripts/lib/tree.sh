@@ -17,6 +17,7 @@ kernel_tree() {
 	mkdir -p "$KERNEL_DIR/modules/kernel"
 	ln -sfn "$KERNEL_BUILD/$image" "$KERNEL_DIR/vmlinuz"
 	[[ ! -f $KERNEL_BUILD/modules.order ]] || tree_modules "$KERNEL_BUILD" "$KERNEL_DIR/modules/kernel"
+	find "$KERNEL_DIR/modules/kernel" -xtype l -delete # of modules that are no longer built
 }
 
 # tree_modules TREE DIR: links in DIR to the modules that modules.order names, as objects since 6.2

@@ -5,20 +5,32 @@
 check_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's kernel source package
 	local dir=$CACHE/checkpatch tmp=$CACHE/checkpatch.partial
 	rm -rf "$tmp"
-	mkdir -p "$tmp/deb"
-	chmod 777 "$tmp/deb"
-	(cd "$tmp/deb" && apt-get download "linux-source-$KERNEL_DEFAULT") &&
+	mkdir -p "$tmp/scripts"
+	archive_download "$tmp/deb" "linux-source-$LINUX_SERIES" &&
 		dpkg-deb --fsys-tarfile "$tmp"/deb/*.deb | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
-		tar -xJ -C "$tmp" --strip-components=2 --wildcards '*/scripts/checkpatch.pl' \
+		tar -xJ -C "$tmp/scripts" --strip-components=2 --wildcards '*/scripts/checkpatch.pl' \
 			'*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || return 1
-	rm -rf "$tmp/deb"
-	mv "$tmp" "$dir"
+	cache_seal "$tmp/scripts" . || return 1
+	rm -rf "$dir"
+	mv "$tmp/scripts" "$dir"
+	rm -rf "$tmp"
+}
+
+check_checkpatch_ensure() {
+	local lock
+	! cache_whole "$CACHE/checkpatch" || return 0
+	cache_lock checkpatch.lock "fetching checkpatch.pl"
+	lock=$CACHE_LOCK
+	if ! cache_whole "$CACHE/checkpatch"; then
+		cache_spoilt "$CACHE/checkpatch" checkpatch.pl
+		archive_step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" check_checkpatch_fetch ||
+			die 1 "cannot fetch checkpatch.pl: see $CACHE/log/checkpatch.log"
+	fi
+	exec {lock}>&-
 }
 
 check_checkpatch() (
-	if [[ ! -e $CACHE/checkpatch/checkpatch.pl ]]; then
-		step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" check_checkpatch_fetch || return 1
-	fi
+	check_checkpatch_ensure
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
 	local kernel
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' \
