@@ -28,8 +28,5 @@ cache_spoilt() {
 # where that takes more than a moment, since what another one does may take minutes.
 cache_lock() {
 	exec {CACHE_LOCK}>"$CACHE/$1" || die 1 "cannot write to $CACHE: see its rights, or set MAPBENCH_CACHE"
-	flock -w 5 "$CACHE_LOCK" || {
-		note "another mapbench is $2; waiting for it"
-		flock "$CACHE_LOCK"
-	}
+	lock_wait "$CACHE_LOCK" "$2"
 }
