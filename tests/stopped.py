@@ -180,7 +180,7 @@ def table(place):
     stop(place, "kill", "measures", "KILL", "front")
     stop(place, "kill-group", "boots", "KILL", "group")
     waits_for_lock(place)
-    stopped_for_long(place, "suspended", int(os.environ.get("MAPBENCH_SUSPEND", 40)))
+    stopped_for_long(place, "suspended", int(os.environ.get("MAPBENCH_SUSPEND", 90)))
     machine = ["--filter", "^machine_shell$"]
     stop_verb("TERM", "front", lambda run: run.qemu(), "test", *machine)
     stop_verb("INT", "group", lambda run: run.qemu(), "exec", "--", "sleep", "100")
