@@ -96,8 +96,8 @@ out:
 
 int main(void)
 {
-	char path[] = "/tmp/unit_sampler.XXXXXX";
-	int fd = mkstemp(path);
+	char path[TAP_PATH_LEN];
+	int fd = tap_file(path);
 
 	test_records();
 	tap_ok(fd >= 0);

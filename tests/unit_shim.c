@@ -188,10 +188,10 @@ int main(int argc, char **argv)
 {
 	const struct gb_options seven = { .iterations = 7, .manual_time = true };
 	const struct gb_options found = { .iterations = 0 };
-	char path[] = "/tmp/mapbench-shim-XXXXXX";
+	char path[TAP_PATH_LEN];
 	char none[] = "--benchmark_filter=nothing", wrong[] = "--benchmark_filter=(";
 	char negative[] = "--benchmark_filter=-^manual", all[] = "--benchmark_filter=all";
-	int fd = mkstemp(path);
+	int fd = tap_file(path);
 
 	(void)argc;
 	tap_ok(fd >= 0);
