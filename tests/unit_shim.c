@@ -119,7 +119,7 @@ static bool has(const char *json, const char *name, const char *text)
 
 static void test_run(const char *path, char *program)
 {
-	char out[128];
+	char out[TAP_PATH_LEN + 32];
 	char reps[] = "--benchmark_repetitions=2", min[] = "--benchmark_min_time=0.001s";
 	char filter[] = "--benchmark_filter=^(manual|skipped|failed|broken|auto)";
 	char raw[] = "--benchmark_report_aggregates_only=false", strange[] = "--strange";
