@@ -26,10 +26,10 @@ rootfs_paths() {
 	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/mapbench}
 	mkdir -p "$CACHE" 2>/dev/null || die 1 "cannot make the cache directory $CACHE: set MAPBENCH_CACHE"
 	CACHE=$(cd "$CACHE" && pwd -P)
-	mkdir -p "$CACHE/log"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
+	mkdir -p "$CACHE/log" 2>/dev/null || die 1 "cannot write to the cache directory $CACHE: set MAPBENCH_CACHE"
 	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
 	ROOT=$CACHE/root-${key:0:12}
 	export CACHE
