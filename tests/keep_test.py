@@ -189,6 +189,19 @@ class Write(unittest.TestCase):
             with open(name, encoding="utf-8") as file:
                 self.assertEqual(file.read(), "old")
 
+    def test_open_directory(self):
+        """One that is named by its descriptor is not looked for by its name, which may be
+        another's."""
+        with tempfile.TemporaryDirectory() as path:
+            handle = os.open(path, os.O_RDONLY)
+            self.addCleanup(os.close, handle)
+            name = f"/proc/self/fd/{handle}/file"
+            self.assertEqual(store.target(name), name)
+            store.write(name, "new")
+            self.assertEqual(os.listdir(path), ["file"])
+            os.symlink("file", os.path.join(path, "link"))
+            self.assertEqual(store.target(f"/proc/self/fd/{handle}/link"), name)
+
     def test_device(self):
         with tempfile.TemporaryDirectory() as path:
             name = os.path.join(path, "pipe")

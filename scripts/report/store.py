@@ -10,6 +10,7 @@ import time
 
 from report import infile
 
+_LINKS = 40         # as many as the kernel follows
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
 
 
@@ -21,10 +22,10 @@ def write(path, content, durably=False):
     """Replaces path, or what it is a link to, with content, text or bytes; on failure all is as it
     was. A file that was there keeps its owner and mode. durably: also if the power fails now."""
     data = content.encode() if isinstance(content, str) else content
-    path = os.path.realpath(path)
+    path = target(path)
     before = _status(path)
     try:
-        handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".report-")
+        handle, name = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".report-")
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from error
     try:
@@ -41,6 +42,16 @@ def write(path, content, durably=False):
     except BaseException:
         os.unlink(name)
         raise
+
+
+def target(path):
+    """What the link that path is leads to. The directories on the way are left to the kernel: one
+    may be an open file descriptor, and its name another's by now."""
+    for _ in range(_LINKS):
+        if not os.path.islink(path):
+            break
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    return path
 
 
 def _status(path):
@@ -66,7 +77,7 @@ def _umask():
 def locked(path):
     """Keeps every other process that asks for it away from a file, which is made if there is
     none, and which write() may replace meanwhile."""
-    path = os.path.realpath(path)
+    path = target(path)
     end = time.monotonic() + PATIENCE
     while True:
         handle, made = _opened(path)

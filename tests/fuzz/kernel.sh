@@ -4,8 +4,7 @@
 # prints what it found.
 set -euo pipefail
 SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-for part in say deb tree; do
-	. "$SRC/scripts/lib/$part.sh"
-done
+. "$SRC/scripts/lib/say.sh"
+. "$SRC/scripts/lib/all.sh"
 "kernel_$1" "$2"
 printf '%s\n' "$KERNEL" "$KERNEL_DIR" "$KERNEL_BUILD"
