@@ -36,10 +36,13 @@ begin() { # begin NAME: a long run in the background, with the function lent to 
 	expect_true "$1: the function is lent" test "$(driver)" = mapbench
 }
 
+working() { # the processes of mapbench itself
+	grep -lsa scripts/mapbench /proc/[0-9]*/cmdline | cut -d / -f 3 | tr '\n' ' '
+}
+
 settled() { # wait until every process of the run is gone
-	for _ in $(seq 100); do
-		sed -n 's/^.*) . [0-9]* \([0-9]*\) .*/\1/p' /proc/[0-9]*/stat 2>/dev/null |
-			grep -qx "$FRONT" || break
+	for _ in $(seq 600); do
+		[[ -n $(working)$(left) ]] || break
 		sleep 0.2
 	done
 }
@@ -73,16 +76,12 @@ expect_true "what finished is kept" test -s "$SCRATCH/term/run.json"
 
 begin killed
 kill -KILL "$FRONT"
-settled
-for _ in $(seq 100); do # what it had started cleans up after it
-	[[ -n $(compgen -G '/dev/shm/mapbench.*') ]] || break
-	sleep 0.2
-done
+settled # what it had started cleans up after it
 untouched "after SIGKILL of the front door"
 
 begin slain
-kill -STOP -- "-$FRONT"
-kill -KILL -- "-$FRONT"
+# shellcheck disable=SC2046 # each is one
+kill -KILL $(working) $(left)
 settled
 expect_true "SIGKILL of all of it leaves the module" test -e /sys/module/mapbench
 expect_status 0 "which unbind mends" "$MAPBENCH" unbind
