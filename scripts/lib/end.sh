@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # The end of a script, however it comes: what was begun is undone, the last first. That a user wants it to
-# end is written into an open file by supervise.sh, and looked at wherever we wait; a trap could come at
+# end is written into an open pipe by supervise.sh, and looked at wherever we wait; a trap could come at
 # any moment, and bash takes what it finds there for a part of the command that it is reading.
 
 END=() END_PID=$$ END_HOW='' STOPPED=0
@@ -19,7 +19,7 @@ end_noted() { # from here on a wish to end sets STOPPED to 143, and whoever wait
 end_wanted() { # whether the user wants us to end, or is no longer there to say so
 	local stat=
 	[[ -n ${MAPBENCH_ASKED-} ]] || return 1
-	[[ ! -s /proc/self/fd/$MAPBENCH_ASKED ]] || return 0
+	! read -rt 0 -u "$MAPBENCH_ASKED" _ || return 0
 	{ IFS= read -r -d '' stat <"/proc/$MAPBENCH_SUPERVISOR/stat"; } 2>/dev/null || true
 	[[ -z $stat || ${stat##*) } == [ZX]* ]]
 }
@@ -49,10 +49,10 @@ end_all() { # for the trap: the exit status stays what it was
 	exit "$status"
 }
 
-# Wait without a process: one that sleeps would be ended by a signal that all of us get.
-exec {END_PAUSE}<> <(:)
 pause() { # pause SECONDS: some tenths; then see whether we are to end
-	read -rt "$1" -u "$END_PAUSE" _ || true
+	# A process, though a signal that all of us get ends it early: a "read" with a time limit that such a
+	# signal meets leaves bash an alarm, which jumps back into it from whatever the end is at.
+	{ sleep "$1" || true; } 2>/dev/null
 	[[ $END_HOW == exit || $END_HOW == noted ]] && end_wanted || return 0
 	echo >&"$MAPBENCH_HEARD" # we will; else we are made to
 	[[ $END_HOW == noted ]] || exit 143

@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # A terminal, a shell and a CI system send a signal to a whole group of processes; but whoever is
 # to say what was kept needs its helpers alive. So what works runs in a session of its own, which no
-# such signal reaches, and this process, which they do reach, writes it into a file that both have
-# open, and that has no name. What does not say within two seconds that it has read it is sent SIGTERM,
+# such signal reaches, and this process, which they do reach, writes it into a pipe that both have
+# open, and that nobody empties. What does not say within two seconds that it has read it is sent SIGTERM,
 # all of it; so is what a second signal comes for. What is left of the session at its end is ended, too.
 
 supervise_session() { # supervise_session SIGNAL: to every process of the session; status 1: there is none
@@ -35,23 +35,17 @@ supervise_rest() { # those that outlived their first process have five seconds
 	supervise_session KILL || true
 }
 
-supervise_file() { # supervise_file VARIABLE: sets it to the number of an open file without a name
-	local name
-	name=$(mktemp)
-	exec {SUPERVISE_FD}<>"$name"
-	rm -f "$name"
-	printf -v "$1" %s "$SUPERVISE_FD"
-}
-
 supervise_tell() { # what a signal is for
 	local tries
-	if [[ -s /proc/self/fd/$MAPBENCH_ASKED ]]; then
+	if read -rt 0 -u "$MAPBENCH_ASKED" _; then
 		supervise_session TERM || true
 	else
 		echo >&"$MAPBENCH_ASKED"
 		for ((tries = 10; tries; tries--)); do
 			pause 0.2
-			[[ ! -s /proc/self/fd/$MAPBENCH_HEARD && -e /proc/$SUPERVISED ]] || break
+			if read -rt 0 -u "$MAPBENCH_HEARD" _ || [[ ! -e /proc/$SUPERVISED ]]; then
+				break
+			fi
 		done
 		((tries)) || supervise_session TERM || true
 	fi
@@ -60,8 +54,7 @@ supervise_tell() { # what a signal is for
 
 supervise() { # supervise COMMAND...: ends with its status, or with that of the signal that came
 	local signal got='' told='' status
-	supervise_file MAPBENCH_ASKED
-	supervise_file MAPBENCH_HEARD
+	exec {MAPBENCH_ASKED}<> <(:) {MAPBENCH_HEARD}<> <(:)
 	MAPBENCH_SUPERVISOR=$$
 	export MAPBENCH_ASKED MAPBENCH_HEARD MAPBENCH_SUPERVISOR
 	for signal in INT TERM HUP; do
