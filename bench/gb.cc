@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,6 @@ struct Run : gb_state {
 };
 
 std::map<std::string, Entry> entries;
-char *program;	// argv[0]: the library keeps the pointer
 bool listing;
 
 benchmark::State &state_of(gb_state *s)
@@ -66,25 +64,6 @@ private:
 	gb_done_fn *done;
 };
 
-void set_listing(bool on)
-{
-	char yes[] = "--benchmark_list_tests=true";
-	char no[] = "--benchmark_list_tests=false";
-	char *argv[] = { program, on ? yes : no, nullptr };
-	int argc = 2;
-
-	benchmark::Initialize(&argc, argv);
-}
-
-// For no filter the library takes ".", and for just that it grows its list by one benchmark at a
-// time, which takes the square of their number. "^" matches all as well.
-std::string filter_of()
-{
-	std::string filter = benchmark::GetBenchmarkFilter();
-
-	return filter.empty() || filter == "all" || filter == "." ? "^" : filter;
-}
-
 // As Google Benchmark reads a boolean: anything but these is true.
 bool truthy(const char *value)
 {
@@ -94,23 +73,6 @@ bool truthy(const char *value)
 		if (strcasecmp(value, word) == 0)
 			return false;
 	return true;
-}
-
-// Of each benchmark in a list of names, which the library has added to.
-void each_line(const std::string &list, gb_match_fn *fn)
-{
-	std::istringstream lines(list);
-	std::string name;
-
-	while (std::getline(lines, name)) {
-		auto it = entries.find(name);
-		for (size_t end; it == entries.end() && (end = name.rfind('/')) != name.npos;) {
-			name.erase(end);
-			it = entries.find(name);
-		}
-		if (it != entries.end())
-			fn(it->second.arg);
-	}
 }
 
 } // namespace
@@ -130,7 +92,6 @@ void gb_initialize(int *argc, char **argv, void (*help)(void))
 		if (*rest == '\0' || *rest == '=')
 			listing = *rest == '\0' || truthy(rest + 1);
 	}
-	program = argv[0];
 	benchmark::Initialize(argc, argv, help);
 }
 
@@ -173,28 +134,15 @@ void gb_register(const char *name, gb_fn *fn, void *arg, const struct gb_options
 	entries[name] = Entry{ arg, false };
 }
 
-size_t gb_match(gb_match_fn *fn)
-{
-	std::ostringstream out, err;
-	benchmark::ConsoleReporter reporter(benchmark::ConsoleReporter::OO_None);
-
-	reporter.SetOutputStream(&out);
-	reporter.SetErrorStream(&err);
-	set_listing(true);
-	size_t matched = benchmark::RunSpecifiedBenchmarks(&reporter, filter_of());
-	set_listing(listing);
-	if (fn != nullptr)
-		each_line(out.str(), fn);
-	return matched;
-}
-
 size_t gb_run(gb_done_fn *done)
 {
 	DoneReporter reporter(done);
 
 	for (auto &entry : entries)
 		entry.second.done = false;
-	return benchmark::RunSpecifiedBenchmarks(&reporter, filter_of());
+	// Not ".", for which the library grows its list by one benchmark at a time, which takes the
+	// square of their number.
+	return benchmark::RunSpecifiedBenchmarks(&reporter, "^");
 }
 
 bool gb_refill(struct gb_state *s)

@@ -29,8 +29,6 @@ typedef void gb_fn(struct gb_state *s, void *arg);
 /* Called once a benchmark is reported: arg as registered, repetitions at least 1. */
 typedef void gb_done_fn(void *arg, int64_t repetitions);
 
-typedef void gb_match_fn(void *arg);
-
 struct gb_options {
 	int64_t iterations;	/* 0: Google Benchmark finds the number by itself */
 	bool manual_time;	/* time is what gb_set_iteration_time() says */
@@ -48,7 +46,10 @@ bool gb_report_unrecognized(int argc, char **argv);
 /* True if the user asked for the list of names (--benchmark_list_tests) rather than a run. */
 bool gb_listing(void);
 
-/* The filter in force, "" or "all" for none. Valid until the next call. */
+/*
+ * The filter that the user named, "" for none. It is the caller's to register what it wants: the
+ * library's own filter sees what it writes behind a name, too. Valid until the next call.
+ */
 const char *gb_filter(void);
 
 /* One "key": "value" of the report's context. */
@@ -56,13 +57,7 @@ void gb_add_context(const char *key, const char *value);
 
 void gb_register(const char *name, gb_fn *fn, void *arg, const struct gb_options *opt);
 
-/*
- * How many registered benchmarks the filter lets through; runs none. Calls fn, unless it is NULL,
- * with the arg of each.
- */
-size_t gb_match(gb_match_fn *fn);
-
-/* Run (or list) what the filter lets through; done may be NULL. Returns the number run. */
+/* Run (or list) all that is registered; done may be NULL. Returns the number run. */
 size_t gb_run(gb_done_fn *done);
 
 /* The slow half of gb_keep_running(). */

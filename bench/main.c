@@ -4,11 +4,12 @@
  * Benchmark run them, each in a process of its own (mapbench-cell).
  */
 #include <errno.h>
-#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "filter.h"
 #include "gb.h"
+#include "known.h"
 #include "matrix.h"
 #include "names.h"
 #include "options.h"
@@ -20,19 +21,33 @@ enum {
 	EXIT_USAGE,
 };
 
-static int measure(struct run *run, const struct matrix *matrix, const struct options *options)
+static void warn_of_unmet(const struct filter *filter)
 {
-	size_t planned = run_plan(run);
+	char text[512] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	size_t unmet = out ? filter_print_unmet(filter, out) : 0;
+
+	if (out)
+		fclose(out);
+	if (unmet)
+		fprintf(stderr, "mapbench-bench: filter %s: no cell matches what it has of%s\n",
+			gb_filter(), text);
+}
+
+static int measure(struct run *run, const struct matrix *matrix, const struct options *options,
+		   const struct filter *filter)
+{
 	FILE *out = NULL;
 	int err;
 
-	if (!planned) {
+	if (!run_planned(run)) {
 		fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
 			"op/backend/source/cache/size with ", gb_filter(),
 			options->suite == SUITE_QUICK ? "quick" : "full");
 		names_print(stderr, matrix);
 		return EXIT_USAGE;
 	}
+	warn_of_unmet(filter);
 	if (run_prepare(run))
 		return EXIT_USAGE;
 	if (options->out) {
@@ -55,19 +70,13 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 }
 
 /* What can be told of the flags where there is no module. */
-static int check(void)
+static int check(struct filter *filter, const struct options *options)
 {
-	char why[128];
-	regex_t regex;
-	int err = regcomp(&regex, gb_filter(), REG_EXTENDED | REG_NOSUB);
-
-	if (err) {
-		regerror(err, &regex, why, sizeof(why));
-		fprintf(stderr, "mapbench-bench: filter %s: %s; give an extended regular "
-			"expression\n", gb_filter(), why);
+	if (!options->known)
+		return EXIT_OK;
+	if (known_check(filter, options))
 		return EXIT_USAGE;
-	}
-	regfree(&regex);
+	warn_of_unmet(filter);
 	return EXIT_OK;
 }
 
@@ -75,29 +84,38 @@ int main(int argc, char **argv)
 {
 	struct options options = { 0 };
 	struct matrix matrix;
-	int status = EXIT_OK;
+	struct filter *filter;
+	int status = EXIT_USAGE;
 	struct run *run;
 
 	options_peek(&options, argc, argv);
 	gb_initialize(&argc, argv, options_help);
 	if (options_parse(&options, argc, argv))
 		return EXIT_USAGE;
-	if (options.check)
-		return check();
-	if (matrix_build(&matrix, &options))
+	filter = filter_new(gb_filter());
+	if (!filter)
 		return EXIT_USAGE;
-	run = run_new(&matrix, &options);
+	if (options.check) {
+		status = check(filter, &options);
+		goto out_filter;
+	}
+	if (matrix_build(&matrix, &options))
+		goto out_filter;
+	run = run_new(&matrix, &options, filter);
 	if (!run) {
 		fputs("mapbench-bench: no memory for the list of cells: use a filter\n", stderr);
 		status = EXIT_FAILED;
 		goto out;
 	}
+	status = EXIT_OK;
 	if (gb_listing())
 		gb_run(NULL);
 	else
-		status = measure(run, &matrix, &options);
+		status = measure(run, &matrix, &options, filter);
 	run_free(run);
 out:
 	matrix_free(&matrix);
+out_filter:
+	filter_free(filter);
 	return status;
 }

@@ -32,7 +32,7 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_samples=FILE --mapbench_check";
+	"--mapbench_clocks --mapbench_samples=FILE --mapbench_check[=B,B/S,S/C,C]";
 
 void options_help(void)
 {
@@ -83,7 +83,10 @@ void options_help(void)
 	     "                           backend (needs the events mapbench:begin and end) and\n"
 	     "                           by the plugin's count, if it profiles\n"
 	     "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
-	     "  --mapbench_check         look at the flags alone; needs no module\n\n"
+	     "  --mapbench_check[=B,B/S,S/C,C]  look at the flags alone; needs no module. With\n"
+	     "                           the names of backends, sources and cache modes: whether\n"
+	     "                           the filter can match a cell of theirs, a baseline's or a\n"
+	     "                           target's, and of which backends, a line each\n\n"
 	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
 	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
 	     "                           and all others of Google Benchmark's\n\n"
@@ -175,8 +178,9 @@ static int parse_one(struct options *options, const char *arg)
 		options->clocks = true;
 		return 0;
 	}
-	if (!strcmp(arg, "--mapbench_check")) {
+	if (is_flag(arg, "--mapbench_check")) {
 		options->check = true;
+		options->known = value ? value + 1 : NULL;
 		return 0;
 	}
 	if (!value)

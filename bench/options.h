@@ -43,6 +43,7 @@ struct options {
 	uint64_t reps;			/* 0: by size */
 	struct sizes sizes;		/* none: the suite's */
 	bool check;			/* of flags alone: nothing is asked of the module */
+	const char *known;		/* what check knows of one: "B,B/S,S/C,C", or NULL */
 	bool emulated;
 	bool faults;			/* also measure single faults */
 	bool clocks;			/* also look at other clocks */

@@ -130,18 +130,8 @@ static void run_cell(struct gb_state *s, void *arg)
 		gb_label(s, "untrusted");
 }
 
-static void plan(void *arg)
+size_t run_planned(const struct run *run)
 {
-	struct job *job = arg;
-
-	if (job->cell->skip[0])
-		return;
-	progress_plan(&job->run->progress, job->cell->reps, job->cell->bytes);
-}
-
-size_t run_plan(struct run *run)
-{
-	run->planned = gb_match(plan);
 	return run->planned;
 }
 
@@ -246,17 +236,24 @@ out:
 	extra_free(&job->extra);
 }
 
-static void register_all(struct run *run, const struct matrix *matrix, const size_t *order)
+static void register_all(struct run *run, const struct matrix *matrix, const size_t *order,
+			 struct filter *filter)
 {
 	struct gb_options opt = { .manual_time = true };
-	size_t i, at;
+	const struct cell *cell;
+	size_t i;
 
 	for (i = 0; i < matrix->n; i++) {
-		at = order[i];
-		run->jobs[at].run = run;
-		run->jobs[at].cell = &matrix->cells[at];
-		opt.iterations = (int64_t)matrix->cells[at].reps;
-		gb_register(matrix->cells[at].name, run_cell, &run->jobs[at], &opt);
+		cell = &matrix->cells[order[i]];
+		if (!filter_wants(filter, cell->name))
+			continue;
+		run->jobs[order[i]].run = run;
+		run->jobs[order[i]].cell = cell;
+		opt.iterations = (int64_t)cell->reps;
+		gb_register(cell->name, run_cell, &run->jobs[order[i]], &opt);
+		run->planned++;
+		if (!cell->skip[0])
+			progress_plan(&run->progress, cell->reps, cell->bytes);
 	}
 }
 
@@ -271,7 +268,8 @@ static uint64_t random_word(void)
 	return (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
 }
 
-struct run *run_new(const struct matrix *matrix, const struct options *options)
+struct run *run_new(const struct matrix *matrix, const struct options *options,
+		    struct filter *filter)
 {
 	size_t *order = calloc(matrix->n ? matrix->n : 1, sizeof(*order));
 	struct run *run = calloc(1, sizeof(*run));
@@ -287,7 +285,7 @@ struct run *run_new(const struct matrix *matrix, const struct options *options)
 	shuffle_none(order, matrix->n);
 	if (options->shuffled)
 		shuffle(order, matrix->n, options->shuffle);
-	register_all(run, matrix, order);
+	register_all(run, matrix, order, filter);
 	free(order);
 	return run;
 

@@ -5,13 +5,15 @@
 
 #include <stdio.h>
 
+#include "filter.h"
 #include "matrix.h"
 #include "options.h"
 
 struct run;
 
-/* Register every cell with Google Benchmark. NULL: no memory. */
-struct run *run_new(const struct matrix *matrix, const struct options *options);
+/* Register the cells that the filter wants with Google Benchmark. NULL: no memory. */
+struct run *run_new(const struct matrix *matrix, const struct options *options,
+		    struct filter *filter);
 
 /*
  * Ready the clock: map and arm the mailbox. What makes the figures untrustworthy is noted in each
@@ -19,8 +21,8 @@ struct run *run_new(const struct matrix *matrix, const struct options *options);
  */
 int run_prepare(struct run *run);
 
-/* How many cells the filter lets through, those included that will be skipped. */
-size_t run_plan(struct run *run);
+/* How many cells there are, those included that will be skipped. */
+size_t run_planned(const struct run *run);
 
 /* Run the planned cells; out may be NULL. */
 int run_all(struct run *run, FILE *out);

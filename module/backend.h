@@ -10,7 +10,7 @@
 
 /* One way for PTEs to come to be. */
 struct mapbench_backend {
-	const char *name;
+	const char *name;		/* also a line of modinfo, mapbench_backend */
 	const char *missing;		/* why this kernel does not have it; NULL: it does */
 	unsigned int needs;		/* MAPBENCH_PAGES and so on, of the buffer */
 	unsigned int list_flags;	/* MAPBENCH_LIST_* it reports */

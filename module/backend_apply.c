@@ -3,6 +3,8 @@
 
 #include "backend.h"
 
+#include <linux/module.h>
+
 #include "compat.h"
 
 struct apply_range {
@@ -41,3 +43,5 @@ const struct mapbench_backend mapbench_apply_range = {
 	.name = "apply_range",
 	.fops = { MAPBENCH_FOPS, .mmap = apply_range_mmap },
 };
+
+MODULE_INFO(mapbench_backend, "apply_range");

@@ -3,6 +3,8 @@
 
 #include "backend.h"
 
+#include <linux/module.h>
+
 #include "backend_fault.h"
 
 #define FAULT_AROUND_WINDOW	16
@@ -46,3 +48,5 @@ const struct mapbench_backend mapbench_fault_around = {
 	.max_window = FAULT_AROUND_MAX_WINDOW,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_around_mmap },
 };
+
+MODULE_INFO(mapbench_backend, "fault_around");

@@ -3,6 +3,7 @@
 
 #include "backend.h"
 
+#include <linux/module.h>
 #include <linux/pagemap.h>
 
 #include "backend_fault.h"
@@ -217,3 +218,10 @@ const struct mapbench_backend mapbench_fault_page_mkwrite = {
 	.missing = "needs vmf_insert_page_mkwrite(), of Linux 7.2 or newer",
 #endif
 };
+
+MODULE_INFO(mapbench_backend, "fault_page");
+MODULE_INFO(mapbench_backend, "fault_page_vmalock");
+MODULE_INFO(mapbench_backend, "fault_pfn");
+MODULE_INFO(mapbench_backend, "fault_pfn_vmalock");
+MODULE_INFO(mapbench_backend, "fault_mixed");
+MODULE_INFO(mapbench_backend, "fault_page_mkwrite");

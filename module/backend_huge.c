@@ -4,6 +4,7 @@
 #include "backend.h"
 
 #include <linux/huge_mm.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 
 #include "backend_fault.h"
@@ -97,3 +98,5 @@ const struct mapbench_backend mapbench_fault_huge = {
 	.missing = "this kernel has no huge leaves for PFN mappings",
 #endif
 };
+
+MODULE_INFO(mapbench_backend, "fault_huge");

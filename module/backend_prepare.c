@@ -3,6 +3,8 @@
 
 #include "backend.h"
 
+#include <linux/module.h>
+
 #include "compat.h"
 
 #ifdef MAPBENCH_COMPAT_MMAP_PREPARE
@@ -109,3 +111,8 @@ const struct mapbench_backend mapbench_prepare_map_pages = {
 };
 
 #endif /* MAPBENCH_COMPAT_MMAP_PREPARE */
+
+MODULE_INFO(mapbench_backend, "prepare_remap");
+MODULE_INFO(mapbench_backend, "prepare_ioremap");
+MODULE_INFO(mapbench_backend, "prepare_simple_ioremap");
+MODULE_INFO(mapbench_backend, "prepare_map_pages");

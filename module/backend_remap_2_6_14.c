@@ -15,6 +15,8 @@
 
 #include "backend.h"
 
+#include <linux/module.h>
+
 #include "compat.h"
 
 struct remap_2_6_14 {
@@ -91,3 +93,5 @@ const struct mapbench_backend mapbench_remap_2_6_14 = {
 	.heeds = MAPBENCH_CONFIG_RESERVED,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_2_6_14_mmap },
 };
+
+MODULE_INFO(mapbench_backend, "remap_2_6_14");

@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/string.h>
 
 const struct mapbench_source *const mapbench_sources[] = {
@@ -26,6 +27,10 @@ const char *const mapbench_cache_names[MAPBENCH_N_CACHES] = {
 	[MAPBENCH_WC] = "wc",
 	[MAPBENCH_UC] = "uc",
 };
+
+MODULE_INFO(mapbench_cache, "wb");
+MODULE_INFO(mapbench_cache, "wc");
+MODULE_INFO(mapbench_cache, "uc");
 
 void mapbench_source_names(char *text, size_t size)
 {

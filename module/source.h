@@ -27,7 +27,7 @@ enum mapbench_cache {
 
 /* Where a buffer's memory comes from. */
 struct mapbench_source {
-	const char *name;
+	const char *name;		/* also a line of modinfo, mapbench_source */
 	unsigned int traits;		/* its buffers' at best, MAPBENCH_ONE_EXTENT aside */
 	unsigned int shift;		/* log2 of the pages in each extent but the last */
 	bool memory;			/* zeroed memory, which counts against the limits */

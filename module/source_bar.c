@@ -2,6 +2,7 @@
 /* A memory BAR of a PCI function. */
 
 #include <linux/io.h>
+#include <linux/module.h>
 
 #include "buffer.h"
 #include "offer.h"
@@ -59,3 +60,5 @@ const struct mapbench_source mapbench_bar = {
 	.alloc = bar_alloc,
 	.free = bar_free,
 };
+
+MODULE_INFO(mapbench_source, "bar");

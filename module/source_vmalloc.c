@@ -2,6 +2,7 @@
 /* vmalloc_user(): contiguous for the kernel, a page here and there in memory. */
 
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
@@ -56,3 +57,5 @@ const struct mapbench_source mapbench_vmalloc = {
 	.alloc = vmalloc_alloc,
 	.free = vmalloc_free,
 };
+
+MODULE_INFO(mapbench_source, "vmalloc");

@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 
@@ -65,3 +66,5 @@ const struct mapbench_source mapbench_kmalloc = {
 	.alloc = kmalloc_alloc,
 	.free = kmalloc_free,
 };
+
+MODULE_INFO(mapbench_source, "kmalloc");

@@ -8,8 +8,10 @@ not_on_debug_kernel "it compares instruction counts, and there the kernel's chec
 ram=(anon anon_populate memfd udmabuf dma_heap)
 bars=(sysfs_resource sysfs_resource_wc dev_mem vfio_pci)
 names="$(IFS='|' && echo "${ram[*]}|hugetlb|${bars[*]}")"
-expect_status 0 "run with the baselines" "$MAPBENCH" run --repeat 10 --filter "/($names)/.*/(4K|2M)$" \
-	--out "$SCRATCH/run"
+expect_status 0 "run with the baselines" "$MAPBENCH" run --repeat 10 \
+	--filter "/(${names/vfio/v[f]io}|nosuchway)/.*/4K$|/($names)/.*/2M$" --out "$SCRATCH/run"
+expect_line err '^mapbench: 7.2-exact: filter .*: no cell matches what it has of nosuchway$' \
+	"what matched nothing is said"
 jq '[.cells[] | select(.trusted)]' "$SCRATCH/run/run.json" >"$SCRATCH/cells" || exit 1
 
 cells() { # cells COUNT EXPRESSION WHAT

@@ -16,6 +16,12 @@ for kernel in 6.1 6.12; do
 	expect_status 0 "$kernel: list" "$MAPBENCH" list --kernel $kernel --variant plain
 	expect_line out "^kernel ${kernel/./\\.}\." "$kernel: it says which kernel"
 	expect_line out '^remap_pfn +compound[:(]' "$kernel: remap_pfn takes compound pages"
+	sed -n '/^BACKEND/,/^$/s/^\([a-z][a-z0-9_]*\)\( .*\)*$/\1/p' "$SCRATCH/out" | sort >"$SCRATCH/listed"
+	expect_status 2 "$kernel: a filter that matches nothing" "$MAPBENCH" run --kernel $kernel \
+		--filter nosuchcell --out "$SCRATCH/none"
+	sed -n 's/.*; backend: \(.*\); source: .*/\1/p' "$SCRATCH/err" | tr ' ' '\n' |
+		head -n "$(wc -l <"$SCRATCH/listed")" | sort >"$SCRATCH/known"
+	expect_same "$SCRATCH/listed" "$SCRATCH/known" "$kernel: without the machine the same backends are known"
 done
 expect_status 2 "no machine with CMA for a kernel without" "$MAPBENCH" exec --variant cma \
 	--kernel 6.12 -- true

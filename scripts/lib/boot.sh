@@ -45,6 +45,30 @@ boot_check() {
 		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "${error#mapbench-bench: }"
 }
 
+boot_names() { # boot_names FIELD: what $MODULE has of it, in the order of the alphabet, with commas
+	modinfo -F "mapbench_$1" "$MODULE" | sort | paste -sd,
+}
+
+# boot_match [BAR]: sets MATCHED, the backends and baselines of which $MODULE, or the machine, can have a
+# cell that the filter wants; refuses a filter that wants none. With BAR it may be one of a BAR with a name
+# of its own, which only the machine knows.
+boot_match() {
+	local bar=${1-} target targets=() error="" file backends
+	backends=$(boot_names backend)
+	MATCHED=
+	[[ -n $backends ]] || return 0 # a module of an older state does not say them
+	for target in "${TARGETS[@]}"; do
+		targets+=("--mapbench_target=$target")
+	done
+	file=$(mktemp)
+	MATCHED=$("$BUILD/bench/bench/mapbench-bench" --mapbench_suite="$SUITE" "${targets[@]}" \
+		${SIZES:+"--mapbench_sizes=$SIZES"} ${OPS:+"--mapbench_ops=$OPS"} --benchmark_filter="$FILTER" \
+		"--mapbench_check=$backends/$(boot_names source)/$(boot_names cache)" 2>"$file") ||
+		error=$(head -n 1 "$file")
+	rm -f "$file"
+	[[ -z $error || -n $bar ]] || die 2 "${error#mapbench-bench: }"
+}
+
 boot_job() { # the guest's script
 	local probe='' targets='' load='' before='' after='' target flags
 	flags=$(boot_flags)
@@ -72,8 +96,7 @@ boot_job() { # the guest's script
 		before="sh clocks 2>/ports/stderr || exit 1"
 		after="echo >/sys/kernel/tracing/kprobe_events"
 	fi
-	# Google Benchmark writes more behind the size.
-	printf '%s' "${FILTER/%\$/(/|\$)}" >"$DIR/job/filter"
+	printf '%s' "$FILTER" >"$DIR/job/filter"
 	printf '%s' "$PARAMS" >"$DIR/job/params"
 	cp "$SRC"/scripts/guest/{facts,quiet,baselines} "$DIR/job/"
 	cat >"$DIR/job/job" <<-EOF
@@ -157,6 +180,9 @@ boot_all() {
 		fi
 		die 2 "$fault"
 	fi
+	while read -r fault; do
+		note "$ID: ${fault#mapbench-bench: }"
+	done < <(grep '^mapbench-bench: ' "$DIR/stderr")
 	boot_hostcheck
 	while read -r fault; do
 		note "$ID: $fault"

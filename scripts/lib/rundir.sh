@@ -76,11 +76,17 @@ rundir_plan() {
 	ASKED=$VARIANT
 	if [[ $SUITE == full ]]; then
 		names=$(variant_names) # the plain ones take longest, and are first
-	elif [[ -z $FILTER || $FILTER == *vfio* ]]; then
+	elif [[ -z $FILTER ]]; then
 		names="plain $(variant_with_baselines)"
 	fi
 	PLAN=()
 	build_bench
+	if [[ -n $FILTER ]]; then
+		kernel_ensure "${KERNELS%%,*}"
+		build_module "$BUILD_KIND"
+		boot_match "$([[ $SUITE == quick ]] || echo bar)"
+		[[ $SUITE == full ]] || names="plain $(variant_with_baselines "$MATCHED")"
+	fi
 	for name in ${VARIANT:-$names}; do
 		for kernel in ${KERNELS//,/ }; do
 			kernel_ensure "$kernel"

@@ -30,10 +30,14 @@ variant_set() {
 	read -ra VARIANT_MODULES <<<"$modules"
 }
 
-variant_with_baselines() ( # the names of those that have baselines of their own
+# variant_with_baselines [WANTED]: the names of those that have baselines of their own; of these, a line
+# each, at least one
+variant_with_baselines() (
 	for name in $(variant_names); do
 		variant_set "$name"
-		[[ -z $VARIANT_BASELINES ]] || echo "$name"
+		if [[ -n $VARIANT_BASELINES ]] && { [[ $# == 0 ]] || grep -qxF "${VARIANT_BASELINES//,/$'\n'}" <<<"$1"; }; then
+			echo "$name"
+		fi
 	done
 )
 

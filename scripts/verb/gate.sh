@@ -79,7 +79,7 @@ gate_measure() {
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	[[ ! -d ${GATE_RUN[$name]} ]] || return 0
 	MODULE_SOURCE=$source build_module
-	queue_add "$name" "$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$FILTER" \
+	queue_add "$name" "$SRC/scripts/mapbench" run --kernel "$KERNELS" --variant plain --filter "$FILTER" \
 		--no-report --module "$source" --out "${GATE_RUN[$name]}"
 }
 

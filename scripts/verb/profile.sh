@@ -52,6 +52,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
 	build_module "$BUILD_KIND"
+	boot_match "$([[ $source != bar?* ]] || echo bar)"
 	[[ -n $OUT ]] ||
 		OUT=$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile")
 	rundir_begin
