@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_PROGRESS_H
 #define MAPBENCH_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "record.h"
@@ -10,5 +11,11 @@
 /* A cell of so many repetitions and that size in bytes is to be measured; it was. */
 void progress_plan(struct record_progress *progress, uint64_t reps, uint64_t bytes);
 void progress_done(struct record_progress *progress, uint64_t reps, uint64_t bytes);
+
+/*
+ * A repetition of that size in bytes is over. True if so much time has gone by since the last line
+ * that one is due, by which whoever waits for the cell can see that it goes on.
+ */
+bool progress_rep(struct record_progress *progress, uint64_t bytes);
 
 #endif /* MAPBENCH_PROGRESS_H */

@@ -183,7 +183,7 @@ int record_progress(FILE *out, const struct record_progress *progress)
 	begin(out, "progress");
 	number(out, "done", progress->done);
 	number(out, "cells", progress->cells);
-	number(out, "work_done", progress->work_done);
+	number(out, "work_done", progress->work_done + progress->work_now);
 	number(out, "work", progress->work);
 	return finish(out);
 }

@@ -51,6 +51,8 @@ struct record_cell {
 struct record_progress {
 	size_t done, cells;
 	uint64_t work_done, work;
+	uint64_t work_now;	/* of the cell that is under way */
+	uint64_t told;		/* when the last line was written: ns, CLOCK_MONOTONIC */
 };
 
 /* Each writes one line and flushes it; 0, or -errno of the failed write. */

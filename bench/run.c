@@ -121,6 +121,8 @@ static void run_cell(struct gb_state *s, void *arg)
 		}
 		gb_set_iteration_time(s, (double)sample.value * 1e-9);
 		clean += !sample.flags;
+		if (progress_rep(&run->progress, cell->bytes) && run->out && !run->err)
+			run->err = record_progress(run->out, &run->progress);
 	}
 	if (!job->failed[0] && extra_measure(&job->extra, run->options, cell, &child, why))
 		fail(s, job, why);

@@ -133,7 +133,9 @@ static void test_lines(void)
 		.pages = 2, .touched = 0, .extents = 1, .window = 16,
 		.unit = "instructions", .trusted = true, .note = "", .values = values,
 	};
-	const struct record_progress progress = { 1, 2, 30, 40 };
+	const struct record_progress progress = {
+		.done = 1, .cells = 2, .work_done = 28, .work = 40, .work_now = 2,
+	};
 	FILE *out = capture();
 
 	stats_of(values, 2, &cell.stats);
