@@ -59,6 +59,11 @@ refused "build no module by themselves.*give the series" run --kernel "$image" -
 
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
+for words in "run --kernel" "run --out" "run --target" "run --insmod" "gate --repo" "test --filter" "exec --copy" \
+	"profile --kernel" "build --kernel"; do
+	# shellcheck disable=SC2086 # a verb and its flag
+	refused "${words#* } needs a value" $words
+done
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
 refused "--sizes 4k: give sizes" run --sizes 4k
 refused "give one of: basic sparse" run --ops basic,nosuch
@@ -66,6 +71,7 @@ refused "--processes: give --mode time" run --processes
 refused "--target dev/hpet: give the whole path" run --target dev/hpet
 refused "--target /dev/mem@0: give the whole path" run --target /dev/mem@0
 refused "--insmod /nosuchfile: no such file" run --insmod /nosuchfile
+refused "without quotes" run --insmod "$0 a=\$(b)"
 refused "it is there already" run --out "$SCRATCH"
 refused "nosuchcell.*backend: apply_range .*remap_pfn.* vfio_pci.*source: bar .*compound" run --filter nosuchcell --out "$SCRATCH/run"
 refused "no cell of suite quick.*op: mmap touch_read touch_write munmap;" run --filter '^fork/' --out "$SCRATCH/run"

@@ -10,6 +10,7 @@
 . "$SRC/scripts/lib/linux.sh"
 . "$SRC/scripts/lib/variant.sh"
 . "$SRC/scripts/lib/build.sh"
+. "$SRC/scripts/lib/driver.sh"
 . "$SRC/scripts/lib/coverage.sh"
 . "$SRC/scripts/lib/machine.sh"
 . "$SRC/scripts/lib/watch.sh"

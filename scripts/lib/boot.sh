@@ -8,7 +8,7 @@ BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_
 
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''
-OPS='' PROCESSES='' TARGETS=() INSMOD='' # files of the machine to measure too, a module for them
+OPS='' PROCESSES='' TARGETS=() # files of the machine to measure too
 TOUCH_BAR='' WRITE_BAR='' # of the host's functions, what may be read, and written
 ASKED='' # the variant that the user named
 BOOT_PROFILE= # not empty: keep what was counted or, in mode time, sampled; and the kernel's symbols
@@ -53,15 +53,15 @@ boot_names() { # boot_names FIELD: what $MODULE has of it, in the order of the a
 # cell that the filter wants; refuses a filter that wants none. With BAR it may be one of a BAR with a name
 # of its own, which only the machine knows.
 boot_match() {
-	local bar=${1-} target targets=() error="" file backends
+	local bar=${1-} target flags=() error="" file backends
 	backends=$(boot_names backend)
 	MATCHED=
 	[[ -n $backends ]] || return 0 # a module of an older state does not say them
 	for target in "${TARGETS[@]}"; do
-		targets+=("--mapbench_target=$target")
+		flags+=("--mapbench_target=$target")
 	done
 	file=$(mktemp)
-	MATCHED=$("$BUILD/bench/bench/mapbench-bench" --mapbench_suite="$SUITE" "${targets[@]}" \
+	MATCHED=$("$BUILD/bench/bench/mapbench-bench" --mapbench_suite="$SUITE" "${flags[@]}" \
 		${SIZES:+"--mapbench_sizes=$SIZES"} ${OPS:+"--mapbench_ops=$OPS"} --benchmark_filter="$FILTER" \
 		"--mapbench_check=$backends/$(boot_names source)/$(boot_names cache)" 2>"$file") ||
 		error=$(head -n 1 "$file")
@@ -75,11 +75,7 @@ boot_job() { # the guest's script
 	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
 		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")
 	fi
-	if [[ -n $INSMOD ]]; then
-		cp "$INSMOD" "$DIR/job/driver.ko"
-		load="said=\$(insmod ./driver.ko 2>&1) ||
-			{ echo \"--insmod: \$said; build it for \$(uname -r)\" >/ports/stderr; exit 2; }"
-	fi
+	load=$(driver_job /ports/stderr) || exit 2
 	# After the figures, so that it cannot disturb them.
 	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe="insmod /modules/brd.ko rd_nr=1 rd_size=1024
 		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
@@ -107,10 +103,11 @@ boot_job() { # the guest's script
 		$load
 		$before
 		mapbench-bench $flags$targets --mapbench_out=/ports/records --benchmark_out=/ports/gbench \\
-			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>/ports/stderr
+			--benchmark_out_format=json --benchmark_filter="\$(cat filter)" >/dev/null 2>>/ports/stderr
 		status=\$?
 		$after
 		$probe
+		$(driver_job_end /ports/stderr)
 		${BOOT_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
 		exit \$status
 	EOF
@@ -173,7 +170,7 @@ boot_all() {
 	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
 	if [[ $status == 2 ]]; then
-		fault=$(head -n 1 "$DIR/stderr" | sed 's/^mapbench-bench: //')
+		fault=$(head -n 1 "$DIR/stderr" | sed -E 's/^mapbench(-bench)?: //')
 		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches no cell'* ]]; then
 			note "$ID: nothing to measure: no cell of $VARIANT_SOURCES matches"
 			return 0
@@ -181,8 +178,8 @@ boot_all() {
 		die 2 "$fault"
 	fi
 	while read -r fault; do
-		note "$ID: ${fault#mapbench-bench: }"
-	done < <(grep '^mapbench-bench: ' "$DIR/stderr")
+		note "$ID: ${fault#mapbench*: }"
+	done < <(grep -E '^mapbench(-bench)?: ' "$DIR/stderr")
 	boot_hostcheck
 	while read -r fault; do
 		note "$ID: $fault"

@@ -29,9 +29,20 @@ option_unknown() {
 	die 2 "unknown argument '$1': see mapbench $VERB --help"
 }
 
-# The flags that say which machine. Returns 1 on any other flag; SHIFT is how many words it took.
+DEBUG_KERNEL=0
+
+# option_debug_kernel: after all flags were read, the kernel that --debug-kernel asks for
+option_debug_kernel() {
+	[[ $DEBUG_KERNEL == 1 ]] || return 0
+	linux_ensure debug base debug
+	KERNELS=$LINUX_TREE
+	# shellcheck disable=SC2034 # everything takes longer there
+	MACHINE_STALL=${MAPBENCH_STALL:-900}
+}
+
+# The flags that say which machine, and what is loaded there. Returns 1 on any other flag; SHIFT is how many words it took.
 option_machine() {
-	local valid
+	local valid value
 	SHIFT=2
 	case $1 in
 	--machine)
@@ -46,7 +57,18 @@ option_machine() {
 		MODE=$(option_value "$@")
 		option_among "$1" "$MODE" exact time
 		;;
-	--kernel) KERNELS=$(kernel_paths "$(option_value "$@")") ;;
+	--insmod)
+		value=$(option_value "$@") || exit 2
+		driver_add "$value"
+		;;
+	--debug-kernel)
+		DEBUG_KERNEL=1
+		SHIFT=1
+		;;
+	--kernel)
+		value=$(option_value "$@") || exit 2
+		KERNELS=$(kernel_paths "$value")
+		;;
 	--variant)
 		VARIANT=$(option_value "$@")
 		mapfile -t valid < <(variant_names)

@@ -8,13 +8,14 @@
 PATHS_HOST=/host
 
 # Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
-# will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths.
+# will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths; m: a
+# path with parameters behind it.
 declare -A PATHS_FLAGS=(
 	[--out]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
-	[--copy]=i [--insmod]=i [--module]=i [--repo]=i [--against]=i [--declared]=i
+	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
 )
 # Verbs whose other words are paths. d: a directory that is written to.
-declare -A PATHS_WORDS=([report]=d [compare]=i [advise]=i [keep]=i [history]=i)
+declare -A PATHS_WORDS=([build]=d [report]=d [compare]=i [advise]=i [keep]=i [history]=i)
 
 paths_system() { # paths_system PATH: whether the root file system has its own of that, or nobody has
 	case $1/ in
@@ -136,12 +137,17 @@ paths_runs() { # paths_runs KIND RUN[@ID][,RUN[@ID]]...: sets NAMED
 # paths_named VERB ARGUMENT...: sets PATHS_ARGS, the arguments as the verb is to be given them,
 # PATHS_WRITTEN, the directories that may be written, and PATHS_SAME, those that are bound where they are
 paths_named() {
-	local verb=$1 kinds='' flag=''
+	local verb=$1 kinds='' flag='' path
 	shift
 	PATHS_ARGS=() PATHS_WRITTEN=() PATHS_SAME=()
 	while [[ $# -gt 0 ]]; do
 		NAMED=$1
-		if [[ $kinds == k ]]; then
+		if [[ $kinds == m ]]; then
+			path=$(driver_path "$1")
+			paths_one i "$flag" "$path"
+			NAMED+=${1#"$path"}
+			kinds=
+		elif [[ $kinds == k ]]; then
 			paths_kernels "$flag" "$1"
 			kinds=
 		elif [[ -n $kinds ]]; then

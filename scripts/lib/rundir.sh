@@ -90,6 +90,7 @@ rundir_plan() {
 	for name in ${VARIANT:-$names}; do
 		for kernel in ${KERNELS//,/ }; do
 			kernel_ensure "$kernel"
+			driver_check
 			build_module "$BUILD_KIND"
 			variant_set "$name"
 			if variant_fits; then

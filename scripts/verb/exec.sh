@@ -5,7 +5,7 @@
 exec_usage() {
 	cat <<-EOF
 	usage: mapbench exec [--kernel K] [--variant V] [--mode exact|time] [--copy PATH]...
-	                     [--timeout SECONDS] -- CMD...
+	                     [--insmod 'PATH PARAMETER=VALUE...']... [--timeout SECONDS] -- CMD...
 
 	Boots the machine, loads the module, runs CMD in the directory the copies are in, and ends with
 	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
@@ -18,6 +18,10 @@ exec_usage() {
 	  --timeout SECONDS  give up after that long (default 600)
 	  --params TEXT      module parameters
 	  --test-module      load the module's test build
+	  --insmod 'PATH [PARAMETER=VALUE]...'
+	                     load this module of yours first, unload it after CMD; PATH is a .ko, or a
+	                     directory in which mapbench build has made one. May be repeated
+	  --debug-kernel     on the kernel of test --debug-kernel (KASAN, lockdep, kmemleak and more)
 
 	Exit status: CMD's; 124 when the time is up; 125 when the machine failed or its kernel log holds
 	a warning; 2 for wrong arguments.
@@ -27,7 +31,7 @@ exec_usage() {
 verb_exec() {
 	VERB="exec"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() limit=${MAPBENCH_LIMIT:-600} build='' params='' path
+	local copies=() limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -53,15 +57,21 @@ verb_exec() {
 		esac
 	done
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
+	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
 	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"
-	cat >"$DIR/job/job" <<-'EOF'
+	load=$(driver_job /ports/stderr) || exit 2
+	cat >"$DIR/job/job" <<-EOF
+		$load
 		exec </dev/null >/ports/stdout 2>/ports/stderr
-		eval "set -- $(cat command)"
+		eval "set -- \$(cat command)"
 		rm -f command
-		exec "$@"
+		${load:+(}exec "\$@"${load:+)}
+		status=\$?
+		$(driver_job_end /dev/stderr)
+		exit \$status
 	EOF
 	session_exec "$limit"
 }

@@ -120,7 +120,11 @@ verb_gate() {
 		--help) gate_usage; return 0 ;;
 		--base) base=$(option_value "$@"); shift 2 ;;
 		--head) HEAD_REV=$(option_value "$@"); shift 2 ;;
-		--repo) REPO=$(realpath -m -- "$(option_value "$@")"); shift 2 ;;
+		--repo)
+			REPO=$(option_value "$@")
+			REPO=$(realpath -m -- "$REPO")
+			shift 2
+			;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
 		--out) out=$(option_value "$@"); shift 2 ;;

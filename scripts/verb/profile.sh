@@ -119,7 +119,9 @@ verb_profile() {
 	[[ $cell =~ ^[a-z_0-9]+(/[A-Za-z0-9_.:-]+){4}$ ]] ||
 		die 2 "cell '$cell': give op/backend/source/cache/size, as munmap/remap_pfn/bar/uc/64M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
+	option_debug_kernel
 	kernel_ensure "$KERNELS"
+	driver_check
 	profile_measure "$cell"
 	why=$(jq -r '.skipped[0].why // empty' "$PARTIAL/run.json")
 	[[ -z $why ]] || profile_fail "$cell on $KERNEL: $why"

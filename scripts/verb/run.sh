@@ -41,7 +41,12 @@ run_usage() {
 	                       read and written only where a range (bytes, whole pages) is named,
 	                       else mapped and unmapped alone; with --semantics it is probed as
 	                       well if the range is 2 MiB or more; up to 8 times
-	  --insmod FILE        load this kernel module in the machine first, for a --target of its own
+	  --insmod 'PATH [PARAMETER=VALUE]...'
+	                       load this kernel module in the machine first, for a --target of its own,
+	                       and unload it after; PATH is a .ko, or a directory in which mapbench
+	                       build has made one for each kernel. May be repeated
+	  --debug-kernel       on the kernel of test --debug-kernel: no figures to keep, but what it
+	                       says of a driver
 	  --out DIR            the run directory to make (default results/runs/DATE-KERNEL-MODE)
 	  --machine vm|host    where: in the QEMU machine, or on this host: builds the module for the
 	                       running kernel, loads it, measures in mode time, unloads it
@@ -84,7 +89,7 @@ run_host() {
 	. "$SRC/scripts/lib/host_run.sh"
 	[[ ${MODE:-time} == time ]] ||
 		die 2 "--mode $MODE: this host has no counter as exact; leave it out, or use --machine vm"
-	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES$INSMOD && $SEMANTICS == 0 ]] ||
+	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES${DRIVERS[*]-} && $SEMANTICS == 0 ]] ||
 		die 2 "--kernel, --variant, --semantics, --test-module, --processes and --insmod are for --machine vm"
 	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
 	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
@@ -109,7 +114,7 @@ verb_run() {
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
-	local kernel op
+	local kernel op target
 	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -136,7 +141,11 @@ verb_run() {
 				die 2 "--sizes $SIZES: give sizes of whole pages, ascending, as in 4K,64K,2M"
 			shift 2
 			;;
-		--out) OUT=$(outdir_path "$(option_value "$@")") || exit 2; shift 2 ;;
+		--out)
+			OUT=$(option_value "$@")
+			OUT=$(outdir_path "$OUT")
+			shift 2
+			;;
 		--ops)
 			OPS=$(option_value "$@")
 			for op in ${OPS//,/ }; do
@@ -147,13 +156,9 @@ verb_run() {
 			;;
 		--processes) PROCESSES=1; shift ;;
 		--target)
-			TARGETS+=("$(option_value "$@")")
+			target=$(option_value "$@")
+			TARGETS+=("$target")
 			run_check_target "${TARGETS[-1]}"
-			shift 2
-			;;
-		--insmod)
-			INSMOD=$(option_value "$@")
-			[[ -f $INSMOD ]] || die 2 "--insmod $INSMOD: no such file"
 			shift 2
 			;;
 		--semantics) SEMANTICS=1; shift ;;
@@ -193,6 +198,7 @@ verb_run() {
 	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
 		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
+	option_debug_kernel
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	if [[ $CLOCKS == 1 ]]; then
 		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"

@@ -5,14 +5,15 @@
 verb_shell() {
 	VERB="shell"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() build='' path
+	local copies=() build='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help)
 			cat <<-EOF
 			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu] [--mode exact|time]
-			                      [--copy PATH]... [--test-module]
+			                      [--copy PATH]... [--test-module] [--debug-kernel]
+			                      [--insmod 'PATH [PARAMETER=VALUE]...']...
 
 			An interactive shell in the machine with the module loaded: /dev/mapbench/* are there,
 			mapbench-bench is on the PATH, copies are in the current directory. exit ends it.
@@ -33,8 +34,16 @@ verb_shell() {
 		esac
 	done
 	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
+	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
-	echo 'exec setsid sh -c "exec sh </dev/hvc0 >/dev/hvc0 2>&1"' >"$DIR/job/job"
+	load=$(driver_job /dev/hvc0) || exit 2
+	{
+		echo "$load"
+		echo 'setsid sh -c "exec sh </dev/hvc0 >/dev/hvc0 2>&1"'
+		echo "status=\$?"
+		driver_job_end /dev/hvc0
+		echo "exit \$status"
+	} >"$DIR/job/job"
 	session_shell
 }

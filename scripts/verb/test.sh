@@ -29,7 +29,7 @@ test_debug_kernel() {
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/lib/all.sh"
-	local args=() debug=0 status=0 ctest
+	local args=() debug=0 status=0 ctest filter
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) test_usage; return 0 ;;
@@ -39,7 +39,8 @@ verb_test() {
 			shift
 			;;
 		--filter)
-			args+=(-R "$(option_value "$@")")
+			filter=$(option_value "$@")
+			args+=(-R "$filter")
 			shift 2
 			;;
 		*) option_unknown "$1" ;;

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Modules that the user brings: built for a kernel (mapbench build), loaded in the machine before
+# its job, and unloaded after it.
+
+DRIVERS=() # "PATH PARAMETER=VALUE..." each, as --insmod was given them
+
+driver_path() { # driver_path TEXT: of PATH PARAMETER=VALUE..., the path, which may have spaces in it
+	local path=$1
+	while [[ ! -e $path && $path =~ ^(.*[^ ])\ +[A-Za-z_][A-Za-z0-9_.]*(=[^ ]*)?$ ]]; do
+		path=${BASH_REMATCH[1]}
+	done
+	printf '%s' "$path"
+}
+
+driver_add() { # driver_add TEXT: from --insmod
+	local path
+	path=$(driver_path "$1")
+	[[ -e $path ]] || die 2 "--insmod $1: no such file or directory: $path"
+	[[ $1 != *[\'\"\\\$\`]* ]] || die 2 "--insmod $1: without quotes, backslashes, \$ and \`"
+	DRIVERS+=("$1")
+}
+
+driver_release() { # driver_release FILE: the kernel that it is for; empty where it is no module
+	modinfo -F vermagic "$1" 2>/dev/null | cut -d' ' -f1
+}
+
+# driver_files PATH: its modules for $KERNEL, a line each; one line on stderr, and the end, where there
+# are none
+driver_files() {
+	local path=$1 files=() file release how="build it with: scripts/mapbench build DIR --kernel ${KERNELS:-SERIES}"
+	if [[ -d $path ]]; then
+		files=("$path/$KERNEL"/*.ko)
+		[[ -e ${files[0]} ]] || die 2 "--insmod $path: no module in $path/$KERNEL; $how"
+	else
+		files=("$path")
+	fi
+	for file in "${files[@]}"; do
+		release=$(driver_release "$file")
+		[[ -n $release ]] || die 2 "--insmod $file: it is no kernel module; $how"
+		[[ $release == "$KERNEL" ]] || die 2 "--insmod $file: it is for kernel $release, not $KERNEL; $how"
+	done
+	printf '%s\n' "${files[@]}"
+}
+
+driver_check() { # refuse, before anything boots, what $KERNEL cannot load
+	local text
+	for text in "${DRIVERS[@]}"; do
+		driver_files "$(driver_path "$text")" >/dev/null || exit 2
+	done
+}
+
+# driver_job FILE: put the modules for $KERNEL into the job of $DIR, and their parameters; prints what the
+# job begins with: what goes wrong is said in the guest's FILE. What it ends with is driver_job_end's.
+driver_job() {
+	local said=$1 text path file files n=0
+	[[ ${#DRIVERS[@]} -gt 0 ]] || return 0
+	cp "$SRC/scripts/guest/drivers" "$DIR/job/"
+	mkdir "$DIR/job/ko"
+	for text in "${DRIVERS[@]}"; do
+		path=$(driver_path "$text")
+		files=$(driver_files "$path") || exit 2
+		while read -r file; do
+			mkdir "$DIR/job/ko/$((++n))"
+			cp "$file" "$DIR/job/ko/$n/"
+			printf '%s%s\n' "$n/${file##*/}" "${text#"$path"}" >>"$DIR/job/ko/order"
+		done <<<"$files"
+	done
+	echo "sh drivers load 2>>$said || exit 2"
+}
+
+# driver_job_end FILE: prints what the job ends with, whose exit status is in its $status by then
+driver_job_end() {
+	[[ ${#DRIVERS[@]} == 0 ]] ||
+		echo "sh drivers unload 2>>$1 || [ \"\$status\" != 0 ] || status=1"
+}
+
+# driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
+# DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
+# module/ is built by.
+driver_build() {
+	local dir=$1 copy files=()
+	copy=$(mktemp -d)
+	end_add rm -rf "$copy"
+	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
+		die 1 "cannot copy $dir: is there room in $TMPDIR?"
+	STEP_TAKES=10 step "building $dir for $KERNEL" "$CACHE/log/driver.log" \
+		bash "$SRC/scripts/lib/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" ||
+		die 1 "$dir does not build for $KERNEL: see above and $CACHE/log/driver.log"
+	end_add rm -rf "$copy.built"
+	mapfile -t files < <(find "$copy.built" -name '*.ko')
+	[[ ${#files[@]} -gt 0 ]] ||
+		die 1 "$dir: its Kbuild makes no module: give it a line as obj-m := NAME.o"
+	if ! mkdir -p "$dir/$KERNEL" || ! cp "${files[@]}" "$dir/$KERNEL/"; then
+		die 1 "cannot write to $dir/$KERNEL"
+	fi
+	for copy in "${files[@]}"; do
+		say_paths "$dir/$KERNEL/${copy##*/}"
+	done
+}
