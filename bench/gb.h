@@ -87,7 +87,10 @@ static inline void gb_set_iteration_time(struct gb_state *s, double seconds)
 void gb_counter(struct gb_state *s, const char *name, double value);
 void gb_label(struct gb_state *s, const char *label);
 
-/* End the run without a result; the loop ends by itself. An error marks the benchmark failed. */
+/*
+ * End the run without a result; the loop ends by itself. An error marks the benchmark failed; so
+ * does a skip before Google Benchmark 1.8, which has no other way to end a run.
+ */
 void gb_skip(struct gb_state *s, const char *why);
 void gb_skip_with_error(struct gb_state *s, const char *why);
 
