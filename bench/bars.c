@@ -3,10 +3,25 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bar.h"
 #include "device.h"
+
+static int add(struct bars *bars, const struct mapbench_bars *bar)
+{
+	struct mapbench_bars *at;
+
+	if (bars->n % 64 == 0) {
+		at = realloc(bars->at, (bars->n + 64) * sizeof(*at));
+		if (!at)
+			return -ENOMEM;
+		bars->at = at;
+	}
+	bars->at[bars->n++] = *bar;
+	return 0;
+}
 
 int bars_load(struct bars *bars, int fd, const char *mailbox)
 {
@@ -16,15 +31,23 @@ int bars_load(struct bars *bars, int fd, const char *mailbox)
 	int err;
 	bool has_mailbox = mailbox && !bar_of_resource(mailbox, &not_this);
 
-	bars->n = 0;
-	for (i = 0; bars->n < BARS_MAX; i++) {
+	*bars = (struct bars){ NULL, 0 };
+	for (i = 0;; i++) {
 		err = device_bar(fd, i, &bar);
 		if (err)
 			return err == -ENOENT ? 0 : err;
-		if (!has_mailbox || !bar_equal(&bar.bar, &not_this))
-			bars->at[bars->n++] = bar;
+		if (has_mailbox && bar_equal(&bar.bar, &not_this))
+			continue;
+		err = add(bars, &bar);
+		if (err)
+			return err;
 	}
-	return 0;
+}
+
+void bars_free(struct bars *bars)
+{
+	free(bars->at);
+	*bars = (struct bars){ NULL, 0 };
 }
 
 const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes)

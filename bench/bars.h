@@ -8,17 +8,20 @@
 
 #include "mapbench.h"
 
-#define BARS_MAX	64
 #define BARS_TOKEN_LEN	40
 #define BARS_DEVICE_LEN	40
 
 struct bars {
-	struct mapbench_bars at[BARS_MAX];
+	struct mapbench_bars *at;
 	size_t n;
 };
 
-/* fd is any node of the module; mailbox a sysfs resource file or NULL. 0 or -errno. */
+/*
+ * fd is any node of the module; mailbox a sysfs resource file or NULL. 0 or -errno; what was loaded
+ * is freed by bars_free() in either case.
+ */
 int bars_load(struct bars *bars, int fd, const char *mailbox);
+void bars_free(struct bars *bars);
 
 /* The smallest RAM-backed BAR of at least that many bytes, or NULL. */
 const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes);

@@ -304,6 +304,7 @@ int matrix_build(struct matrix *matrix, const struct options *options)
 	if (err)
 		matrix_free(matrix);
 	free(b.rows.at);
+	bars_free(&b.bars);
 	close(b.fd);
 	return err;
 }
