@@ -14,8 +14,7 @@
 
 #include "expect.h"
 #include "json.h"
-
-#define CORE_PATTERN	"/proc/sys/kernel/core_pattern"
+#include "probe_core.h"
 
 struct options {
 	const char *backend, *source, *cache, *baseline, *target, *probe, *disk, *out;
@@ -44,8 +43,8 @@ static void usage(FILE *to)
 		"                           those probes are \"unavailable\"\n"
 		"  --out FILE               append there (default: standard output)\n"
 		"  --list                   name the probes\n\n"
-		"Exit status: 0 all ran, whatever they found; 1 no module, or no such backend,\n"
-		"source or cache; 2 usage.\n");
+		"Exit status: 0 all ran, whatever they found; 1 no module, no such backend, source or\n"
+		"cache, or another mapbench-probe at work; 2 usage.\n");
 }
 
 static void name_probes(void)
@@ -204,24 +203,9 @@ static void parse(int argc, char **argv, struct options *options)
 	check(options);
 }
 
-/* Core files go to /tmp while the probes run. */
-static void set_core_pattern(const char *pattern, char *old, size_t len)
-{
-	FILE *file = fopen(CORE_PATTERN, "r+e");
-
-	if (!file)
-		return;
-	if (old && !fgets(old, (int)len, file))
-		old[0] = '\0';
-	rewind(file);
-	fputs(pattern, file);
-	fclose(file);
-}
-
 int main(int argc, char **argv)
 {
 	struct options options = { NULL };
-	char pattern[256] = "";
 	FILE *out = stdout;
 	int tried = 1;
 
@@ -233,7 +217,8 @@ int main(int argc, char **argv)
 			options.out, strerror(errno));
 		return 2;
 	}
-	set_core_pattern("/tmp/mapbench-core.%p", pattern, sizeof(pattern));
+	if (probe_core_begin() == -EBUSY)
+		return 1;
 	if (options.target)
 		run_target(out, &options);
 	else if (!options.baseline)
@@ -241,8 +226,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < N_BASELINES && !options.backend && !options.target; i++)
 		if (!options.baseline || !strcmp(options.baseline, baselines[i].backend))
 			run_all(out, &options, &baselines[i]);
-	if (pattern[0])
-		set_core_pattern(pattern, NULL, 0);
+	probe_core_end();
 	if (tried < 0)
 		fprintf(stderr, "mapbench-probe: cannot open a node in %s: %s; load the module\n",
 			DEVICE_DIR, strerror(-tried));

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "probe_core.h"
+
 #define MARK	0x70726f6300000001ULL
 
 static const char *as_word(ssize_t got, uint64_t value, uint64_t want)
@@ -159,18 +161,21 @@ static void crash(struct trial *trial, const char *filter)
 	if (fd < 0 || write(fd, filter, strlen(filter)) < 0)
 		_exit(1);
 	signal(SIGABRT, SIG_DFL);
+	probe_core_of(getpid());
 	kill(getpid(), SIGABRT);
 	_exit(1);
 }
 
-/* The program has set core_pattern. */
 static const char *core(struct trial *trial, const char *filter)
 {
 	const char *word;
 	char path[64];
 	int status, fd;
-	pid_t pid = fork();
+	pid_t pid;
 
+	if (!probe_core_here())
+		return "unavailable";
+	pid = fork();
 	if (!pid) {
 		probe_begin();
 		crash(trial, filter);
@@ -178,13 +183,14 @@ static const char *core(struct trial *trial, const char *filter)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status) ||
 	    !WCOREDUMP(status))
 		return "unavailable";
-	snprintf(path, sizeof(path), "/tmp/mapbench-core.%d", pid);
+	snprintf(path, sizeof(path), PROBE_CORE "%d", pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return "unavailable";
 	word = in_core(fd, (uintptr_t)trial->map + SUBJECT_PAGE);
 	close(fd);
 	unlink(path);
+	probe_core_of(0);
 	return word;
 }
 

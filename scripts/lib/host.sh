@@ -23,8 +23,23 @@ host_for() { # what the state is for, if there is one
 	sed -n 's/^for //p' "$HOST_STATE" 2>/dev/null
 }
 
+# host_core_pattern: give back what mapbench-probe has changed, if it was killed with what waits for
+# its end (bench/probe_core.c): where the kernel puts core files
+host_core_pattern() {
+	local file=/dev/shm/mapbench.core_pattern pattern=/proc/sys/kernel/core_pattern lock
+	[[ -f $file && ! -L $file && -O $file ]] || return 0
+	exec {lock}<>"$file"
+	if flock -n "$lock"; then # else it is still at work
+		[[ $(cat $pattern) != /tmp/mapbench-core.%p ]] || cat "$file" >$pattern
+		rm -f "$file"
+		note "core files go where they went before probes that were killed: kernel.core_pattern is back"
+	fi
+	exec {lock}>&-
+}
+
 # host_mend: give back what a run that was killed has taken
 host_mend() {
+	host_core_pattern
 	[[ $(host_for) == run ]] || return 0
 	host_give_back || die 1 "a run was killed, and not all it took could be given back: see above"
 	note "a run was killed; its module is unloaded and its PCI functions are given back"

@@ -97,7 +97,7 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 
 check_shell() {
 	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh tests/fuzz/*.sh .ci/run &&
-		shellcheck -s busybox scripts/guest/* tests/guest/{dispatch,host,order,touch_bar} &&
+		shellcheck -s busybox scripts/guest/* tests/guest/{core_pattern,dispatch,host,order,touch_bar} &&
 		shellcheck -x tests/guest/*.sh
 }
 

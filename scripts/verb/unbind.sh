@@ -12,7 +12,7 @@ verb_unbind() {
 		usage: mapbench unbind [ADDRESS]
 
 		Gives the PCI function, or all of them, back to the driver it had, and unloads the module when
-		none is left. Mends what a killed run --machine host has left, too.
+		none is left. Mends what a killed run --machine host, or a killed mapbench-probe, has left, too.
 
 		Exit status: 0, also when there is nothing to give back; 1 something could not be given back;
 		2 wrong arguments.
@@ -24,6 +24,7 @@ verb_unbind() {
 	[[ $# -le 1 ]] || option_unknown "$2"
 	[[ $EUID == 0 ]] || die 1 "cannot change this host's drivers: run as root, with sudo"
 	host_lock
+	host_core_pattern
 	if [[ -z ${1-} ]]; then
 		host_give_back
 		return
