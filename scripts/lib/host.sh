@@ -7,6 +7,8 @@
 #	module			loaded by us
 #	function ADDRESS DRIVER OVERRIDE	as they were; - for none
 
+. "$SRC/scripts/lib/host_use.sh"
+
 HOST_PCI=/sys/bus/pci
 
 host_lock() { # nobody else changes this host while we do
@@ -67,35 +69,28 @@ host_driver() { # host_driver ADDRESS: the driver it has, or -
 	if [[ -e $link ]]; then basename "$(readlink -f "$link")"; else echo -; fi
 }
 
-# host_busy ADDRESS: what the system itself needs of it
-host_busy() {
-	local file dir=$HOST_PCI/devices/$1
-	while read -r file; do
-		[[ $(readlink "${file%/dev}/subsystem") == */block ]] || continue
-		if compgen -G "${file%/dev}/holders/*" >/dev/null ||
-			grep -qE "^[0-9]+ [0-9]+ $(cat "$file") " /proc/self/mountinfo; then
-			echo "a disk in use"
-			return
-		fi
-	done < <(find "$dir"/ -name dev)
-	while read -r file; do
-		[[ $(cat "$file") != up ]] || { echo "a network interface that is up"; return; }
-	done < <(find "$dir"/ -path '*/net/*/operstate')
-	[[ $(cat "$dir/class") != 0x06* ]] || echo "a bridge"
-}
-
 host_address() { # host_address ADDRESS: refused if there is no such function
-	[[ $1 =~ ^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$ ]] ||
+	[[ $1 =~ ^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$ ]] ||
 		die 2 "PCI function '$1': give domain:bus:device.function, as in 0000:03:00.0"
 	[[ -e $HOST_PCI/devices/$1 ]] || die 2 "no PCI function $1 here: see lspci -D"
 }
 
+# host_lend FUNCTIONS FORCED: none is touched unless all of them can be lent
+host_lend() {
+	local function
+	for function in $1; do
+		[[ $(host_driver "$function") != mapbench ]] ||
+			die 2 "PCI function $function is bound to mapbench already"
+		host_use_check "$function" "$2"
+	done
+	for function in $1; do
+		host_bind "$function"
+	done
+}
+
 host_bind() { # host_bind ADDRESS
-	local dir=$HOST_PCI/devices/$1 driver override busy
+	local dir=$HOST_PCI/devices/$1 driver override
 	driver=$(host_driver "$1")
-	[[ $driver != mapbench ]] || die 2 "PCI function $1 is bound to mapbench already"
-	busy=$(host_busy "$1") || true
-	[[ -z $busy ]] || die 1 "PCI function $1 is $busy: this host would lose it"
 	override=$(cat "$dir/driver_override")
 	[[ -n $override && $override != '(null)' ]] || override=-
 	echo "function $1 $driver $override" >>"$HOST_STATE"

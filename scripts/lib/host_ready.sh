@@ -32,6 +32,8 @@ host_ready() {
 		die 1 "no headers of the running kernel: apt-get install linux-headers-$release, or use --machine vm"
 	command -v make >/dev/null || missing+=(make)
 	command -v gcc >/dev/null || missing+=(gcc)
+	! command -v gcc >/dev/null || gcc -fsyntax-only -include stdio.h -x c /dev/null 2>/dev/null ||
+		missing+=(libc6-dev)
 	[[ ${#missing[@]} == 0 ]] ||
 		die 1 "cannot build a module without ${missing[*]}: apt-get install ${missing[*]}"
 }
@@ -50,5 +52,9 @@ host_outside() { # host_outside VERB: all that is to be done before the root fil
 	. "$SRC/scripts/lib/build.sh"
 	[[ $1 == unbind ]] || host_ready
 	rootfs_paths
-	[[ $1 == unbind ]] || host_build
+	if [[ $1 != unbind ]]; then
+		. "$SRC/scripts/lib/host_use.sh"
+		host_build
+		host_use_build
+	fi
 }

@@ -50,7 +50,7 @@ host_judge() { # host_judge ENDED BENCH: a line for each thing that went wrong
 
 # host_run WORK: one environment, with the statuses of boot_all; 4: it could not begin
 host_run() {
-	local ended=1 before fault function failed=0
+	local ended=1 before fault failed=0
 	WORK=$1 LAST='' HALTED='' HOST_BEGUN=''
 	session_scratch
 	trap host_run_end EXIT
@@ -65,9 +65,7 @@ host_run() {
 	before=$(dmesg | wc -l)
 	# shellcheck disable=SC2086 # each word is a parameter
 	host_load run $PARAMS
-	for function in $BIND; do
-		host_bind "$function"
-	done
+	host_lend "$BIND" "$FORCE"
 	sh "$SRC/scripts/guest/facts" >"$DIR/facts"
 	host_guards >"$DIR/guards"
 	host_bench

@@ -51,7 +51,9 @@ run_usage() {
 	  --machine vm|host    where: in the QEMU machine, or on this host: builds the module for the
 	                       running kernel, loads it, measures in mode time, unloads it
 	  --bind ADDRESS       with --machine host: lend it that PCI function, as 0000:03:00.0, for the
-	                       run; its BARs are mapped, never read or written. May be repeated
+	                       run; its BARs are mapped, never read or written. May be repeated.
+	                       One that is in use, or of which that cannot be told, is refused
+	  --force ADDRESS      but lend that one all the same: name the function of --bind again
 	  --touch-bar BAR@OFFSET,LENGTH
 	                       but this range (bytes, whole pages) of that BAR of it, as
 	                       0000:03:00.0/2@0x1000,0x2000, is read, 32 bits of each page
@@ -96,6 +98,7 @@ run_host() {
 	for function in $BIND; do
 		host_address "$function"
 	done
+	host_use_forced "${BIND# }" "$FORCE"
 	for function in $TOUCH_BAR $WRITE_BAR; do
 		[[ " $BIND " == *" ${function%%/*} "* ]] ||
 			die 2 "$function: its function is not lent: give --bind ${function%%/*} as well"
@@ -115,7 +118,7 @@ verb_run() {
 	. "$SRC/scripts/lib/boot.sh"
 	. "$SRC/scripts/lib/rundir.sh"
 	local kernel op target
-	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' REPORT=1
+	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' FORCE='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) run_usage; return 0 ;;
@@ -163,6 +166,7 @@ verb_run() {
 			;;
 		--semantics) SEMANTICS=1; shift ;;
 		--bind) BIND+=" $(option_value "$@")"; shift 2 ;;
+		--force) FORCE+=" $(option_value "$@")"; shift 2 ;;
 		--touch-bar)
 			TOUCH_BAR=$(option_value "$@")
 			run_check_range "$1" "$TOUCH_BAR"
@@ -194,7 +198,7 @@ verb_run() {
 		run_host
 		return
 	fi
-	[[ -z $BIND ]] || die 2 "--bind: the machine has its own devices; give --machine host with it"
+	[[ -z $BIND$FORCE ]] || die 2 "--bind, --force: the machine has its own devices; give --machine host with it"
 	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
 		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
