@@ -25,26 +25,34 @@ untouched() { # untouched WHEN: as it was before
 	expect_true "$1: no process ($(left))" test -z "$(left)"
 }
 
-begin() { # begin NAME: a long run in the background, with the function lent to it
-	setsid "$MAPBENCH" run --machine host --bind $FUNCTION --filter 'mmap/.*/compound' --repeat 20000 \
-		--out "$SCRATCH/$1" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null &
+measured() { # whether that run has finished a cell
+	grep -qsE ': [1-9][0-9]* of' "$SCRATCH/$1.partial/boot-0/progress"
+}
+
+begin() { # begin NAME: a run of many cells in the background, with the function lent to it
+	local tries
+	setsid "$MAPBENCH" run --machine host --bind $FUNCTION --filter '(mmap|munmap)/.*/compound' \
+		--repeat 2000 --no-report --out "$SCRATCH/$1" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null &
 	FRONT=$!
-	for _ in $(seq 600); do
-		! grep -qsE ': [2-9] of' "$SCRATCH/$1.partial/boot-0/progress" || break
+	for ((tries = 1200; tries; tries--)); do
+		if measured "$1" || ! kill -0 $FRONT 2>/dev/null; then break; fi
 		sleep 0.2
 	done
+	expect_true "$1: it measures" measured "$1"
 	expect_true "$1: the function is lent" test "$(driver)" = mapbench
 }
 
-working() { # the processes of mapbench itself
-	grep -lsa scripts/mapbench /proc/[0-9]*/cmdline | cut -d / -f 3 | tr '\n' ' '
+working() { # the processes of mapbench itself; the pattern does not match the grep
+	grep -lsa 'scripts/[m]apbench' /proc/[0-9]*/cmdline | cut -d / -f 3 | tr '\n' ' '
 }
 
 settled() { # wait until every process of the run is gone
-	for _ in $(seq 600); do
+	local tries
+	for ((tries = 600; tries; tries--)); do
 		[[ -n $(working)$(left) ]] || break
 		sleep 0.2
 	done
+	expect_true "every process of mapbench is gone ($(working)$(left))" test "$tries" != 0
 }
 
 expect_true "the function has a driver of its own" test "$(driver)" = virtio-pci
