@@ -7,11 +7,8 @@
 . "$SRC/scripts/lib/host_use.sh"
 
 host_built() { # what run --machine host and bind would build, as they would have done
-	local name
 	kernel_ensure "$KERNEL_DEFAULT"
-	name=module-host-$KERNEL
-	build_stamped "$name" "$(build_hash "$SRC" module)" "building module/ for $KERNEL" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/usr/src/linux-headers-$KERNEL"
+	build_module_host "$KERNEL" "/usr/src/linux-headers-$KERNEL"
 	host_use_build
 }
 

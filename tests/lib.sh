@@ -65,10 +65,13 @@ debug_kernel_only() {
 # single_build SERIES: the drivers of tests/module/ for that kernel; sets SINGLE. Needs all.sh.
 single_build() {
 	kernel_ensure "$1"
-	SINGLE=$BUILD/single-$KERNEL/single.ko
-	build_stamped "single-$KERNEL" "$(build_hash "$SRC" tests/module module/compat.h)" "building tests/module/" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/tests/module" "$BUILD/single-$KERNEL" \
+	build_kept "single-$KERNEL" single_hash "building tests/module/" build_kbuild "$SRC/tests/module" \
 		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
+	SINGLE=$BUILT/single.ko
+}
+
+single_hash() {
+	build_hash "$SRC" tests/module module/compat.h
 }
 
 expect_same() { # expect_same FILE FILE WHAT: two files are alike, < the first, > the second

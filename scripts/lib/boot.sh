@@ -41,7 +41,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 # boot_check: refuse, before anything boots, what can be told to be wrong of the flags alone
 boot_check() {
 	local error
-	error=$("$BUILD/bench/bench/mapbench-bench" ${SIZES:+"--mapbench_sizes=$SIZES"} --mapbench_check \
+	error=$("$BENCH/mapbench-bench" ${SIZES:+"--mapbench_sizes=$SIZES"} --mapbench_check \
 		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "${error#mapbench-bench: }"
 }
 
@@ -116,7 +116,7 @@ boot_job() { # the guest's script
 boot_hyperfine() { # what whole processes are timed with, and its libraries, into the job
 	local lib
 	mkdir "$DIR/job/lib"
-	cp "$(command -v hyperfine)" "$BUILD/bench/bench/mapbench-once" "$SRC/scripts/guest/processes" \
+	cp "$(command -v hyperfine)" "$BENCH/mapbench-once" "$SRC/scripts/guest/processes" \
 		"$DIR/job/"
 	while read -r lib; do
 		cp -L "$lib" "$DIR/job/lib/"
@@ -195,7 +195,7 @@ boot_hostcheck() {
 	local file device
 	for file in 64M:04 1G:05 free:08; do
 		device="1af4:1110 0000:00:${file#*:}.0 BAR2"
-		"$BUILD/bench/bench/mapbench-hostcheck" verify "$DIR/ivshmem-${file%:*}" --device "$device" \
+		"$BENCH/mapbench-hostcheck" verify "$DIR/ivshmem-${file%:*}" --device "$device" \
 			<"$DIR/records" >"$DIR/hostfail" 2>&1 ||
 			sed '/^hostcheck: /d; s/^/host check: /' "$DIR/hostfail" >>"$DIR/failures"
 	done

@@ -38,17 +38,16 @@ host_ready() {
 		die 1 "cannot build a module without ${missing[*]}: apt-get install ${missing[*]}"
 }
 
-host_build() { # sets MODULE
-	local release name
+host_build() { # sets MODULE, for what goes on inside, too
+	local release
 	release=$(uname -r)
-	name=module-host-$release
 	build_paths
-	build_stamped "$name" "$(build_hash "$SRC" module)" "building module/ for $release" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$SRC/module" "$BUILD/$name" "/lib/modules/$release/build"
-	MODULE=$BUILD/$name/mapbench.ko
+	build_module_host "$release" "/lib/modules/$release/build"
+	export MODULE
 }
 
 host_outside() { # host_outside VERB: all that is to be done before the root file system
+	. "$SRC/scripts/lib/cache.sh"
 	. "$SRC/scripts/lib/build.sh"
 	[[ $1 == unbind ]] || host_ready
 	rootfs_paths

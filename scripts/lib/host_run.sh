@@ -29,7 +29,7 @@ host_guards() {
 host_bench() {
 	local flags
 	read -ra flags <<<"$(boot_flags)"
-	setpriv --pdeathsig KILL "$BUILD/bench/bench/mapbench-bench" "${flags[@]}" \
+	setpriv --pdeathsig KILL "$BENCH/mapbench-bench" "${flags[@]}" \
 		--mapbench_out="$DIR/records" --benchmark_out="$DIR/gbench" --benchmark_out_format=json \
 		--benchmark_filter="$FILTER" >"$DIR/console" 2>"$DIR/stderr" </dev/null &
 	QEMU_PID=$!

@@ -112,6 +112,19 @@ kernel_has_headers() { # kernel_has_headers RELEASE: whether all of them are ins
 		! grep -qvx 'ii *' <<<"$states" && [[ -e /usr/src/linux-headers-$1/.config ]]
 }
 
+# kernel_mend_headers: before a module is built, have those of $KERNEL as their packages brought them
+kernel_mend_headers() {
+	local names damaged lock
+	mapfile -t names < <(kernel_header_names "$KERNEL")
+	damaged=$(dpkg -V "${names[@]}" 2>/dev/null | head -n 1) || true
+	[[ -n $damaged ]] || return 0
+	note "the headers of $KERNEL are damaged (${damaged##* }): installing them again"
+	cache_lock kernel.lock "installing packages"
+	lock=$CACHE_LOCK
+	kernel_install_headers "$KERNEL" --reinstall
+	exec {lock}>&-
+}
+
 # kernel_get SERIES [RELEASE]: fetch RELEASE, which is remembered, or the newest; sets KERNEL. The
 # lists are fetched anew, once, where they name none that can be had, or one that is gone.
 kernel_get() {

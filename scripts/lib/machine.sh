@@ -41,7 +41,7 @@ machine_initrd() {
 	ln -s busybox "$tree/bin/sh"
 	cp "$SRC/scripts/guest/init" "$tree/init"
 	! machine_debug || cp "$SRC/scripts/guest/debug" "$tree/debug"
-	cp "$BUILD"/bench/bench/mapbench-{bench,cell,probe} "$tree/bin/"
+	cp "$BENCH"/mapbench-{bench,cell,probe} "$tree/bin/"
 	while read -r lib; do
 		mkdir -p "$tree$(dirname "$lib")"
 		cp -L "$lib" "$tree$lib"
@@ -103,10 +103,10 @@ machine_backing() { # machine_backing DIR: the host's side of the ivshmem device
 	truncate -s 1G "$1/ivshmem-1G"
 	truncate -s 64M "$1/ivshmem-free"
 	truncate -s 1M "$1/mailbox"
-	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-64M"
-	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-free"
+	"$BENCH/mapbench-hostcheck" fill "$1/ivshmem-64M"
+	"$BENCH/mapbench-hostcheck" fill "$1/ivshmem-free"
 	# A page is filled for each that a cell of the suite maps.
-	"$BUILD/bench/bench/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages "$MACHINE_LARGE_PAGES"
+	"$BENCH/mapbench-hostcheck" fill "$1/ivshmem-1G" --pages "$MACHINE_LARGE_PAGES"
 }
 
 # machine_args DIR MODE [QEMU ARGUMENT]...: sets QEMU_ARGS; the guest's kernel command line is in CMDLINE
@@ -133,7 +133,7 @@ machine_args() {
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
 	if [[ $mode == exact ]]; then
 		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"
-			-plugin "${BUILD//,/,,}/bench/bench/mapbench-plugin.so,mailbox=$dir/mailbox${MACHINE_PROFILE:+,profile=$dir/profile}")
+			-plugin "${BENCH//,/,,}/mapbench-plugin.so,mailbox=$dir/mailbox${MACHINE_PROFILE:+,profile=$dir/profile}")
 	elif [[ $ACCEL == kvm ]]; then
 		CPU_MODEL=host
 		QEMU_ARGS+=(-smp 2 -accel kvm -cpu host)

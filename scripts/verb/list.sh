@@ -6,7 +6,7 @@ list_machine() ( # list_machine SERIES VARIANT TITLE ARGUMENT...: ask in one mac
 	session_prepare "$1" "$2"
 	echo "$3"
 	shift 3
-	cp "$BUILD/bench/bench/mapbench-list" "$DIR/job/"
+	cp "$BENCH/mapbench-list" "$DIR/job/"
 	echo "./mapbench-list $* >/ports/stdout 2>/ports/stderr" >"$DIR/job/job"
 	session_exec 120
 )

@@ -62,7 +62,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
 	rm -rf "$PARTIAL/boot-0"
-	nm "$BUILD/bench/bench/mapbench-cell" >"$PARTIAL/symbols"
+	nm "$BENCH/mapbench-cell" >"$PARTIAL/symbols"
 }
 
 profile_fail() {

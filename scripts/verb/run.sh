@@ -104,7 +104,6 @@ run_host() {
 			die 2 "$function: its function is not lent: give --bind ${function%%/*} as well"
 	done
 	MODE=time KERNELS=$(uname -r | cut -d. -f1,2)-host
-	MODULE=$BUILD/module-host-$(uname -r)/mapbench.ko
 	RUNDIR_BOOT=host_run PLAN=(host) KERNEL=$(uname -r)
 	rundir_begin
 	build_bench

@@ -53,7 +53,7 @@ verb_test() {
 	build_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
 	set -m # a group of its own, which is ended as a whole
-	ctest --test-dir "$BUILD/bench" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
+	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!
 	set +m
 	end_add end_group "$ctest" 60
