@@ -106,6 +106,34 @@ expect_status 0 "one more" built
 expect_true "what nobody uses any more goes" test ! -e "$(cat "$SCRATCH/where")"
 expect_true "some stay" test "$(find "$BUILD" -maxdepth 1 -name 'bench-*' | wc -l)" = "$BUILD_KEEP"
 
+# The module, of a kernel whose kbuild takes a second.
+kbuild=$SCRATCH/kbuild
+mkdir "$kbuild"
+touch "$kbuild"/{.config,Module.symvers}
+printf 'modules:\n\tcp $(M)/main.c $(M)/mapbench.ko\n\techo "test $(MAPBENCH_TEST)" >>$(M)/mapbench.ko\n' >"$kbuild/Makefile"
+echo source >"$SRC/module/main.c"
+module() ( # module [test]: its text, and where it is
+	set -e
+	KERNEL=none KERNEL_BUILD=$kbuild
+	build_module "$@"
+	cat "$MODULE"
+	echo "$MODULE" >"$SCRATCH/ko"
+)
+expect_status 0 "a module" module
+expect_true "it is what was built" test "$(tr '\n' , <"$SCRATCH/out")" = "source,test ,"
+ko=$(cat "$SCRATCH/ko")
+expect_status 0 "its test build" module test
+expect_true "it is another" test "$(tail -n 1 "$SCRATCH/out")" = "test 1"
+for damage in "truncate -s 3" "truncate -s 0" rm; do
+	$damage "$ko"
+	expect_status 0 "after $damage: built again" module
+	expect_true "it is whole" test "$(tr '\n' , <"$SCRATCH/out")" = "source,test ,"
+	expect_line err '^mapbench: what was built as module-none in the cache is damaged' "it says so"
+done
+echo other >"$SRC/module/main.c"
+expect_status 0 "of other sources" module
+expect_true "it is of those" grep -qx other "$SCRATCH/out"
+
 # The sources change while they are built: what comes out is of the later ones.
 build_cmake_really=$(declare -f build_cmake_tree)
 eval "${build_cmake_really/build_cmake_tree/really}"

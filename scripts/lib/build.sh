@@ -96,8 +96,7 @@ build_bench_hash() {
 build_cmake() {
 	local work=$BUILD/cmake fresh=
 	# A build that was killed leaves halves that look up to date; a tree that was moved is refused.
-	if [[ -n $BUILD_AGAIN || -e $work/unfinished ]] ||
-		! grep -qsxF "CMAKE_CACHEFILE_DIR:INTERNAL=$work" "$work/CMakeCache.txt"; then
+	if [[ -n $BUILD_AGAIN || -e $work/unfinished ]] || ! build_cmake_here "$work"; then
 		rm -rf "$work"
 		fresh=1
 	fi
@@ -108,6 +107,10 @@ build_cmake() {
 		build_cmake_tree || return 1
 	fi
 	build_publish "$work" "$BUILT.partial" && mv -T "$BUILT.partial" "$BUILT"
+}
+
+build_cmake_here() { # build_cmake_here TREE: whether CMake made that tree, and here
+	grep -qsxF "CMAKE_CACHEFILE_DIR:INTERNAL=$1" "$1/CMakeCache.txt"
 }
 
 build_cmake_tree() {

@@ -87,6 +87,7 @@ check_sparse_run() { # check_sparse_run MODULE LOG
 
 check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 	local log=$BUILD/log/sanitize.log
+	build_cmake_here "$BUILD/sanitize" || rm -rf "$BUILD/sanitize"
 	if ! { cmake -S . -B "$BUILD/sanitize" -DMAPBENCH_SANITIZE=ON &&
 		cmake --build "$BUILD/sanitize" -j "$(nproc)" &&
 		ctest --test-dir "$BUILD/sanitize" -L unit --output-on-failure; } >"$log" 2>&1; then
