@@ -66,7 +66,7 @@ machine_accel() {
 	[[ $1 == time && -w /dev/kvm ]] || return 0
 	local known
 	known=$CACHE/kvm-$(uname -r)-$(grep -v MHz /proc/cpuinfo | sha256sum | cut -c1-8)
-	if [[ ! -e $known ]]; then
+	if [[ ! -s $known ]]; then
 		if step "trying KVM (15 s at most, once)" "$CACHE/log/kvm.log" machine_try_kvm 2>/dev/null; then
 			echo kvm >"$known"
 		else

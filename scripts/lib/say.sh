@@ -49,7 +49,7 @@ step() {
 	shift 2
 	mkdir -p "$(dirname "$log")" "$CACHE/took"
 	took=$CACHE/took/${name//[\/ ]/-}
-	[[ ! -s $took ]] || whole=$(<"$took")
+	[[ ! -s $took ]] || whole=$(sed -nE '1s/^([0-9]{1,9})$/\1/p' "$took")
 	set -m # a group of its own, which is ended as a whole
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
