@@ -20,16 +20,41 @@ rootfs_home() {
 	fi
 }
 
+rootfs_cache() { # where the cache is to be
+	local home
+	if [[ -n ${MAPBENCH_CACHE-} ]]; then
+		echo "$MAPBENCH_CACHE"
+	elif [[ ${XDG_CACHE_HOME-} == /* ]]; then # one that is not absolute is to be ignored, says its standard
+		echo "$XDG_CACHE_HOME/mapbench"
+	else
+		home=$(rootfs_home)
+		echo "$home/.cache/mapbench"
+	fi
+}
+
+# rootfs_check_name PATH MEND: make, CMake and QEMU have no way to quote most of the others in a path
+rootfs_check_name() {
+	local odd=${1//[A-Za-z0-9\/._+@~-]/}
+	[[ $odd != *[[:ascii:]]* ]] ||
+		die 2 "the cache directory $1: of ASCII, make, CMake and QEMU can take letters, digits and /._+@~- alone in its path: $2"
+}
+
+# rootfs_paths: sets CACHE, made and without links, and ROOT; what cannot work is refused before
+# anything is built
 rootfs_paths() {
-	local key home mode
-	home=$(rootfs_home)
-	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/mapbench}
-	mkdir -p "$CACHE" 2>/dev/null || die 1 "cannot make the cache directory $CACHE: set MAPBENCH_CACHE"
-	CACHE=$(cd "$CACHE" && pwd -P)
+	local key mode asked mend="set MAPBENCH_CACHE to another directory"
+	asked=$(rootfs_cache)
+	CACHE=$(realpath -m -- "$asked")
+	rootfs_check_name "$CACHE" "$mend"
+	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
+	mkdir -p -- "$asked" 2>/dev/null || die 1 "cannot make the cache directory $asked: $mend"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
-	mkdir -p "$CACHE/log" 2>/dev/null || die 1 "cannot write to the cache directory $CACHE: set MAPBENCH_CACHE"
+	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null; } ||
+		die 1 "cannot write to the cache directory $CACHE: $mend"
+	[[ ,$(findmnt -n -o OPTIONS -T "$CACHE" 2>/dev/null || true), != *,noexec,* ]] ||
+		die 1 "the file system of the cache directory $CACHE is mounted noexec, and programs are run from it: $mend"
 	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
 	ROOT=$CACHE/root-${key:0:12}
 	export CACHE

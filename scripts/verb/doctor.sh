@@ -48,7 +48,8 @@ verb_doctor() {
 	. "$SRC/scripts/lib/options.sh"
 	. "$SRC/scripts/lib/doctor.sh"
 	AT=${MAPBENCH_DOCTOR_ROOT-}
-	CACHE=${MAPBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mapbench}
+	. "$SRC/scripts/lib/rootfs.sh"
+	CACHE=$(rootfs_cache)
 	case ${1-} in
 	'') doctor_all doctor_row ;;
 	--json)

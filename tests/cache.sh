@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Where the cache may be: what works works, what cannot is refused in one line before anything is
+# built.
+. "$(dirname "$0")/lib.sh"
+. "$SRC/scripts/lib/say.sh"
+. "$SRC/scripts/lib/rootfs.sh"
+cd "$SCRATCH" || exit 1
+
+place() ( # place VARIABLE=VALUE...: rootfs_paths with those alone; prints CACHE
+	unset HOME XDG_CACHE_HOME MAPBENCH_CACHE CACHE ROOT
+	for setting; do
+		export "${setting?}"
+	done
+	set -e
+	rootfs_paths
+	echo "$CACHE"
+)
+
+takes() { # takes DIRECTORY WHAT VARIABLE=VALUE...
+	local directory=$1 what=$2
+	shift 2
+	expect_status 0 "$what" place "$@"
+	expect_true "it is $directory" test "$(cat "$SCRATCH/out")" = "$directory"
+	expect_true "nothing is said" test ! -s "$SCRATCH/err"
+}
+
+refused() { # refused REGEX: in one line
+	expect_line err "^mapbench: .*$1" "and says: $1"
+	expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
+}
+
+refuses() { # refuses STATUS REGEX VALUE
+	expect_status "$1" "refused: $3" place "MAPBENCH_CACHE=$3"
+	refused "$2"
+}
+
+mkdir -p home real open
+ln -s real link
+ln -s nowhere dangling
+touch file
+chmod o+w open
+takes "$SCRATCH/home/.cache/mapbench" "below the home directory" "HOME=$SCRATCH/home"
+takes "$SCRATCH/home/mapbench" "where XDG_CACHE_HOME says" HOME=/nosuch "XDG_CACHE_HOME=$SCRATCH/home"
+takes "$SCRATCH/home/.cache/mapbench" "not where one says that is not absolute" "HOME=$SCRATCH/home" \
+	XDG_CACHE_HOME=elsewhere
+expect_true "which is not made" test ! -e elsewhere
+takes "$SCRATCH/some/where" "where MAPBENCH_CACHE says, HOME or not, from here" MAPBENCH_CACHE=some/where
+takes "$SCRATCH/real" "through a link" "MAPBENCH_CACHE=$SCRATCH/link"
+takes "$SCRATCH/-x+y~z@é" "with what is no letter" "MAPBENCH_CACHE=-x+y~z@é"
+expect_true "without HOME, below the user's own" test "$(unset HOME XDG_CACHE_HOME MAPBENCH_CACHE && rootfs_cache)" = \
+	"$(getent passwd "$EUID" | cut -d: -f6)/.cache/mapbench"
+refuses 1 "cannot make the cache directory $SCRATCH/dangling: set MAPBENCH_CACHE" "$SCRATCH/dangling"
+refuses 1 "cannot make the cache directory $SCRATCH/file" "$SCRATCH/file"
+refuses 1 "cannot make the cache directory $SCRATCH/file/below" "$SCRATCH/file/below"
+refuses 1 "cannot make the cache directory /proc/nosuch" /proc/nosuch
+refuses 1 "the cache directory $SCRATCH/open can be written by others" "$SCRATCH/open"
+for char in ' ' $'\t' $'\n' '"' "'" \` \\ ',' : \; = '#' % '&' '|' \$ '(' ')' '<' '>' '[' ']' '{' '}' '*' '?' '!' '^'; do
+	refuses 2 "make, CMake and QEMU can take .* alone in its path: set MAPBENCH_CACHE" "$SCRATCH/a${char}b"
+done
+expect_true "none of them is made" test -z "$(find "$SCRATCH" -name 'a?b')"
+ln -s 'a,b' other
+refuses 2 "the cache directory $SCRATCH/a,b:" "$SCRATCH/other"
+
+mounted() { # mounted OPTIONS: $SCRATCH/real is a file system of its own, mounted so
+	# shellcheck disable=SC2016 # the inner shell expands these
+	SRC=$SRC unshare --mount --propagation private bash -c '
+		mount -t tmpfs -o mode=755 none "$1" && mkdir "$1/log" && mount -o "remount,$2" "$1" || exit 77
+		. "$SRC/scripts/lib/say.sh"
+		. "$SRC/scripts/lib/rootfs.sh"
+		MAPBENCH_CACHE=$1
+		rootfs_paths' mounted "$SCRATCH/real" "$1"
+}
+expect_status 1 "refused: a file system that is read only" mounted ro
+refused "cannot write to the cache directory $SCRATCH/real: set MAPBENCH_CACHE"
+expect_status 1 "refused: one without programs" mounted noexec
+refused "the file system of the cache directory $SCRATCH/real is mounted noexec"
+expect_status 0 "taken: any other" mounted rw
+finish
