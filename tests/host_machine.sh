@@ -30,7 +30,7 @@ host_machine() (
 	cp "$SRC/tests/guest/host" "$DIR/job/"
 	cat >"$DIR/job/job" <<-EOF
 		exec </dev/null >/ports/stdout 2>/ports/stderr
-		export SRC=$SRC CACHE=$CACHE BUILD=$BUILD HOST_BUILD=${HOST_BUILD-} HOST_INSIDE=$inside \\
+		export SRC=$SRC CACHE=$CACHE BUILD=$BUILD BENCH=$BENCH HOST_INUSE=$HOST_INUSE HOST_BUILD=${HOST_BUILD-} HOST_INSIDE=$inside \\
 			HOST_FILTER='${HOST_FILTER-(mmap|munmap)/(remap_pfn|fault_pfn)/(compound|bar).*/4K$}' \\
 			HOST_REPEAT=${HOST_REPEAT-10}
 		exec sh host

@@ -61,7 +61,7 @@ boot_match() {
 		flags+=("--mapbench_target=$target")
 	done
 	file=$(mktemp)
-	MATCHED=$("$BUILD/bench/bench/mapbench-bench" --mapbench_suite="$SUITE" "${flags[@]}" \
+	MATCHED=$("$BENCH/mapbench-bench" --mapbench_suite="$SUITE" "${flags[@]}" \
 		${SIZES:+"--mapbench_sizes=$SIZES"} ${OPS:+"--mapbench_ops=$OPS"} --benchmark_filter="$FILTER" \
 		"--mapbench_check=$backends/$(boot_names source)/$(boot_names cache)" 2>"$file") ||
 		error=$(head -n 1 "$file")

@@ -4,20 +4,26 @@
 # root file system, with what builds the module, and is static, since bind runs it there and run
 # --machine host inside.
 
-host_use_build() {
-	build_stamped host-inuse "$(build_hash / "$SRC"/bench/inuse*)" "building mapbench-inuse" \
-		host_use_compile
+host_use_build() { # sets HOST_INUSE to the program
+	build_kept host-inuse host_use_hash "building mapbench-inuse" host_use_compile
+	export HOST_INUSE=$BUILT/mapbench-inuse # for whoever looks from within the root file system
+}
+
+host_use_hash() {
+	{ build_hash / "$SRC"/bench/inuse* && gcc -dumpfullversion; } | sha256sum
 }
 
 host_use_compile() {
-	gcc -std=gnu11 -D_GNU_SOURCE -O2 -static -o "$BUILD/mapbench-inuse" "$SRC"/bench/inuse*.c
+	mkdir -p "$BUILT" &&
+		gcc -std=gnu11 -D_GNU_SOURCE -O2 -static -o "$BUILT/mapbench-inuse" "$SRC"/bench/inuse*.c &&
+		cache_seal "$BUILT" mapbench-inuse
 }
 
 # host_use_check ADDRESS FORCED: refused if it is in use, or if that cannot be told, unless it is
 # named again among FORCED; what the system runs from is refused even so.
 host_use_check() {
 	local address=$1 forced=$2 status=0 reasons text
-	reasons=$("$BUILD/mapbench-inuse" "$address" 2>&1) || status=$?
+	reasons=$("$HOST_INUSE" "$address" 2>&1) || status=$?
 	case $status in
 	0) return 0 ;;
 	1) text="is in use" ;;

@@ -5,12 +5,12 @@
 
 RNG=0000:00:0c.0 SHARE=0000:00:10.0 DISK=0000:00:11.0 FIRST=0000:00:12.0 SECOND=0000:00:13.0
 NVME=0000:00:14.0 NET=0000:00:15.0 VGA=0000:00:16.0 WATCHDOG=0000:00:17.0 SERIAL=0000:00:07.0
-HOLD=$BUILD/bench/tests/hold
+HOLD=$BENCH/../tests/hold
 
 uses() { # uses STATUS FUNCTION WHAT [LINE]...: it says these, each a regular expression, among others
 	local status=$1 function=$2 what=$3 line
 	shift 3
-	expect_status "$status" "$what" "$BUILD/mapbench-inuse" "$function"
+	expect_status "$status" "$what" "$HOST_INUSE" "$function"
 	for line; do
 		expect_line out "^$line\$" "  $line"
 	done
@@ -215,7 +215,7 @@ uses 0 $DISK "it is free without"
 # Probes that were killed with what waits for their end.
 PATTERN=/proc/sys/kernel/core_pattern
 BEFORE=$(cat $PATTERN)
-"$BUILD/bench/bench/mapbench-probe" --baseline anon --out "$SCRATCH/records" &
+"$BENCH/mapbench-probe" --baseline anon --out "$SCRATCH/records" &
 PROBE=$!
 for _ in $(seq 100); do
 	[[ ! -s $SCRATCH/records ]] || break
