@@ -110,6 +110,7 @@ expect_true "some stay" test "$(find "$BUILD" -maxdepth 1 -name 'bench-*' | wc -
 kbuild=$SCRATCH/kbuild
 mkdir "$kbuild"
 touch "$kbuild"/{.config,Module.symvers}
+# shellcheck disable=SC2016 # make expands these
 printf 'modules:\n\tcp $(M)/main.c $(M)/mapbench.ko\n\techo "test $(MAPBENCH_TEST)" >>$(M)/mapbench.ko\n' >"$kbuild/Makefile"
 echo source >"$SRC/module/main.c"
 module() ( # module [test]: its text, and where it is

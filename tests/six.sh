@@ -16,7 +16,8 @@ for _ in 1 2 3 4; do
 	sh -c 'while :; do :; done' &
 	busy+=($!)
 done
-trap 'kill "${busy[@]}" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
+built=$(sha256sum <<<"$SCRATCH/other") # as build_paths has it
+trap 'kill "${busy[@]}" 2>/dev/null; rm -rf "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
 
 pids=() names=()
 for n in 1 2 3; do
