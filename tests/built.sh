@@ -101,9 +101,11 @@ done
 touch "$SCRATCH/go"
 wait %1
 expect_true "a long run has its own to the end" grep -qx four "$SCRATCH/long"
+mkdir "$BUILD"/bench-0123456789ab{,.partial}
 says eight
 expect_status 0 "one more" built
 expect_true "what nobody uses any more goes" test ! -e "$(cat "$SCRATCH/where")"
+expect_true "so does what a kill has left" test -z "$(find "$BUILD" -maxdepth 1 -name 'bench-0123456789ab*')"
 expect_true "some stay" test "$(find "$BUILD" -maxdepth 1 -name 'bench-*' | wc -l)" = "$BUILD_KEEP"
 
 # The module, of a kernel whose kbuild takes a second.

@@ -71,6 +71,9 @@ build_make() {
 build_sweep() {
 	local dir lock n=0
 	[[ ! -e $BUILD/$1.stamp ]] || rm -rf "$BUILD/$1.stamp" "${BUILD:?}/$1"
+	for dir in "$BUILD/$1-"????????????{,.partial}; do # what a kill has left: nobody else builds here now
+		[[ -e $dir/used ]] || rm -rf "$dir"
+	done
 	while read -r dir; do
 		[[ $dir == "$BUILD/$1-"???????????? ]] || continue
 		((++n > BUILD_KEEP)) || continue
