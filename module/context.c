@@ -98,15 +98,20 @@ int mapbench_context_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
+static void context_leave_mm(struct context_mm *entry)
+{
+	list_del(&entry->link);
+	mmdrop(entry->mm);
+	kfree(entry);
+}
+
 static void context_free(struct kref *kref)
 {
 	struct mapbench_context *context = container_of(kref, struct mapbench_context, kref);
 	struct context_mm *entry, *next;
 
-	list_for_each_entry_safe(entry, next, &context->mms, link) {
-		mmdrop(entry->mm);
-		kfree(entry);
-	}
+	list_for_each_entry_safe(entry, next, &context->mms, link)
+		context_leave_mm(entry);
 	iput(context->inode);
 	mutex_destroy(&context->lock);
 	kfree(context);
@@ -208,10 +213,16 @@ void mapbench_context_unlock(struct mapbench_context *context)
 	mutex_unlock(&context->lock);
 }
 
-/* So that a revocation can wait for an mmap of this mm that is under way. */
+/*
+ * A revocation waits for the mmaps that are under way, by the mmap_lock of each mm in the list. An
+ * mm whose lock is free has none: it leaves the list when another enters, and its next mmap, which
+ * finds that it is not the recent one, enters it again. The lock is taken, not looked at, so that
+ * who takes it next sees recent_mm as it is now. So the list does not grow with processes that map
+ * one after the other, and are gone.
+ */
 static int context_enter_mm(struct mapbench_context *context)
 {
-	struct context_mm *entry;
+	struct context_mm *entry, *next;
 
 	list_for_each_entry(entry, &context->mms, link)
 		if (entry->mm == current->mm)
@@ -223,7 +234,13 @@ static int context_enter_mm(struct mapbench_context *context)
 	entry->mm = current->mm;
 	list_add(&entry->link, &context->mms);
 found:
-	WRITE_ONCE(context->recent_mm, entry->mm);
+	WRITE_ONCE(context->recent_mm, current->mm);
+	list_for_each_entry_safe(entry, next, &context->mms, link) {
+		if (entry->mm == current->mm || !mmap_read_trylock(entry->mm))
+			continue;
+		mmap_read_unlock(entry->mm);
+		context_leave_mm(entry);
+	}
 	return 0;
 }
 
@@ -258,7 +275,7 @@ void mapbench_context_revoke(struct mapbench_context *context,
 
 	/*
 	 * An mmap that began before has installed PTEs, but its VMA may not be in i_mmap yet: it
-	 * holds its mmap_lock until it is. No mm enters the list any more.
+	 * holds its mmap_lock until it is. No mm enters or leaves the list any more.
 	 */
 	list_for_each_entry(entry, &context->mms, link) {
 		mmap_read_lock(entry->mm);

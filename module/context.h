@@ -19,7 +19,7 @@ struct mapbench_context {
 	struct mapbench_buffer buffer;
 	bool ready;			/* buffer is set, for good; read with acquire */
 	struct mm_struct *recent_mm;	/* the last one entered in mms */
-	struct list_head mms;		/* that mapped a revocable buffer */
+	struct list_head mms;		/* that may be mapping a revocable buffer right now */
 	struct mutex lock;		/* all above */
 	const struct mapbench_backend *backend;
 	struct inode *inode;		/* its i_mapping has the mappings of this file alone */
