@@ -5,16 +5,19 @@ import io
 import json
 import os
 import random
+import re
 import sys
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree as tree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from report import __main__ as command, divisive  # noqa: E402
-from report_sample import sample  # noqa: E402
+from report import __main__ as command, change_points  # noqa: E402
+from compare_test import shifted  # noqa: E402
+from report_sample import cell as made, environment, sample  # noqa: E402
 
 
 class ChangePoints(unittest.TestCase):
@@ -23,18 +26,18 @@ class ChangePoints(unittest.TestCase):
         for steps in ([12], [10, 22], [7, 15, 30]):
             values = [1000 + 40 * sum(index >= step for step in steps) + draw.randint(-5, 5)
                       for index in range(40)]
-            self.assertEqual(divisive.change_points(values), steps)
+            self.assertEqual(change_points.change_points(values), steps)
 
     def test_exact_step(self):
-        self.assertEqual(divisive.change_points([500] * 6 + [510] * 6), [6])
+        self.assertEqual(change_points.change_points([500] * 6 + [510] * 6), [6])
 
     def test_noise(self):
         draw = random.Random(2)
-        found = sum(bool(divisive.change_points([draw.gauss(1000, 5) for _ in range(30)]))
+        found = sum(bool(change_points.change_points([draw.gauss(1000, 5) for _ in range(30)]))
                     for _ in range(40))
         self.assertLessEqual(found, 6)      # 2 of 40 expected at the level of 0.05
-        self.assertEqual(divisive.change_points([7] * 20), [])
-        self.assertEqual(divisive.change_points([7, 8, 9]), [])
+        self.assertEqual(change_points.change_points([7] * 20), [])
+        self.assertEqual(change_points.change_points([7, 8, 9]), [])
 
 
 class History(unittest.TestCase):
@@ -83,6 +86,101 @@ class History(unittest.TestCase):
         self.assertIn("aaaaaaa..bbbbbbb", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
 
+    def synthetic(self, series, started=None):
+        """A history of lists of minima by the cells' names."""
+        runs = max(map(len, series.values()))
+        with open(self.history, "w", encoding="utf-8") as file:
+            for index in range(runs):
+                env = environment(started=started[index] if started else f"{index:09d}",
+                                  commit=f"{index:040x}")
+                file.write(json.dumps(
+                    {name: env[name] for name in ("id", "kernel", "arch", "machine", "mode", "qemu",
+                                                  "cpu_model", "flags", "commit", "dirty",
+                                                  "started")}
+                    | {"schema": 1, "variant": "plain", "cells": {
+                        cell: {"min": values[index], "mean": values[index] + 0.5}
+                        for cell, values in series.items()}}) + "\n")
+
+    def changes(self):
+        status, text, err = self.call("history", self.history, "--json")
+        self.assertEqual((status, err), (0, ""))
+        return [(each["cell"], each["at"], each["after"] - each["before"])
+                for each in json.loads(text)["changes"]]
+
+    def test_two_runs(self):
+        """They show what compare shows of them: by the minimum, or by the mean alone."""
+        runs = []
+        for day, change in ((1, 0), (2, 30)):
+            data = shifted(sample(), lambda found: change * found["pages"], backend="insert_page")
+            slow = [1000] * 7 + [1000 + 11500 * (1 + change)]
+            data["cells"].append(made("fork", "noop", 4096, 0, values=slow * 8))
+            data["environments"][0]["started"] = f"2026-01-{day:02d}T00:00:00Z"
+            runs.append(os.path.join(os.path.dirname(self.run), f"{day}.json"))
+            with open(runs[-1], "w", encoding="utf-8") as file:
+                json.dump(data, file)
+            self.assertEqual(self.call("keep", runs[-1], self.history)[0], 0)
+        status, text, _ = self.call("compare", *runs, "--json")
+        shown = {(row["cell"], round(100 * row["effect"], 3), *row["by"])
+                 for machine in json.loads(text)["machines"] for row in machine["cells"]
+                 if row["verdict"] != "same"}
+        status, text, _ = self.call("history", self.history, "--json")
+        found = {(each["cell"], each["percent"], *each["by"])
+                 for each in json.loads(text)["changes"]}
+        self.assertEqual(found, shown)
+        self.assertEqual({by for *_, by in found}, {"mean"} | {each[2] for each in found})
+        self.assertGreater(len(found), 20)
+
+    def test_short_steps(self):
+        """Of any length, also of one run, and the first and the last."""
+        for length in (1, 2, 3, 5):
+            for at in (1, 9, 20 - length):
+                values = [1000] * at + [1030] * length + [1000] * (20 - at - length)
+                self.synthetic({"mmap/remap_pfn/x/wb/4K": values})
+                want = [at, at + length] if at + length < 20 else [at]
+                self.assertEqual([place for _, place, _ in self.changes()], want, (length, at))
+
+    def test_spread(self):
+        """What lies in the spread that A/A comparisons of a cell have seen is no change, however
+        often; a step beyond it is one, where it is."""
+        draw = random.Random(3)
+        cell_of = "mmap/insert_pages/compound/wb/64M"       # of 8, says results/selftest
+        noise = [6228133 + 8 * (draw.random() < 0.3) for _ in range(200)]
+        other = [5000 + 2 * (draw.random() < 0.3) for _ in range(200)]
+        series = {cell_of: noise, "mmap/noop/compound/wb/4K": other}
+        self.synthetic(series)
+        self.assertEqual(self.changes(), [])
+        series[cell_of] = [value + 80 * (at in range(60, 63)) for at, value in enumerate(noise)]
+        self.synthetic(series)
+        self.assertEqual([found[:2] for found in self.changes()], [(cell_of, 60), (cell_of, 63)])
+
+    def test_order_measured(self):
+        days = [3, 1, 4, 2, 5, 6]
+        self.synthetic({"mmap/noop/x/wb/4K": [100 + 50 * (day > 3) for day in days]},
+                       started=[f"2026-01-0{day}" for day in days])
+        self.assertEqual(self.changes(), [("mmap/noop/x/wb/4K", 3, 50)])
+
+    def test_gone(self):
+        self.synthetic({"mmap/noop/x/wb/4K": [7] * 3, "mmap/noop/x/wb/8K": [7] * 3})
+        with open(self.history, encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        del lines[-1]["cells"]["mmap/noop/x/wb/8K"]
+        with open(self.history, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+        status, text, _ = self.call("history", self.history)
+        self.assertRegex(text, r"1 cells? .*in the last run of their machine\n  mmap/noop/x/wb/8K")
+
+    def test_400_runs_of_400_series(self):
+        """In less than 10 s of the processor, where every second one is noisy or has steps."""
+        draw = random.Random(4)
+        self.synthetic({f"mmap/noop/x/wb/{4 * n}K": [
+            100000 + (n % 4 == 1) * draw.randint(0, 90) + (n % 4 == 3) * 500 * (at // 50)
+            for at in range(400)] for n in range(1, 401)})
+        start = time.process_time()
+        found = self.changes()
+        self.assertLess(time.process_time() - start, 10)
+        self.assertEqual(len(found), 100 * 7)
+        self.assertEqual({at % 50 for _, at, _ in found}, {0})
+
     def test_plot(self):
         for day in range(1, 11):
             self.keep(day, "ab"[day > 5], 10 * (day > 5), sizes=(4096, 65536))
@@ -92,6 +190,9 @@ class History(unittest.TestCase):
             drawn = file.read()
         self.assertEqual(drawn.count("mmap/remap_pfn/"), 1)     # sizes change together
         self.assertIn("aaaaaaa", drawn)
+        ticks = re.findall(r">([+\u2212-]?[\d,.]+[kM]?)</text>", drawn)
+        self.assertIn("+0", ticks)      # as the first run
+        self.assertEqual(len(ticks), len(set(ticks)), ticks)
         self.assertIn("bbbbbbb", drawn)
 
     def test_refused(self):

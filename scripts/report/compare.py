@@ -38,14 +38,20 @@ class Tolerances:
         here = os.path.dirname(os.path.abspath(__file__))
         name = f"{machine.arch}-{side.series(machine.kernel)}.json"
         self.path = os.path.join(here, "..", "..", "results", "selftest", name)
-        self._seen = seen or {}
+        self._seen, cells = seen or {}, []
         if (seen is None and machine.variant == "plain" and "/" not in name
                 and os.path.exists(self.path)):
-            self._seen = seen_spreads(infile.document(
-                self.path, "take it from git again", "take it from git again", _selftest)["cells"])
+            cells = infile.document(self.path, "take it from git again", "take it from git again",
+                                    _selftest)["cells"]
+            self._seen = seen_spreads(cells)
+        self._names = {side.key(cell): side.full_name(cell) for cell in cells}
 
     def of(self, key):
         return self._seen.get(key, (None, None))
+
+    def named(self):
+        """All that the committed ones say, by the names that a history has."""
+        return {self._names[key]: seen for key, seen in self._seen.items()}
 
 
 def seen_spreads(cells):
@@ -144,15 +150,13 @@ def _judge_exact(judged, machine, options):
     tolerances = Tolerances(machine, options.seen)
     for row, base, new in judged:
         found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance)
-        moved = {what: change.moved for what, change in found.items() if change.moved}
         row["change"] = {what: {"base": change.base, "new": change.new,
                                 "change": round(change.new - change.base, 1),
                                 "tolerance": round(change.tolerance, 1)}
                          for what, change in found.items()}
-        row["by"] = [what for what, sign in moved.items() if sign == max(moved.values())]
-        # What says dearer outweighs what says cheaper.
-        row["verdict"] = {1: DEARER, -1: CHEAPER, 0: SAME}[max(moved.values(), default=0)]
+        row["by"] = judge.by(found)
         shown = found[row["by"][0] if row["by"] else "min"]
+        row["verdict"] = {1: DEARER, -1: CHEAPER, 0: SAME}[shown.moved]
         row["effect"] = (shown.new - shown.base) / max(shown.base, 1)
         if row["by"]:
             _declare(row, shown, options.declared)

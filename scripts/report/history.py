@@ -4,8 +4,11 @@ import json
 import os
 import sys
 
-from report import infile, judge, run, schema, side, store
+from report import compare, infile, judge, levels, number, run, schema, side, store
 
+NEAR = 5        # runs next to a change, to take the levels from
+NAME = 48       # letters of a cell's
+SHOWN = 20      # cells that are gone
 _MEND = "take it out, or take the file from git again"
 _ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags", "commit",
                 "dirty", "started")
@@ -47,15 +50,19 @@ def keep(args):
 
 
 def _line(loaded, env):
-    cells = {_name(cell): {"min": cell["min"], "mean": cell["mean"]} | (
-        {"median": cell["median"]} if env["mode"] == "time" else {})
-        for cell in loaded.cells if cell["env"] == env["id"] and cell["trusted"]}
+    cells = {side.full_name(cell): _figures(cell, env["mode"])
+             for cell in loaded.cells if cell["env"] == env["id"] and cell["trusted"]}
     return {"schema": 1, "id": env["id"]} | {name: env[name] for name in _ENVIRONMENT} | {
         "variant": env.get("variant") or "plain", "cells": cells}
 
 
-def _name(cell):
-    return side.name(cell) + (f" {cell['device']}" if cell["device"] else "")
+def _figures(cell, mode):
+    """What compare would judge the cell by."""
+    found = {"min": cell["min"], "mean": cell["mean"]}
+    if mode == "time":
+        return found | {"median": cell["median"]}
+    trimmed = judge.figures(cell).trimmed
+    return found if trimmed is None else found | {"trimmed": trimmed}
 
 
 def _identity(line):
@@ -88,33 +95,55 @@ def _parsed(path, text):
 
 
 def changes(lines):
-    """Of every series of one machine and cell, in the order kept: the changes of its level."""
-    from report import divisive
-    series = {}
+    """Of every series of one machine and cell, in the order measured: the changes of its level."""
+    series, spreads, found = {}, {}, []
     for index, line in enumerate(lines):
-        machine = (line["arch"], line["machine"], line["mode"], line["variant"],
-                   side.series(line["kernel"]))
-        what = "median" if line["mode"] == "time" else "min"
+        machine = machine_of(line)
         for cell, figures in line["cells"].items():
-            series.setdefault((machine, cell), []).append((index, figures[what]))
-    found = []
+            point = figures["median"] if machine.mode == "time" else judge.Figures(
+                figures["min"], figures["mean"], figures.get("trimmed"))
+            series.setdefault((machine, cell), []).append((index, point))
     for (machine, cell), points in series.items():
-        values = [value for _, value in points]
-        if max(values) - min(values) <= judge.FLOOR:
-            continue
-        for at in divisive.change_points(values):
-            found.append(_change(lines, machine, cell, points, at))
+        if machine not in spreads:
+            spreads[machine] = compare.Tolerances(machine).named()
+        found += _changes(lines, machine, cell, points, spreads[machine].get(cell, (None, None)))
     return series, sorted(found, key=lambda change: -abs(change["percent"]))
 
 
-def _change(lines, machine, cell, points, at):
-    """Levels are medians of what lies up to the ends: the figures next to it may be outliers."""
-    before, after = ([value for _, value in part] for part in (points[:at], points[at:]))
-    old, new = (sorted(part)[len(part) // 2] for part in (before[-5:], after[:5]))
-    first, last = lines[points[at - 1][0]], lines[points[at][0]]
-    return {"machine": "-".join(machine), "cell": cell, "at": points[at][0], "before": old,
-            "after": new, "percent": round(100 * (new - old) / max(old, 1), 3),
-            "last_of_old": _where(first), "first_of_new": _where(last)}
+def machine_of(line):
+    """Of all kernels of a series."""
+    return side.Machine(line["arch"], line["machine"], line["mode"], line["variant"],
+                        side.series(line["kernel"]))
+
+
+def _changes(lines, machine, cell, points, spread):
+    figures = [point for _, point in points]
+    if machine.mode == "time":
+        found = [(at, ["median"]) for at in levels.times(figures)]
+    else:
+        found = levels.exact(figures, judge.known(_backend(cell), spread))
+    cuts = [0, *(at for at, _ in found), len(points)]
+    for (at, by), start, end in zip(found, cuts, cuts[2:]):
+        # Levels are medians of what lies up to the ends.
+        old, new = (levels.middle([levels.figure(point, by[0]) for point in part]) for part in (
+            figures[max(start, at - NEAR):at], figures[at:min(end, at + NEAR)]))
+        first, last = lines[points[at - 1][0]], lines[points[at][0]]
+        yield {"machine": "-".join(machine), "cell": cell, "at": points[at][0], "by": by,
+               "before": old, "after": new, "percent": round(100 * (new - old) / max(old, 1), 3),
+               "last_of_old": _where(first), "first_of_new": _where(last)}
+
+
+def _backend(cell):
+    return (cell.split("/") + [""])[1]
+
+
+def _gone(lines):
+    """The cells that the last run of a machine lacks, and the one before it had."""
+    last = {}
+    for line in lines:
+        last.setdefault(machine_of(line), []).append(line["cells"])
+    return [{"machine": "-".join(machine), "cell": cell} for machine, runs in last.items()
+            for cell in dict.fromkeys(runs[-2] if runs[1:] else ()) if cell not in runs[-1]]
 
 
 def _where(line):
@@ -124,7 +153,8 @@ def _where(line):
 def main(args):
     if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench keep RUN`")
-    lines = read(args.history)
+    # Runs may have been kept in another order than they were measured in.
+    lines = sorted(read(args.history), key=lambda line: line["started"])
     series, found = changes(lines)
     if args.plot:
         try:
@@ -132,14 +162,22 @@ def main(args):
         except ImportError as error:
             raise run.Error(f"cannot draw: {error}; install python3-matplotlib") from error
         history_plot.write(args.plot, lines, series, found)
+    gone = _gone(lines)
     if args.json:
-        json.dump({"schema": 1, "runs": len(lines), "changes": found}, sys.stdout, indent=1)
+        json.dump({"schema": 1, "runs": len(lines), "changes": found, "gone": gone}, sys.stdout,
+                  indent=1)
         sys.stdout.write("\n")
         return 0
     print(f"{len(lines)} kept environments, {len(series)} series, {len(found)} changes of level")
     for change in found:
-        print(f"{change['cell'][:48]:48}{change['before']:>11,}{change['after']:>11,}"
-              f"{change['percent']:>+8.2f} %  {_cause(change)}")
+        print(f"{number.cut(change['cell'], NAME):{NAME}}{change['before']:>11,.0f}"
+              f"{change['after']:>11,.0f}{change['percent']:>+8.2f} %  {_cause(change)}")
+    if gone:
+        print(f"{len(gone)} cells are not trusted, or not there, in the last run of their machine")
+        for each in gone[:SHOWN]:
+            print(f"  {number.cut(each['cell'], 96)}")
+        if gone[SHOWN:]:
+            print(f"  ... and {len(gone) - SHOWN} more: --json has them all")
     return 0
 
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The series of a history that changed most, a panel each, a level and its changes drawn."""
+"""The series of a history that changed most, a panel each: what they differ by from their first
+run, level by level."""
 import io
 
 import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from report import catalog, number, store
+from report import catalog, levels, number, store
 
 MOST = 12
 COLUMNS = 2
@@ -26,9 +27,9 @@ def write(path, lines, series, changes):
             axes = figure.add_subplot(rows, COLUMNS, index + 1)
             runs = sorted({at for (machine, _), points in named.items() if machine == name[0]
                            for at, _ in points})
-            _panel(axes, name, [(runs.index(at), value) for at, value in named[name]],
-                   [change | {"at": runs.index(change["at"])} for change in changes
-                    if (change["machine"], change["cell"]) == name])
+            own = [change | {"at": runs.index(change["at"])} for change in changes
+                   if (change["machine"], change["cell"]) == name]
+            _panel(axes, name, [(runs.index(at), point) for at, point in named[name]], own)
             _runs(axes, [lines[at] for at in runs])
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None})
@@ -55,6 +56,10 @@ def _runs(axes, lines):
 
 def _panel(axes, name, points, changes):
     machine, _ = name
+    what = changes[0]["by"][0] if changes else "min"
+    points = [(at, levels.figure(point, what)) for at, point in points]
+    first = points[0][1]
+    points = [(at, value - first) for at, value in points]
     axes.set_title("\n".join(number.cut(text, NAME) for text in name[::-1]), loc="left",
                    fontsize=8, color=catalog.INK[0])
     at, values = zip(*points)
@@ -69,9 +74,10 @@ def _panel(axes, name, points, changes):
         axes.annotate(f"{change['percent']:+.2f} %", (change["at"] - 0.5, 1), fontsize=7,
                       xycoords=("data", "axes fraction"), xytext=(3, -8),
                       textcoords="offset points", color=catalog.MUTED[0])
-    axes.set_ylabel("ns" if "-time-" in machine else "instructions", fontsize=7,
-                    color=catalog.MUTED[0])
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number.short(round(value))))
+    unit = "ns" if "-time-" in machine else "instructions"
+    axes.set_ylabel(f"{unit}\nfrom {first:,.0f}", fontsize=7, color=catalog.MUTED[0])
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.0f}"))
     axes.tick_params(labelsize=7, colors=catalog.MUTED[0])
     axes.margins(y=0.25)
     for side in ("top", "right"):

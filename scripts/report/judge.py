@@ -22,6 +22,14 @@ MIN_MEAN = 10       # repetitions, to judge a mean by
 # A statistic of both sides, by how much it may differ, and whether it does.
 Change = namedtuple("Change", "base new tolerance moved")
 
+# What one boot's cell is judged by, in mode exact. trimmed is None where its mean is not judged.
+Figures = namedtuple("Figures", "min mean trimmed")
+
+
+def figures(cell):
+    ours = catalog.ours(cell["backend"])
+    return Figures(cell["min"], cell["mean"], trimmed(cell["values"]) if ours else None)
+
 
 def trimmed(values):
     """The mean without the outermost of them; None if they are too few."""
@@ -44,23 +52,27 @@ def tolerance(what, figure, spread=None, asked=None):
     return max(floor(what, figure), SHARES[what] * figure)
 
 
-def known(cell, spread):
+def known(backend, spread):
     """What A/A comparisons say of a cell, which is nothing of what the module does not map: shmem,
     THP and page cache remember more of what was before than a few boots show."""
-    return spread if catalog.ours(cell["backend"]) else (None, None)
+    return spread if catalog.ours(backend) else (None, None)
 
 
 def exact(base, new, spread=(None, None), asked=None):
     """The changes of "min" and "mean"; base and new are the cells of a side's boots."""
-    spread = known(base[0], spread)
-    lows = [[cell["min"] for cell in side] for side in (base, new)]
+    return judged(*([figures(cell) for cell in side] for side in (base, new)),
+                  known(base[0]["backend"], spread), asked)
+
+
+def judged(base, new, spread=(None, None), asked=None):
+    """The same of the figures of a side's boots; spread is what is known of the cell."""
+    lows = [[boot.min for boot in side] for side in (base, new)]
     least = [min(side) for side in lows]
     allowed = max(tolerance("min", least[0], spread[0], asked), *map(_spread, lows))
     found = {"min": Change(*least, allowed, _sign(least[1] - least[0], allowed))}
 
-    means = [statistics.fmean(cell["mean"] for cell in side) for side in (base, new)]
-    cut = [[trimmed(cell["values"]) if catalog.ours(cell["backend"]) else None for cell in side]
-           for side in (base, new)]
+    means = [statistics.fmean(boot.mean for boot in side) for side in (base, new)]
+    cut = [[boot.trimmed for boot in side] for side in (base, new)]
     allowed, moved = tolerance("mean", means[0], spread[1], asked), 0
     if None not in cut[0] + cut[1]:
         allowed = max(allowed, *map(_spread, cut))
@@ -68,6 +80,12 @@ def exact(base, new, spread=(None, None), asked=None):
         if moved != _sign(statistics.fmean(cut[1]) - statistics.fmean(cut[0]), allowed):
             moved = 0
     return found | {"mean": Change(*means, allowed, moved)}
+
+
+def by(found):
+    """The statistics that say so, where any moved; what says dearer outweighs what says cheaper."""
+    moved = {what: change.moved for what, change in found.items() if change.moved}
+    return [what for what, sign in moved.items() if sign == max(moved.values())]
 
 
 def _spread(figures):

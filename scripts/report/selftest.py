@@ -76,7 +76,7 @@ def _cell(key, boots):
         "mean_spread": None if None in means else round(max(means) - min(means), 1),
         "agrees": spread <= max(judge.FLOOR, MOST * min(lows)),
         "tolerance": round(judge.tolerance("min", min(lows), judge.known(
-            boots[0], (spread, None))[0]), 1)}
+            boots[0]["backend"], (spread, None))[0]), 1)}
 
 
 def _trust(boots):

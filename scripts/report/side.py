@@ -62,6 +62,11 @@ def name(cell):
     return "/".join(parts)
 
 
+def full_name(cell):
+    """With the device behind it, which a filter does not know."""
+    return name(cell) + (f" {cell['device']}" if cell["device"] else "")
+
+
 def size(value):
     for unit, suffix in _SUFFIXES:
         if value % unit == 0:

@@ -15,7 +15,7 @@ verb_history() {
 
 			The change points of every series in results/history.jsonl (or FILE), a series being a cell on
 			one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
-			between which it lies. Found by E-divisive (docs/tracking-regressions.md).
+			between which it lies; docs/tracking-regressions.md says what is one.
 
 			  --plot SVG   draw those that changed most
 			  --json       all of it as JSON

@@ -14,7 +14,7 @@ verb_keep() {
 			usage: mapbench keep RUN [--history FILE]
 
 			Adds a line to results/history.jsonl (or FILE) for each environment of a run: what was measured
-			with, and the minimum and mean of each trusted cell. mapbench history finds what changed.
+			with, and what compare judges each trusted cell by. mapbench history finds what changed.
 			Exit status: 0; 2 no such run, or it is there already.
 			EOF
 			return 0
