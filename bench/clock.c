@@ -115,10 +115,11 @@ __attribute__((noipa)) struct clock_sample clock_end(struct clock *clock)
 	irqs = clock->mailbox->irqs;
 	depth = clock->mailbox->depth;
 	raw = end - clock->start - (irq_insns - clock->irq_insns);
+	/* Less than an empty window is no cost: more was taken off than there was. */
 	return (struct clock_sample){
-		.value = raw > clock->overhead ? raw - clock->overhead : 0,
+		.value = (int64_t)raw > (int64_t)clock->overhead ? raw - clock->overhead : 0,
 		.interrupted = irqs != clock->irqs,
-		.wrong = clock->depth || depth ||
+		.wrong = clock->depth || depth || (int64_t)raw < (int64_t)clock->overhead ||
 			 (irqs == clock->irqs && irq_insns != clock->irq_insns),
 	};
 }

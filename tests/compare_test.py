@@ -106,6 +106,84 @@ class Compare(unittest.TestCase):
         self.assertEqual(rows[compare.DEARER][0]["by"], ["mean"])
         self.compare(slow(0, 64), slow(11500, 64), status=0)
 
+    def rare(self, places, cost, seed=1, low=1000):
+        """One cell, in which the repetitions at these places cost more."""
+        values = [low + cost * (place in places) for place in range(64)]
+        made = sample() | {"cells": [cell("mmap", "noop", 4 * KIB, 0, values=values)]}
+        made["environments"][0]["seed"] = seed
+        return made
+
+    def test_rare(self):
+        """A cost in every 32nd call is seen, with one seed and with two; in large figures too."""
+        none = self.rare((), 0)
+        for base, new, status in (
+                (none, self.rare((13, 45), 50000), 1),
+                (none, self.rare((13, 45), 50000, seed=2), 1),
+                (self.rare((), 0, low=10 ** 7), self.rare((3, 35), 50000, low=10 ** 7), 1),
+                # Dearer, in the places where it was, or in others.
+                (self.rare((13, 45), 20000), self.rare((13, 45), 40000), 1),
+                (self.rare((13, 45), 20000), self.rare((14, 46), 40000, seed=2), 1),
+                # As often as before; cheaper; once; too cheap to tell from what is met anyway.
+                (self.rare((13, 45), 50000), self.rare((20, 52), 50000, seed=2), 0),
+                (self.rare((13, 45), 50000), self.rare((20, 52), 50000), 0),
+                (self.rare((13, 45), 50000), none, 0),
+                (none, self.rare((13,), 50000), 0),
+                (none, self.rare((13, 45), 1300), 0),
+                # With one seed the events of the system's are where they were: two more tell.
+                (self.rare((10,), 50000), self.rare((10, 13, 45), 50000), 1),
+                (self.rare((10, 20), 50000, low=10 ** 7),
+                 self.rare((11, 13, 45), 50000, seed=2, low=10 ** 7), 0)):
+            rows, text = self.compare(base, new, status=status)
+            if status:
+                self.assertIn(rows[compare.DEARER][0]["by"], (["rare"], ["mean"]))
+        # As a gate on such a cost showed it: to count the calls moves the minimum a bit.
+        rows, text = self.compare(none, self.rare((13, 45), 50000, low=1005), status=1)
+        self.assertEqual(rows[compare.DEARER][0]["by"], ["rare", "min"])
+        self.assertRegex(text, r"\+1,567 .* rare\n")
+        rows, _ = self.compare(self.rare((13, 45), 50000), none, status=0)
+        self.assertEqual(rows[compare.CHEAPER][0]["by"], ["rare"])
+
+    def test_lost_machine(self):
+        """Its cells are gone, all of them."""
+        base = sample(envs=("vm", "cma"))
+        base["environments"][1]["variant"] = "cma"
+        new = json.loads(json.dumps(base))
+        del new["environments"][1]
+        new["cells"] = [found for found in new["cells"] if found["env"] == "vm"]
+        _, text = self.compare(base, new, status=0)
+        self.assertIn("only in BASE, not compared: cma machine", text)
+        _, text = self.compare(base, new, "--strict", status=1)
+        self.assertIn("verdict: all cells of cma machine", text)
+        self.compare(base, new, "--declared", self.store("declared", ""), status=1)
+
+    def test_lost_in_a_boot(self):
+        """What one boot of NEW lacks is not measured there."""
+        whole, lacking = sample(), sample()
+        gone = lacking["cells"].pop()
+        new = ",".join((self.store("one", whole), self.store("two", lacking)))
+        base = ",".join((self.store("three", whole), self.store("four", whole)))
+        self.assertEqual(self.call(base, new)[0], 0)
+        status, text, _ = self.call(base, new, "--strict")
+        self.assertEqual(status, 1)
+        self.assertIn(f"{gone['op']}/{gone['backend']}", text)
+        self.assertIn("in 1 of 2 boots alone", text)
+        self.assertEqual(self.call(new, base, "--strict")[0], 0)
+
+    def test_costs_nothing(self):
+        """More was taken off than there was: no cost, and not a cheaper one."""
+        new = sample()
+        new["cells"][0] = cell("mmap", "remap_pfn", 4 * KIB, 0, values=[0] * 64)
+        rows, _ = self.compare(sample(), new, status=0)
+        self.assertEqual([row["why"] for row in rows[compare.DOUBTED]], [compare.NOTHING])
+        self.compare(sample(), new, "--strict", status=1)
+
+    def test_verdict(self):
+        """It says what is wrong: that something is cheaper is not that it is dearer."""
+        cheaper = shifted(sample(), lambda found: -100, op="mmap", backend="remap_pfn")
+        nothing = self.store("declared", "")
+        _, text = self.compare(sample(), cheaper, "--declared", nothing, status=1)
+        self.assertIn("verdict: 6 cheaper, undeclared\n", text)
+
     def test_minimum_against_mean(self):
         """Dearer outweighs cheaper."""
         def values(least, rest):

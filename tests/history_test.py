@@ -114,6 +114,8 @@ class History(unittest.TestCase):
             data = shifted(sample(), lambda found: change * found["pages"], backend="insert_page")
             slow = [1000] * 7 + [1000 + 11500 * (1 + change)]
             data["cells"].append(made("fork", "noop", 4096, 0, values=slow * 8))
+            rare = [9000 + 900 * change * (at in (13, 45)) for at in range(64)]
+            data["cells"].append(made("many", "noop", 4096, 0, values=rare))
             data["environments"][0]["started"] = f"2026-01-{day:02d}T00:00:00Z"
             runs.append(os.path.join(os.path.dirname(self.run), f"{day}.json"))
             with open(runs[-1], "w", encoding="utf-8") as file:
@@ -127,7 +129,7 @@ class History(unittest.TestCase):
         found = {(each["cell"], each["percent"], *each["by"])
                  for each in json.loads(text)["changes"]}
         self.assertEqual(found, shown)
-        self.assertEqual({by for *_, by in found}, {"mean"} | {each[2] for each in found})
+        self.assertEqual({by for *_, by in found}, {"mean", "rare"} | {each[2] for each in found})
         self.assertGreater(len(found), 20)
 
     def test_short_steps(self):

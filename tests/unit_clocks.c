@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Test cases for the comparison of clocks: what agrees, and each way to disagree; and for the
- * events as tracefs prints them.
+ * events as tracefs prints them; and for a window from which more is taken off than there was.
  */
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "clocks.h"
 #include "tap.h"
 #include "trace.h"
@@ -62,6 +63,22 @@ static void test_window(void)
 	tap_ok(!read_between(three, 0, 59, &trace) && trace.calls == 2 && trace.least == 10);
 }
 
+static void test_less_than_nothing(void)
+{
+	struct clock_sample sample;
+	struct clock clock;
+
+	clock_init(&clock, CLOCK_EXACT, NULL);
+	clock.overhead = 0;
+	clock_begin(&clock);
+	sample = clock_end(&clock);
+	tap_ok(!sample.wrong && sample.value);
+	clock.overhead = (uint64_t)1 << 60;
+	clock_begin(&clock);
+	sample = clock_end(&clock);
+	tap_ok(sample.wrong && !sample.value);
+}
+
 int main(void)
 {
 	const struct clocks good = { .user = 1000000, .counted = 1000000, .traced = 2024000,
@@ -71,6 +88,7 @@ int main(void)
 
 	test_trace();
 	test_window();
+	test_less_than_nothing();
 	tap_ok(agree(good));
 	bad = good;
 	bad.counted = 0;	/* the plugin does not count */

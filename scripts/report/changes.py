@@ -47,15 +47,15 @@ def main(args):
         args.drift, None if args.tolerance is None else _tolerance(args.tolerance), args.accept,
         None if args.declared is None else declare.read(args.declared))
     result = compare.compare(base, new, options)
-    bad = compare.regressed(result, args.strict or args.declared is not None,
-                            undeclared=args.declared is not None)
-    result["verdict"] = "regression" if bad else "ok"
+    result["reasons"] = compare.reasons(result, args.strict or args.declared is not None,
+                                        undeclared=args.declared is not None)
+    result["verdict"] = "regression" if result["reasons"] else "ok"
     if args.json:
         json.dump(result, sys.stdout, indent=1)
         sys.stdout.write("\n")
     else:
         write(result, sys.stdout)
-    return int(bad)
+    return int(bool(result["reasons"]))
 
 
 def _two_environments(path):
@@ -72,8 +72,8 @@ def write(result, out):
     for which, titles in (("BASE", result["only_base"]), ("NEW", result["only_new"])):
         for title in titles:
             out.write(f"only in {which}, not compared: {title}\n")
-    out.write({"regression": "verdict: something is dearer\n",
-               "ok": "verdict: same or better\n"}[result["verdict"]])
+    reasons = "; ".join(result["reasons"])
+    out.write(_cut(f"verdict: {reasons or 'same or better'}", WIDTH) + "\n")
 
 
 def _machine(machine, out):
@@ -109,7 +109,7 @@ def _table(rows, mode, out):
             last = f"{change['change'] / row['pages']:+,.2f}"
         else:
             last = "{:.2f}-{:.2f}".format(*change["interval"])
-        by = ",".join(row["by"]) if row["by"] != ["min", "mean"] else "both"
+        by = "both" if row["by"] == ["min", "mean"] else row["by"][0]
         out.write(f"{_cut(row['cell']):{NAME}}{change['base']:>12,.0f}{change['change']:>+11,.0f}"
                   f"{100 * row['effect']:>+9.2f}{last:>10} {by}\n")
     _more(rows, out)

@@ -11,6 +11,8 @@ from report import infile, judge, run, schema, side
 DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
 UNTRUSTED, DOUBTED, LOST, ADDED = "untrusted", "doubted", "lost", "added"
 
+NOTHING = "costs nothing, says its figure"
+
 MIN_BOOTS = 3       # of an A/A comparison, to take tolerances from it
 
 # What a note may say of a cell beside the doubt that is accepted.
@@ -69,6 +71,8 @@ class Options:
 
 
 def trusted(cell, accept):
+    if cell["unit"] == "instructions" and cell["min"] == 0:
+        return False        # nothing costs nothing: something was taken off that was not in it
     if cell["trusted"] or not accept:
         return cell["trusted"]
     parts = [part.strip() for part in re.split("[;,] ", cell["note"])]
@@ -95,11 +99,20 @@ def compare(base, new, options):
     return result
 
 
-def regressed(result, strict=False, undeclared=False):
-    """Whether anything is dearer; strict: or a cell of BASE cannot be judged any more; undeclared:
-    or cheaper without being declared."""
+# What may be held against NEW, and how it is told.
+_COUNTED = ((DEARER, "{} dearer"), (DOUBTED, "{} not trusted any more"), (LOST, "{} gone"),
+            (CHEAPER, "{} cheaper, undeclared"))
+
+
+def reasons(result, strict=False, undeclared=False):
+    """What is wrong with NEW: that anything is dearer; strict: or cannot be judged any more, be it
+    a cell or all cells of a machine; undeclared: or is cheaper without being declared."""
     bad = {DEARER} | ({DOUBTED, LOST} if strict else set()) | ({CHEAPER} if undeclared else set())
-    return any(row["verdict"] in bad for machine in result["machines"] for row in machine["cells"])
+    counts = Counter(row["verdict"] for machine in result["machines"] for row in machine["cells"])
+    found = [text.format(counts[verdict]) for verdict, text in _COUNTED
+             if verdict in bad and counts[verdict]]
+    return found + ([f"all cells of {title} are gone" for title in result["only_base"]]
+                    if strict else [])
 
 
 def _machine(pool):
@@ -132,24 +145,30 @@ def _rows(base, new, options):
             row["why"] = lacking.skipped.get(side.loose(cell), "not measured")
         elif not all(believed):
             row["verdict"] = DOUBTED if believed[0] else UNTRUSTED
-            row["why"] = next(cell["note"] for found, good in zip(sides, believed) if not good
+            row["why"] = next(cell["note"] or NOTHING
+                              for found, good in zip(sides, believed) if not good
                               for cell in found if not trusted(cell, options.accept))
+        elif (len(sides[0]) == len(base.environments)
+              and len(sides[1]) < len(new.environments)):
+            row["verdict"] = LOST
+            row["why"] = new.skipped.get(
+                side.loose(cell), f"in {len(sides[1])} of {len(new.environments)} boots alone")
         else:
             judged.append((row, *sides))
             continue
         yield row
     if base.machine.mode == "exact":
-        _judge_exact(judged, base.machine, options)
+        _judge_exact(judged, base.machine, options, (base.seed(), new.seed()))
     else:
         _judge_times(judged, options)
     for row, _, _ in judged:
         yield row
 
 
-def _judge_exact(judged, machine, options):
+def _judge_exact(judged, machine, options, seeds):
     tolerances = Tolerances(machine, options.seen)
     for row, base, new in judged:
-        found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance)
+        found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance, seeds)
         row["change"] = {what: {"base": change.base, "new": change.new,
                                 "change": round(change.new - change.base, 1),
                                 "tolerance": round(change.tolerance, 1)}

@@ -53,7 +53,7 @@ def _line(loaded, env):
     cells = {side.full_name(cell): _figures(cell, env["mode"])
              for cell in loaded.cells if cell["env"] == env["id"] and cell["trusted"]}
     return {"schema": 1, "id": env["id"]} | {name: env[name] for name in _ENVIRONMENT} | {
-        "variant": env.get("variant") or "plain", "cells": cells}
+        "seed": env["seed"], "variant": env.get("variant") or "plain", "cells": cells}
 
 
 def _figures(cell, mode):
@@ -61,8 +61,12 @@ def _figures(cell, mode):
     found = {"min": cell["min"], "mean": cell["mean"]}
     if mode == "time":
         return found | {"median": cell["median"]}
-    trimmed = judge.figures(cell).trimmed
-    return found if trimmed is None else found | {"trimmed": trimmed}
+    figures = judge.figures(cell)
+    if figures.trimmed is not None:
+        found["trimmed"] = figures.trimmed
+        if figures.rare:
+            found["rare"] = figures.rare
+    return found
 
 
 def _identity(line):
@@ -101,13 +105,21 @@ def changes(lines):
         machine = machine_of(line)
         for cell, figures in line["cells"].items():
             point = figures["median"] if machine.mode == "time" else judge.Figures(
-                figures["min"], figures["mean"], figures.get("trimmed"))
+                figures["min"], figures["mean"], figures.get("trimmed"), _rare(figures),
+                line.get("seed"))
             series.setdefault((machine, cell), []).append((index, point))
     for (machine, cell), points in series.items():
         if machine not in spreads:
             spreads[machine] = compare.Tolerances(machine).named()
         found += _changes(lines, machine, cell, points, spreads[machine].get(cell, (None, None)))
     return series, sorted(found, key=lambda change: -abs(change["percent"]))
+
+
+def _rare(figures):
+    """None where it was not told what is rare."""
+    if "trimmed" not in figures:
+        return None
+    return tuple((place, cost) for place, cost in figures.get("rare", ()))
 
 
 def machine_of(line):

@@ -3,6 +3,7 @@
 import math
 import statistics
 from collections import namedtuple
+from itertools import zip_longest
 
 from report import catalog
 
@@ -19,16 +20,36 @@ RESAMPLES = 2000
 RARE = 32
 MIN_MEAN = 10       # repetitions, to judge a mean by
 
+# What such an event costs more than the median is judged on its own where it is more than this: in
+# A/A comparisons they cost up to 1,300. One more or less is chance, two of a kind are not.
+EVENT = 2000        # instructions; and of large figures, SHARES["min"] of them
+EVENTS = 2
+
 # A statistic of both sides, by how much it may differ, and whether it does.
 Change = namedtuple("Change", "base new tolerance moved")
 
-# What one boot's cell is judged by, in mode exact. trimmed is None where its mean is not judged.
-Figures = namedtuple("Figures", "min mean trimmed")
+# What one boot's cell is judged by, in mode exact. trimmed, the mean without the outermost, and
+# rare, the dear repetitions as (place, cost above the median), are None where they are not judged.
+Figures = namedtuple("Figures", "min mean trimmed rare seed")
 
 
-def figures(cell):
-    ours = catalog.ours(cell["backend"])
-    return Figures(cell["min"], cell["mean"], trimmed(cell["values"]) if ours else None)
+def figures(cell, seed=None):
+    judge, values = catalog.ours(cell["backend"]), cell["values"]
+    return Figures(cell["min"], cell["mean"], trimmed(values) if judge else None,
+                   rare(values) if judge else None, seed)
+
+
+def rare(values):
+    """The repetitions that stand out, in the order measured; None if they are too few to say."""
+    if len(values) < MIN_MEAN:
+        return None
+    middle = statistics.median_low(values)
+    return tuple((place, value - middle) for place, value in enumerate(values)
+                 if value - middle > _event(middle))
+
+
+def _event(figure):
+    return max(EVENT, SHARES["min"] * figure)
 
 
 def trimmed(values):
@@ -58,9 +79,11 @@ def known(backend, spread):
     return spread if catalog.ours(backend) else (None, None)
 
 
-def exact(base, new, spread=(None, None), asked=None):
-    """The changes of "min" and "mean"; base and new are the cells of a side's boots."""
-    return judged(*([figures(cell) for cell in side] for side in (base, new)),
+def exact(base, new, spread=(None, None), asked=None, seeds=(None, None)):
+    """The changes of "min", "mean" and, where that alone shows it, of what is "rare"; base and new
+    are the cells of a side's boots, seeds what all boots of a side were begun with."""
+    return judged(*([figures(cell, seed) for cell in side]
+                    for side, seed in zip((base, new), seeds)),
                   known(base[0]["backend"], spread), asked)
 
 
@@ -79,13 +102,45 @@ def judged(base, new, spread=(None, None), asked=None):
         moved = _sign(means[1] - means[0], allowed)
         if moved != _sign(statistics.fmean(cut[1]) - statistics.fmean(cut[0]), allowed):
             moved = 0
-    return found | {"mean": Change(*means, allowed, moved)}
+    found["mean"] = Change(*means, allowed, moved)
+    rarely = set() if moved else {_rarely(one, two, asked) for one in base for two in new}
+    if len(rarely) == 1 and rarely != {0}:      # told by the mean, which does move by it
+        found["rare"] = Change(*means, allowed, rarely.pop())
+    return found
+
+
+def _rarely(base, new, asked):
+    """Whether a cost of few repetitions came or went, and not by chance. With one seed both meet
+    the events of the system's in the same places; else in as many, but for chance."""
+    if not base.rare and not new.rare or base.rare is None or new.rare is None:
+        return 0
+    if base.seed is not None and base.seed == new.seed:
+        places = [dict(base.rare), dict(new.rare)]
+        pairs = [[side.get(place, 0) for side in places] for place in {**places[0], **places[1]}]
+    else:
+        ranks = [sorted((cost for _, cost in side.rare), reverse=True) for side in (base, new)]
+        pairs = list(zip_longest(*ranks, fillvalue=0))
+    allowed = max(_event(base.min), asked(base.min) if asked else 0)
+    moved = [two - one for one, two in pairs if abs(two - one) > allowed]
+    more = sum(_sign(change, 0) for change in moved)
+    sign = _sign(more, EVENTS - 1)
+    if not sign or sign != _sign(sum(moved), 0):
+        return 0
+    if base.seed is not None and base.seed == new.seed:
+        return sign
+    # Where events of the kind are met anyway, some more of them say little.
+    kind = statistics.median(abs(change) for change in moved) / 2
+    counts = [sum(cost > kind for _, cost in side.rare) for side in (base, new)]
+    chance = min(counts) and (counts[1] - counts[0]) ** 2 <= 4 * sum(counts)
+    return 0 if chance and counts[0] != counts[1] else sign
 
 
 def by(found):
-    """The statistics that say so, where any moved; what says dearer outweighs what says cheaper."""
+    """The statistics that say so, where any moved; what says dearer outweighs what says cheaper.
+    The first is the one to show: beside what is rare a minimum moves by little."""
     moved = {what: change.moved for what, change in found.items() if change.moved}
-    return [what for what, sign in moved.items() if sign == max(moved.values())]
+    return sorted((what for what, sign in moved.items() if sign == max(moved.values())),
+                  key=lambda what: what != "rare")
 
 
 def _spread(figures):

@@ -4,6 +4,8 @@ that leaves what runs of one level may differ by, as compare judges it, begins a
 and one run is level enough. Times are noise around a level, so theirs are found by permutation."""
 from report import change_points, judge
 
+_NUMBERS = 3    # the first of judge.Figures
+
 
 def exact(points, spread):
     """(place, by) of each new level in a series of judge.Figures, by being the statistics that tell
@@ -24,11 +26,11 @@ class _Level:
 
     def __init__(self, point):
         self.first = point
-        self.low, self.high = list(point), list(point)
+        self.low, self.high = list(point[:_NUMBERS]), list(point[:_NUMBERS])
         self.outermost = {}
 
     def add(self, point):
-        for index, figure in enumerate(point):
+        for index, figure in enumerate(point[:_NUMBERS]):
             if self.low[index] is None:
                 self.low[index] = self.high[index] = figure
             if figure is None:
@@ -43,8 +45,9 @@ class _Level:
     def left_by(self, point, spread):
         """The statistics by which compare would call a run another than one of the level's."""
         # What lies between two of one level is as near to either as they are to each other.
-        if all(figure is None or (low is not None and low <= figure <= high)
-               for low, figure, high in zip(self.low, point, self.high)):
+        if point.rare == self.first.rare and all(
+                figure is None or (low is not None and low <= figure <= high)
+                for low, figure, high in zip(self.low, point[:_NUMBERS], self.high)):
             return []
         for one in dict.fromkeys((self.first, *self.outermost.values())):
             by = judge.by(judge.judged([one], [point], spread))
@@ -67,8 +70,10 @@ def times(medians):
 
 
 def figure(point, what):
-    """One of a point's: the points of times are medians."""
-    return getattr(point, what) if isinstance(point, judge.Figures) else point
+    """One of a point's: the points of times are medians. What is rare shows in the mean."""
+    if not isinstance(point, judge.Figures):
+        return point
+    return point.mean if what == "rare" else getattr(point, what)
 
 
 def middle(values):

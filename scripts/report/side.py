@@ -41,6 +41,11 @@ class Pool:
                            for env in self.environments}
         return found
 
+    def seed(self):
+        """Of all boots; None where they have not one."""
+        seeds = {env["seed"] for env in self.environments}
+        return seeds.pop() if len(seeds) == 1 else None
+
     def title(self):
         boots = len(self.environments)
         return (f"{self.machine.variant} machine, Linux {self.machine.kernel}, "

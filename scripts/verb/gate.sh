@@ -2,7 +2,11 @@
 # shellcheck shell=bash
 # Did the module become dearer since the commit before, beyond what the commits declare?
 
-GATE_FILTER='/(compound|bar)/.*/(4K|64K|2M)$'
+# What a change of the module can show in: every source that has code of its own, the largest size
+# where that takes no minutes, and a tenth of the pages, drawn at random.
+GATE_FILTER='^([a-z_]+/[^/]+/(compound|scattered|vmalloc|coherent|bar)/.*/(4K|64K|2M)|(mmap|munmap)/[^/]+/(compound|bar)/.*/64M|(touch_read:10%:random|munmap:10%:random)/[^/]+/(compound|bar)/.*/2M)$'
+GATE_OPS=basic,sparse
+GATE_SEED=1	# of both: what the system does beside the calls comes in the same places
 GATE_TRAILER=Mapbench-Cost
 GATE_SKIP=77
 
@@ -19,10 +23,12 @@ gate_usage() {
 
 	docs/tracking-regressions.md has the grammar. A module that has been measured is not measured again.
 
-	  --base REV      default where main and HEAD part; the commit before HEAD where HEAD is on main
+	  --base REV      default where main and HEAD part; where HEAD is on main, the last commit of it that
+	                  the gate has let pass here, or else the one before HEAD
 	  --head REV      default what lies in the tree
 	  --repo DIR      the repository of both (default this one)
-	  --filter REGEX  the cells to measure (default $GATE_FILTER)
+	  --filter REGEX  the cells to measure, of --ops $GATE_OPS (default: of every source that has
+	                  code of its own, to 64M)
 	  --kernel K      kernel series (default $KERNEL_DEFAULT)
 	  --out DIR       keep what was compared there: base, head, declared, compare.json
 
@@ -31,18 +37,9 @@ gate_usage() {
 	EOF
 }
 
-gate_top() { # the directory that the repository is of
-	local dir=$REPO
-	while [[ ! -e $dir/.git && $dir != / ]]; do
-		dir=$(dirname "$dir")
-	done
-	echo "$dir"
-}
-
-# git does not read another user's repository unasked, since what it is configured to run would run as
-# us. The user has named this one; commits and module/ are all that is read of it, and no monitor runs.
+# Commits and module/ are all that is read of it.
 gate_git() {
-	git --no-optional-locks -c safe.directory="$(gate_top)" -c core.fsmonitor=false -C "$REPO" "$@"
+	origin_git "$REPO" "$@"
 }
 
 gate_skip() {
@@ -50,17 +47,45 @@ gate_skip() {
 	exit $GATE_SKIP
 }
 
+gate_memory() { # the file that says what has passed in this repository
+	local key
+	key=$(origin_top "$REPO" | sha256sum)
+	echo "$CACHE/gate/${key:0:12}"
+}
+
+# gate_passed HEAD: the last commit below it that was let pass. Where that is HEAD itself, what that was
+# compared with.
+gate_passed() {
+	local passed base
+	read -r passed base 2>/dev/null <"$(gate_memory)" || return 1
+	[[ $passed != "$1" ]] || passed=$base
+	gate_git merge-base --is-ancestor "$passed" "$1" 2>/dev/null && echo "$passed"
+}
+
+# gate_remember BASE: HEAD has passed, if what was measured is its module, and all that the gate asks
+gate_remember() {
+	local head memory
+	[[ -z $ASKED && $FILTER == "$GATE_FILTER" ]] || return 0
+	head=$(gate_git rev-parse --verify -q "${HEAD_REV:-HEAD}^{commit}") || return 0
+	gate_extract "$head" "$SCRATCH/committed"
+	diff -rq "$SCRATCH/committed" "$SCRATCH/head" >/dev/null || return 0
+	memory=$(gate_memory)
+	mkdir -p "$(dirname "$memory")"
+	echo "$head $(gate_git rev-parse "$1^{commit}")" >"$memory.new" && mv "$memory.new" "$memory"
+}
+
 # gate_base: the commit to compare with. main is the branch, or what the remote has of it.
 gate_base() {
 	local main head
 	head=$(gate_git rev-parse --verify -q "${HEAD_REV:-HEAD}^{commit}") ||
-		gate_skip "$REPO is no git repository, or has no commit"
+		die 2 "$REPO is no git repository, or has no commit: what would be judged is unknown; give another --repo"
 	for main in origin/main main; do
 		gate_git rev-parse --verify -q "$main^{commit}" >/dev/null || continue
 		if ! gate_git merge-base --is-ancestor "$head" "$main"; then
 			gate_git merge-base "$head" "$main" && return 0
 		fi
 	done
+	gate_passed "$head" && return 0
 	gate_git rev-parse --verify -q "$head^" ||
 		gate_skip "the commit before $head is not here: a first commit, or a shallow clone"
 }
@@ -75,12 +100,12 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 gate_measure() {
 	local name=$1 source=$2 key
 	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/lib)" \
-		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER" | sha256sum)
+		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER $GATE_OPS $GATE_SEED" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	[[ ! -d ${GATE_RUN[$name]} ]] || return 0
 	MODULE_SOURCE=$source build_module
-	queue_add "$name" "$SRC/scripts/mapbench" run --kernel "$KERNELS" --variant plain --filter "$FILTER" \
-		--no-report --module "$source" --out "${GATE_RUN[$name]}"
+	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
+		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}"
 }
 
 gate_both() {
@@ -113,12 +138,12 @@ verb_gate() {
 	VERB=gate
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/queue.sh"
-	local base='' out='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
+	local base='' out='' ASKED='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
 	KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) gate_usage; return 0 ;;
-		--base) base=$(option_value "$@"); shift 2 ;;
+		--base) ASKED=$(option_value "$@"); shift 2 ;;
 		--head) HEAD_REV=$(option_value "$@"); shift 2 ;;
 		--repo)
 			REPO=$(option_value "$@")
@@ -136,7 +161,7 @@ verb_gate() {
 		outdir_free
 	fi
 	kernel_ensure "$KERNELS"
-	base=${base:-$(gate_base)} || exit $?
+	base=${ASKED:-$(gate_base)} || exit $?
 	SCRATCH=$(mktemp -d)
 	end_add rm -rf "$SCRATCH"
 	end_add queue_stop
@@ -150,10 +175,12 @@ verb_gate() {
 		sed '/^$/d' >"$SCRATCH/declared"
 	if diff -rq "$SCRATCH/base" "$SCRATCH/head" >/dev/null; then
 		echo "gate: module/ is the same as in $base: nothing to measure"
+		gate_remember "$base"
 		return 0
 	fi
 	build_bench
 	gate_both
 	[[ -z $out ]] || gate_keep
-	report compare --declared "$SCRATCH/declared" -- "${GATE_RUN[base]}" "${GATE_RUN[head]}"
+	report compare --declared "$SCRATCH/declared" -- "${GATE_RUN[base]}" "${GATE_RUN[head]}" || return $?
+	gate_remember "$base"
 }
