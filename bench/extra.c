@@ -28,12 +28,10 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 	return 0;
 }
 
-bool extra_trusted(const struct extra *extra, char note[TRUST_NOTE_LEN])
+void extra_judge(const struct extra *extra, struct trust *trust)
 {
-	if (!extra->clocks || !extra->clocks->doubt[0])
-		return true;
-	trust_note(note, extra->clocks->doubt);
-	return false;
+	if (extra->clocks && extra->clocks->doubt[0])
+		trust_doubt(trust, DOUBT_CLOCKS, extra->clocks->doubt);
 }
 
 void extra_free(struct extra *extra)

@@ -19,8 +19,8 @@ struct extra {
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
 		  struct child *child, char why[WIRE_WHY_LEN]);
 
-/* Whether the cell's figure is to be trusted for all that was found; if not, a note says why. */
-bool extra_trusted(const struct extra *extra, char note[TRUST_NOTE_LEN]);
+/* Doubt the cell's figure where the other clocks do. */
+void extra_judge(const struct extra *extra, struct trust *trust);
 
 /* Forget all. */
 void extra_free(struct extra *extra);

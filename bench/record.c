@@ -119,6 +119,22 @@ static void record_counts(FILE *out, const struct counts *counts)
 	fputc('}', out);
 }
 
+static void record_trust(FILE *out, const struct trust *trust)
+{
+	const char *comma = "";
+	int i;
+
+	fprintf(out, ",\"trusted\":%s,\"doubts\":[", trust->doubts ? "false" : "true");
+	for (i = 0; i < DOUBTS; i++) {
+		if (!(trust->doubts & 1U << i))
+			continue;
+		fprintf(out, "%s\"%s\"", comma, trust_doubt_name[i]);
+		comma = ",";
+	}
+	fputc(']', out);
+	string(out, "note", trust->note);
+}
+
 int record_cell(FILE *out, const struct record_cell *cell)
 {
 	const struct stats *stats = &cell->stats;
@@ -143,8 +159,7 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	number(out, "median", stats->median);
 	number(out, "p95", stats->p95);
 	number(out, "max", stats->max);
-	fprintf(out, ",\"trusted\":%s", cell->trusted ? "true" : "false");
-	string(out, "note", cell->note);
+	record_trust(out, &cell->trust);
 	if (cell->faults)
 		record_faults(out, cell->faults);
 	if (cell->clocks)

@@ -22,6 +22,7 @@
 #include "counts.h"
 #include "faults.h"
 #include "stats.h"
+#include "trust.h"
 
 /* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
 struct record_id {
@@ -39,8 +40,7 @@ struct record_cell {
 	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
 	const char *pattern;		/* in which pages are touched */
 	const char *unit;		/* "instructions" or "ns" */
-	bool trusted;			/* if not, note says why */
-	const char *note;
+	struct trust trust;
 	const struct faults *faults;	/* NULL: single faults were not measured */
 	const struct clocks *clocks;	/* NULL: other clocks were not looked at */
 	const struct counts *counts;	/* NULL: counters were not looked at */

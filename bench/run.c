@@ -39,7 +39,7 @@ struct run {
 	size_t n;
 	struct checked *checked;
 	const char *mailbox;		/* NULL: not usable */
-	char doubt[TRUST_NOTE_LEN];	/* why no figure of this run is to be trusted, or "" */
+	struct trust trust;		/* in any figure of this run */
 	FILE *out;
 	size_t planned;
 	struct record_progress progress;
@@ -128,7 +128,7 @@ static void run_cell(struct gb_state *s, void *arg)
 		fail(s, job, why);
 	child_stop(&child);
 	gb_counter(s, "clean", (double)clean);
-	if (run->doubt[0])
+	if (run->trust.doubts)
 		gb_label(s, "untrusted");
 }
 
@@ -145,7 +145,7 @@ static const char *known(const char *name)
 static int record_values(struct run *run, struct job *job, const struct record_id *id)
 {
 	const struct cell *cell = job->cell;
-	char note[TRUST_NOTE_LEN] = "", which[STATS_NOTE_LEN];
+	char which[STATS_NOTE_LEN];
 	struct record_cell record = {
 		.id = *id,
 		.pages = cell->bytes / TAG_PAGE_SIZE,
@@ -157,7 +157,6 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.cache_got = known(job->ready.cache_got),
 		.level = known(job->ready.level),
 		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
-		.note = note,
 		.faults = job->extra.faults,
 		.clocks = job->extra.clocks,
 		.counts = job->extra.counts,
@@ -172,11 +171,14 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 	n = samples_select(&job->samples, values, &selected, which);
 	err = stats_of(values, n, &record.stats);
 	if (!err) {
-		trust_note(note, cell->note);
-		trust_note(note, run->doubt);
-		record.trusted = trust_ready(&job->ready, cell->cache, run->options->mode, note) &&
-				 !run->doubt[0] && selected && extra_trusted(&job->extra, note);
-		trust_note(note, which);
+		trust_remark(&record.trust, cell->note);
+		trust_add(&record.trust, &run->trust);
+		trust_ready(&record.trust, &job->ready, cell->cache, run->options->mode);
+		extra_judge(&job->extra, &record.trust);
+		if (selected)
+			trust_remark(&record.trust, which);
+		else
+			trust_doubt(&record.trust, DOUBT_DISTURBED, which);
 		record.values = values;
 		err = record_cell(run->out, &record);
 	}
@@ -304,13 +306,14 @@ static int prepare_mailbox(struct run *run)
 	char why[WIRE_WHY_LEN];
 
 	if (!path) {
-		trust_note(run->doubt, "no mailbox: the instructions of interrupts are included");
+		trust_doubt(&run->trust, DOUBT_NO_MAILBOX,
+			    "no mailbox: the instructions of interrupts are included");
 		return 0;
 	}
 	mailbox = clock_mailbox(path);
 	if (!mailbox && errno == EPROTO) {
-		trust_note(run->doubt, "no plugin answers in the mailbox: start QEMU with "
-			   "mapbench-plugin.so");
+		trust_doubt(&run->trust, DOUBT_NO_PLUGIN, "no plugin answers in the mailbox: "
+			    "start QEMU with mapbench-plugin.so");
 		return 0;
 	}
 	if (!mailbox) {
@@ -322,7 +325,7 @@ static int prepare_mailbox(struct run *run)
 		return err;
 	}
 	if (arm(mailbox, why))
-		trust_note(run->doubt, why);
+		trust_doubt(&run->trust, DOUBT_NOT_ARMED, why);
 	else
 		run->mailbox = path;
 	munmap((void *)mailbox, sizeof(*mailbox));
@@ -337,13 +340,14 @@ int run_prepare(struct run *run)
 	gb_add_context("mapbench_unit", run->options->mode == CLOCK_EXACT ? "instructions" : "ns");
 	if (run->options->mode == CLOCK_TIME) {
 		if (run->options->emulated)
-			trust_note(run->doubt, "nanoseconds under TCG are emulated");
+			trust_doubt(&run->trust, DOUBT_EMULATED,
+				    "nanoseconds under TCG are emulated");
 		return 0;
 	}
 	if (cpus != 1) {
 		snprintf(text, sizeof(text), "%ld CPUs are online: what the others run is "
 			 "included", cpus);
-		trust_note(run->doubt, text);
+		trust_doubt(&run->trust, DOUBT_MORE_CPUS, text);
 	}
 	return prepare_mailbox(run);
 }

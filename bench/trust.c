@@ -6,35 +6,52 @@
 
 #include "leaf.h"
 
-void trust_note(char note[TRUST_NOTE_LEN], const char *text)
+const char *const trust_doubt_name[DOUBTS] = {
+	[DOUBT_NO_COUNTER] = "no_counter",
+	[DOUBT_MORE_CPUS] = "more_cpus",
+	[DOUBT_NO_MAILBOX] = "no_mailbox",
+	[DOUBT_NO_PLUGIN] = "no_plugin",
+	[DOUBT_NOT_ARMED] = "not_armed",
+	[DOUBT_EMULATED] = "emulated",
+	[DOUBT_TEST_BUILD] = "test_build",
+	[DOUBT_OTHER_CACHE] = "other_cache",
+	[DOUBT_DISTURBED] = "disturbed",
+	[DOUBT_CLOCKS] = "clocks_disagree",
+};
+
+void trust_remark(struct trust *trust, const char *text)
 {
-	if (!text[0])
-		return;
-	if (note[0])
-		strncat(note, "; ", TRUST_NOTE_LEN - 1 - strlen(note));
-	strncat(note, text, TRUST_NOTE_LEN - 1 - strlen(note));
+	size_t at = strlen(trust->note);
+
+	if (text[0])
+		snprintf(trust->note + at, sizeof(trust->note) - at, "%s%s", at ? "; " : "", text);
 }
 
-bool trust_ready(const struct wire *ready, const char *cache, enum clock_mode mode,
-		 char note[TRUST_NOTE_LEN])
+void trust_doubt(struct trust *trust, enum trust_doubt doubt, const char *text)
 {
-	bool trusted = true;
+	trust->doubts |= 1U << doubt;
+	trust_remark(trust, text);
+}
+
+void trust_add(struct trust *trust, const struct trust *other)
+{
+	trust->doubts |= other->doubts;
+	trust_remark(trust, other->note);
+}
+
+void trust_ready(struct trust *trust, const struct wire *ready, const char *cache,
+		 enum clock_mode mode)
+{
 	char text[TRUST_NOTE_LEN];
 
-	if (mode == CLOCK_EXACT && !(ready->flags & WIRE_EXACT)) {
-		trusted = false;
-		trust_note(note, "the time-stamp counter does not count instructions here: run "
-			   "under QEMU with -icount shift=0,sleep=off");
-	}
-	if (ready->flags & WIRE_TEST_BUILD) {
-		trusted = false;
-		trust_note(note, "the module is built with test hooks");
-	}
+	if (mode == CLOCK_EXACT && !(ready->flags & WIRE_EXACT))
+		trust_doubt(trust, DOUBT_NO_COUNTER, "the time-stamp counter does not count "
+			    "instructions here: run under QEMU with -icount shift=0,sleep=off");
+	if (ready->flags & WIRE_TEST_BUILD)
+		trust_doubt(trust, DOUBT_TEST_BUILD, "the module is built with test hooks");
 	if (!leaf_is_cache(ready->cache_got, cache)) {
-		trusted = false;
 		snprintf(text, sizeof(text), "mapped %s, not %s as asked", ready->cache_got,
 			 cache);
-		trust_note(note, text);
+		trust_doubt(trust, DOUBT_OTHER_CACHE, text);
 	}
-	return trusted;
 }

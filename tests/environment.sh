@@ -6,7 +6,7 @@
 
 cell() { # cell OP REST
 	jq -n -c --arg op "$1" --arg rest "$2" '{type: "cell", name: "\($op)/\($rest)", op: $op,
-		backend: "remap_pfn", source: "bar", device: null, cache: "uc", bytes: 4096, note: ""}'
+		backend: "remap_pfn", source: "bar", device: null, cache: "uc", bytes: 4096, trusted: true, doubts: [], note: ""}'
 }
 
 {

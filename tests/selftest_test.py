@@ -28,7 +28,7 @@ class Selftest(unittest.TestCase):
     def store(self, name, data, built=False):
         data["environments"][0]["seed"] = name
         for cell in data["cells"] if built else ():
-            cell |= {"trusted": False, "note": TEST_BUILD}
+            cell |= {"trusted": False, "doubts": [TEST_BUILD], "note": TEST_BUILD}
         os.mkdir(os.path.join(self.path, name))
         with open(os.path.join(self.path, name, "run.json"), "w", encoding="utf-8") as file:
             json.dump(data, file)

@@ -131,7 +131,7 @@ static void test_lines(void)
 		.pattern = "sequential", .threads = 1,
 		.id = { "mmap/a", "mmap", "remap_pfn", "compound", NULL, "wb", 8192 },
 		.pages = 2, .touched = 0, .extents = 1, .window = 16,
-		.unit = "instructions", .trusted = true, .note = "", .values = values,
+		.unit = "instructions", .values = values,
 	};
 	const struct record_progress progress = {
 		.done = 1, .cells = 2, .work_done = 28, .work = 40, .work_now = 2,
@@ -146,13 +146,22 @@ static void test_lines(void)
 		       "\"cache_got\":null,\"pages\":2,\"extents\":1,\"level\":null,\"window\":16,"
 		       "\"pattern\":\"sequential\",\"touched\":0,\"threads\":1,\"tables\":\"cold\","
 		       "\"unit\":\"instructions\",\"n\":2,\"min\":5,\"mean\":6.0,\"median\":5,"
-		       "\"p95\":7,\"max\":7,\"trusted\":true,\"note\":\"\",\"values\":[5,7]}\n"));
+		       "\"p95\":7,\"max\":7,\"trusted\":true,\"doubts\":[],\"note\":\"\","
+		       "\"values\":[5,7]}\n"));
 	fclose(out);
 	out = capture();
 	cell.cache_got = "uc-";
 	cell.level = "PMD+PTE";
 	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"cache_got\":\"uc-\",") &&
 	       strstr(text, ",\"level\":\"PMD+PTE\","));
+	fclose(out);
+	out = capture();
+	trust_doubt(&cell.trust, DOUBT_TEST_BUILD, "hooks");
+	trust_remark(&cell.trust, "by the way");
+	trust_doubt(&cell.trust, DOUBT_CLOCKS, "clocks disagree: 5, 6");
+	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"trusted\":false,\"doubts\":"
+	       "[\"test_build\",\"clocks_disagree\"],\"note\":\"hooks; by the way; "
+	       "clocks disagree: 5, 6\","));
 	fclose(out);
 	out = capture();
 	cell.id.device = "1af4:1110 0000:00:04.0 BAR2";

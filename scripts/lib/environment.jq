@@ -9,7 +9,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 | ($failures | split("\n") | map(select(. != ""))) as $failed
 | (map(select(.type == "guard")) | map({name, held, detail})) as $said
 | ([$failed[] | capture("^host check: (?<name>[^ ]+): ")? | .name]) as $absent
-| ([.[] | select(.type == "cell") | .note | capture("(?<why>interrupts are not counted[^;]*|no mailbox[^;]*|no plugin answers[^;]*)")? | .why] | first) as $mixed
+| ([.[] | select(.type == "cell" and any(.doubts[]; IN("no_mailbox", "no_plugin", "not_armed"))) | .note] | first) as $mixed
 | ((if $mode == "exact" then [
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
       guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?"),
@@ -30,7 +30,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type, .name)
       | {env: $id} + .
-      | if $broken != "" then .trusted = false | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
+      | if $broken != "" then .trusted = false | .doubts += ["guard"] | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
     skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .name)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))
          | {env: $id, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),

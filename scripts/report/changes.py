@@ -23,7 +23,7 @@ def arguments(parser):
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--tolerance", metavar="LIMIT")
-    parser.add_argument("--accept", metavar="NOTE")
+    parser.add_argument("--accept", metavar="DOUBT")
     parser.add_argument("--declared", metavar="FILE")
 
 
@@ -43,6 +43,8 @@ def main(args):
     base, new = args.base, args.new
     if new is None:
         base, new = _two_environments(base)
+    if args.accept is not None and not re.fullmatch(r"[a-z_]+", args.accept):
+        raise run.Error(f"--accept {args.accept!r}: give the code of a doubt, as test_build")
     options = compare.Options(
         args.drift, None if args.tolerance is None else _tolerance(args.tolerance), args.accept,
         None if args.declared is None else declare.read(args.declared))

@@ -62,5 +62,8 @@ def _cell(cell):
         yield from faults.check(cell["faults"])
     if "clocks" in cell:
         yield from clocks.check(cell)
+    if "doubts" in cell and cell["trusted"] == bool(cell["doubts"]):
+        yield (f"trusted, but doubted: {', '.join(cell['doubts'])}" if cell["trusted"]
+               else "not trusted, but no doubt says why")
     if not cell["trusted"] and not cell["note"].strip():
         yield "not trusted, but no note says why"

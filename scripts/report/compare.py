@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What changed between two sets of runs, cell by cell."""
 import os
-import re
 import statistics
 from collections import Counter
 
@@ -14,12 +13,6 @@ UNTRUSTED, DOUBTED, LOST, ADDED = "untrusted", "doubted", "lost", "added"
 NOTHING = "costs nothing, says its figure"
 
 MIN_BOOTS = 3       # of an A/A comparison, to take tolerances from it
-
-# What a note may say of a cell beside the doubt that is accepted.
-_HARMLESS = re.compile(r"\d+ of \d+ repetitions left out|interrupted in \d+ of \d+|"
-                       r"(device registers|unbacked|unknown backing).*: cost only|"
-                       r"the interrupts' instructions subtracted")
-
 
 # What is read of a selftest.json.
 _selftest = schema.compiled({
@@ -65,7 +58,7 @@ class Options:
     def __init__(self, drift=False, tolerance=None, accept=None, declared=None, seen=None):
         self.drift = drift
         self.tolerance = tolerance      # of a figure; None: by A/A data
-        self.accept = accept            # a doubt in a note that is no hindrance
+        self.accept = accept            # the code of a doubt that is no hindrance
         self.declared = declared or ()  # costs that a change owns up to
         self.seen = seen                # spreads of A/A boots by cell; None: the committed ones
 
@@ -73,10 +66,8 @@ class Options:
 def trusted(cell, accept):
     if cell["unit"] == "instructions" and cell["min"] == 0:
         return False        # nothing costs nothing: something was taken off that was not in it
-    if cell["trusted"] or not accept:
-        return cell["trusted"]
-    parts = [part.strip() for part in re.split("[;,] ", cell["note"])]
-    return accept in parts and all(part == accept or _HARMLESS.match(part) for part in parts)
+    # What an older run doubts has no code: it is not known to be this alone.
+    return cell["trusted"] or (accept is not None and cell.get("doubts") == [accept])
 
 
 def compare(base, new, options):

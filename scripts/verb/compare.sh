@@ -19,7 +19,7 @@ compare_usage() {
 	                      have shown, where there are none 0.1 % of the minimum and 1 % of the mean;
 	                      for times 1%)
 	  --strict            a cell of BASE that NEW lacks, or does not trust, is a regression too
-	  --accept NOTE       judge cells that only NOTE, a part of their note, makes untrusted
+	  --accept DOUBT      judge cells that only this doubt, a code as test_build, makes untrusted
 	  --declared FILE     changes that are expected, a line each; every other, also a cheaper cell, is
 	                      a regression; implies --strict
 	  --json              the whole comparison as JSON
