@@ -19,7 +19,7 @@ cell() { # cell OP REST
 part() { # part FAILURE [WHY THE FIRST BOOT FAILED]
 	echo "$1" >"$SCRATCH/failures"
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
-		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit c --arg flags '' \
+		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
 		--slurpfile facts /dev/null --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
@@ -44,4 +44,9 @@ holds '.environment.counters == {cycles: "no PMU", page_faults: null}' \
 holds '.environment | has("unbooted") | not' "the first boot was the one"
 part '' 'the guest died before its job began; its console is empty'
 holds '.environment.unbooted | startswith("the guest died")' "what a first boot died of is told"
+holds '.environment.module_srcversion == null' "nor is a module made up that no guest told of"
+holds '.environment | .commit == "c" and (has("sources") | not)' "a commit says all"
+COMMIT='' part ''
+holds '.environment | .commit == null and .version == "1.0" and .sources == "abc"' \
+	"one that is not known is null, and the copy is told"
 finish

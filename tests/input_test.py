@@ -180,10 +180,10 @@ class Contents(Given):
                     self.refused(rf"\$\.{place}\[0\]\.{name}", *words)
 
     def test_odd_and_right(self):
-        """What validate takes every verb takes."""
+        """What validate takes every verb takes, but for keep a run of an unknown commit."""
         made = sample(sources=("compound", "bar"), envs=("next", "old"))
         for env, kernel in zip(made["environments"], ("linux-next", "7.2.0")):
-            env |= {"kernel": kernel, "qemu": None, "cpu_model": None, "commit": None}
+            env |= {"kernel": kernel, "qemu": None, "cpu_model": None, "seed": None}
         for cell in made["cells"]:
             if cell["source"] == "bar":
                 cell["device"] = "$x^$ \u65e5 \ufffe\x1b[2J\n" + "d" * 3000

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # Everything a verb that boots the machine needs.
 . "$SRC/scripts/lib/options.sh"
+. "$SRC/scripts/lib/origin.sh"
 . "$SRC/scripts/lib/cache.sh"
 . "$SRC/scripts/lib/archive.sh"
 . "$SRC/scripts/lib/kernel.sh"

@@ -225,6 +225,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES,$VARIANT_BASELINES" \
 		--arg machine "${MACHINE:-vm}" --arg qemu "$QEMU_VERSION" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
+		--arg version "$MAPBENCH_VERSION" --arg sources "$MAPBENCH_SOURCES" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
 		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \

@@ -22,9 +22,10 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 | {
     environment: ({
       id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
-      cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: $commit, dirty: $dirty,
-      module_srcversion: ($f.module_srcversion // "unknown"), started: $started, guards: $guards,
+      cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: (if $commit == "" then null else $commit end), dirty: $dirty,
+      module_srcversion: $f.module_srcversion, started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant }
+      + (if $commit == "" then {version: (if $version == "" then null else $version end), sources: $sources} else {} end)
       + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),

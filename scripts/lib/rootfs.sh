@@ -143,10 +143,8 @@ rootfs_ensure() {
 rootfs_enter() {
 	local host=$1 dir words=()
 	shift
-	MAPBENCH_COMMIT=$(git -C "$SRC" rev-parse --verify -q HEAD || echo unknown)
-	MAPBENCH_DIRTY=false
-	[[ -z $(git --no-optional-locks -C "$SRC" status --porcelain 2>/dev/null) ]] || MAPBENCH_DIRTY=true
-	export MAPBENCH_COMMIT MAPBENCH_DIRTY ROOT
+	origin_set "$SRC"
+	export ROOT
 	[[ -e $ROOT/etc/apt/mirror-security ]] ||
 		rootfs_mirror Debian-Security >"$ROOT/etc/apt/mirror-security"
 	for dir in "${PATHS_WRITTEN[@]}"; do

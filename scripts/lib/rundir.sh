@@ -47,6 +47,7 @@ rundir_begin() {
 	(($(df -Pk "$parent" | awk 'NR == 2 { print $4 }') / 1024 >= RUNDIR_ROOM)) ||
 		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$parent"): free some, or give another --out"
 	outdir_begin
+	origin_say
 	FAILED=0 FULL=0 RUNNING=()
 	end_add rundir_abandon
 }

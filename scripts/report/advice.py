@@ -43,6 +43,8 @@ def _question(advice):
              f"{asked.access}"]
     lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
                    f"{infile.named(asked.run.directory)}")
+    if runs.origin(env):
+        lines += _wrap(f"The figures' origin: {runs.origin(env)}.")
     if not advice.judged:
         lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
                        "`mapbench run --semantics`. Ranked by cost alone.")
@@ -191,7 +193,8 @@ def data(advice):
             "pattern": asked.pattern, "access": asked.access, "source": asked.source,
             "device": asked.group.device, "cache": asked.cache, "kernel": asked.env["kernel"],
             "needs": [need.name for need in asked.needs]},
-        "environment": asked.env["id"], "unit": _unit(advice), "needs_judged": advice.judged,
+        "environment": asked.env["id"], "commit": asked.env["commit"],
+        "dirty": asked.env["dirty"], "unit": _unit(advice), "needs_judged": advice.judged,
         "answer": [_choice(advice, choice) for choice in advice.choices],
         "close": advice.close() if advice.choices else 0,
         "instead": [_choice(advice, choice) for choice in advice.instead],

@@ -32,6 +32,9 @@ def keep(args):
     if not lines:
         raise run.Error(f"{args.run}: the run names no environment; measure again")
     for line in lines:
+        if line["commit"] is None:
+            raise run.Error(f"{args.run}: {line['id']} is of an unknown commit, to which nothing "
+                            "could be traced; measure in a checkout that git can read")
         if not line["cells"]:
             raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
     with store.locked(args.history):

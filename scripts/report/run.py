@@ -41,10 +41,27 @@ def load(path):
     return Run(path, data)
 
 
+def _known(env):
+    """Older runs say "unknown", and that it is clean; nobody knows that of an unknown commit."""
+    if env["commit"] in (None, "", "unknown"):
+        return env | {"commit": None, "dirty": None}
+    return env
+
+
+def origin(env):
+    """What to know of where the environment's figures come from; "" where all is known."""
+    if env["commit"] is None:
+        copy = [f"{name} {env[name][:12]}" for name in ("version", "sources") if env.get(name)]
+        return "of an unknown commit of mapbench" + (f" ({', '.join(copy)})" if copy else "")
+    if env["dirty"] is None:
+        return "whether uncommitted changes were built in is not known"
+    return "built from a tree with uncommitted changes" if env["dirty"] else ""
+
+
 class Run:
     def __init__(self, path, data):
         self.directory = path if os.path.isdir(path) else os.path.dirname(path) or "."
-        self.environments = data["environments"]
+        self.environments = [_known(env) for env in data["environments"]]
         self.cells = data["cells"]
         self.skipped = data["skipped"]
         self.failures = data.get("failures", [])

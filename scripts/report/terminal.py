@@ -2,7 +2,7 @@
 """The table on the terminal: plain text, at most WIDTH columns."""
 import os
 
-from report import catalog, infile, life, number
+from report import catalog, infile, life, number, run as runs
 
 WIDTH = 100
 COLUMN = 18
@@ -39,7 +39,8 @@ def _title(run, env):
     emulator = f"QEMU {env['qemu'].removeprefix('QEMU ').split(' (')[0]}" if env.get("qemu") else ""
     where = (env["machine"], env["arch"], f"Linux {env['kernel']}", emulator, env["started"])
     return (f"{env['id']}: {', '.join(sorted(units)) or 'nothing measured'}, the minimum of each "
-            "cell", "  " + ", ".join(part for part in where if part))
+            "cell", "  " + ", ".join(part for part in where if part),
+            *([f"  {runs.origin(env)}"] if runs.origin(env) else []))
 
 
 def _group(name, cells, out, paint):

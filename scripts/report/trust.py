@@ -6,6 +6,7 @@ from report.markup import element, listing, paragraph, section, table, text
 _TITLES = (("kernel", "kernel"), ("arch", "architecture"), ("machine", "machine"),
            ("mode", "mode"), ("qemu", "QEMU"), ("cpu_model", "CPU model"), ("seed", "seed"),
            ("suite", "suite"), ("commit", "commit"), ("dirty", "uncommitted changes"),
+           ("version", "version"), ("sources", "hash of the sources"),
            ("module_srcversion", "module srcversion"), ("shuffle", "order shuffled with seed"),
            ("started", "started"),
            ("flags", "kernel command line"))
@@ -18,8 +19,8 @@ def alerts(run):
         broken = [guard["name"] for guard in env["guards"] if not guard["held"]]
         if broken:
             lines.append(f"{env['id']}: did not hold: {', '.join(broken)}.")
-        if env.get("dirty"):
-            lines.append(f"{env['id']}: built from a tree with uncommitted changes.")
+        if runs.origin(env):
+            lines.append(f"{env['id']}: {runs.origin(env)}.")
     if run.failures:
         lines.append(f"{len(run.failures)} failure{'s' if len(run.failures) > 1 else ''}.")
     if not lines:
@@ -68,7 +69,8 @@ def _variant(cell):
 
 def _environment(env):
     pairs = "".join(f"<dt>{title}</dt><dd>{text(_value(env[key]))}</dd>"
-                    for key, title in _TITLES if env.get(key) is not None)
+                    for key, title in _TITLES
+                    if env.get(key) is not None or key in ("commit", "dirty"))
     guards = [[text(guard["name"]), "held" if guard["held"] else "<strong>no</strong>",
                text(guard["detail"])] for guard in env["guards"]]
     rows = (table(["guard", "held", "detail"], guards) if guards
@@ -77,4 +79,6 @@ def _environment(env):
 
 
 def _value(value):
+    if value is None:
+        return "not known"
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

@@ -15,7 +15,7 @@ verb_keep() {
 
 			Adds a line to results/history.jsonl (or FILE) for each environment of a run: what was measured
 			with, and what compare judges each trusted cell by. mapbench history finds what changed.
-			Exit status: 0; 2 no such run, or it is there already.
+			Exit status: 0; 2 no such run, it is there already, or it is of an unknown commit.
 			EOF
 			return 0
 			;;
