@@ -109,9 +109,9 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 static int add_target(struct matrix *matrix, const struct options *options,
 		      const struct target *target)
 {
-	char name[TARGET_NAME_LEN], text[TARGET_TEXT_LEN], why[WIRE_WHY_LEN];
+	char text[TARGET_TEXT_LEN], why[WIRE_WHY_LEN];
 	struct group group = {
-		.backend = target_name(target, name),
+		.backend = target->name,
 		.source = "file",
 		.token = "file",
 		.cache = CHECK_ANY_CACHE,

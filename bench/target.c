@@ -33,15 +33,66 @@ const char *target_text(const struct target *target, char buf[TARGET_TEXT_LEN])
 	return buf;
 }
 
-const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN])
+#define PREFIX		"target:"
+#define BASENAME_LEN	20	/* letters of it: committed results have names cut so */
+#define END_LEN		21	/* and of the end of a path, so that a number fits behind it */
+
+static void make_name(char buf[TARGET_NAME_LEN], const char *text, int len)
 {
 	char *c;
 
-	snprintf(buf, TARGET_NAME_LEN, "target:%s", strrchr(target->path, '/') + 1);
+	snprintf(buf, TARGET_NAME_LEN, PREFIX "%.*s", len, text);
 	for (c = buf; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("_.+:-", *c))
 			*c = '-';
+}
+
+const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN])
+{
+	make_name(buf, strrchr(target->path, '/') + 1, BASENAME_LEN);
 	return buf;
+}
+
+/* Whether another has the name of number i; later: also one that comes before it. */
+static bool is_shared(const struct target *targets, size_t n, size_t i, bool *later)
+{
+	bool shared = false;
+	size_t j;
+
+	*later = false;
+	for (j = 0; j < n; j++) {
+		if (j == i || strcmp(targets[j].name, targets[i].name))
+			continue;
+		shared = true;
+		*later |= j < i;
+	}
+	return shared;
+}
+
+void targets_name(struct target *targets, size_t n)
+{
+	char text[TARGET_TEXT_LEN];
+	bool longer[n ? n : 1], later;
+	size_t i, len;
+
+	for (i = 0; i < n; i++)
+		target_name(&targets[i], targets[i].name);
+	for (i = 0; i < n; i++)
+		longer[i] = is_shared(targets, n, i, &later);
+	for (i = 0; i < n; i++) {
+		if (!longer[i])
+			continue;
+		target_text(&targets[i], text);
+		len = strlen(text);
+		make_name(targets[i].name, text + (len > END_LEN ? len - END_LEN : 0), END_LEN);
+	}
+	for (i = n; i-- > 0;) {
+		is_shared(targets, n, i, &later);
+		len = strlen(targets[i].name);
+		if (later)
+			snprintf(targets[i].name + len, sizeof(targets[i].name) - len, "-%zu",
+				 i + 1);
+	}
 }
 
 int target_open(const struct target *target, struct life *life, char why[WIRE_WHY_LEN])

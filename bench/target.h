@@ -4,6 +4,7 @@
 #define MAPBENCH_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "life.h"
@@ -11,10 +12,11 @@
 
 #define TARGET_PATH_LEN	256
 #define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)
-#define TARGET_NAME_LEN	28
+#define TARGET_NAME_LEN	32
 
 struct target {
 	char path[TARGET_PATH_LEN];
+	char name[TARGET_NAME_LEN];	/* see targets_name() */
 	bool has_range;			/* without one its memory is never touched */
 	uint64_t offset, length;	/* bytes; both are 0 without a range */
 };
@@ -30,6 +32,12 @@ const char *target_text(const struct target *target, char buf[TARGET_TEXT_LEN]);
 
 /* "target:" and the last part of the path, with a - for what no name may have. */
 const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
+
+/*
+ * Give each a name of its own: that of target_name(), and where two have the same as much of the
+ * end of path and range as there is room for; if that does not tell them apart either, a number.
+ */
+void targets_name(struct target *targets, size_t n);
 
 /*
  * Open it and set what of life says what to map; a file that opens for reading alone is mapped so.

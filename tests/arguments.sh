@@ -88,7 +88,7 @@ refused "--timeout 0" exec --timeout 0 -- true
 refused "no run directory" report
 refused "nosuchrun" report "$SCRATCH/nosuchrun"
 refused "in mode exact alone" run --clocks --mode time
-refused "give op/backend/source/cache/size" profile munmap/remap_pfn
+refused "give the name that run, compare and history call it by" profile munmap/remap_pfn
 refused "one cell only" profile munmap/remap_pfn/bar/uc/64M mmap/remap_pfn/bar/uc/64M
 refused "one kernel at a time" profile --kernel 6.1,7.2 munmap/remap_pfn/bar/uc/64M
 refused "needs two profiles" profile --subtract "$SCRATCH"

@@ -177,6 +177,26 @@ class Compare(unittest.TestCase):
         self.assertEqual([row["why"] for row in rows[compare.DOUBTED]], [compare.NOTHING])
         self.compare(sample(), new, "--strict", status=1)
 
+    def test_names(self):
+        """As the benchmark calls a cell; for older runs made of what they tell."""
+        base, new = sample(), sample()
+        for data, by in ((base, 0), (new, 5000)):
+            part = cell("touch_read", "remap_pfn", 2 * MIB, 5000 + by, touched=51, pattern="random")
+            data["cells"].append(part)
+        rows, _ = self.compare(base, new, status=1)
+        self.assertEqual([row["cell"] for row in rows[compare.DEARER]],
+                         ["touch_read:10%:random/remap_pfn/compound/wb/2M"])
+        for data in (base, new):
+            data["cells"][-1]["name"] = "touch_read:other/remap_pfn/compound/wb/2M"
+        self.refuse(base, new, "does not match")
+        for data in (base, new):
+            data["cells"][-1]["name"] = "touch_read:10%:random/remap_pfn/bar:8086:1/wb/2M"
+        rows, _ = self.compare(base, new, status=1)
+        self.assertEqual([row["cell"] for row in rows[compare.DEARER]],
+                         [base["cells"][-1]["name"]])
+        base["cells"][0]["name"] = base["cells"][-1]["name"]
+        self.refuse(base, new, "has the name of")
+
     def test_verdict(self):
         """It says what is wrong: that something is cheaper is not that it is dearer."""
         cheaper = shifted(sample(), lambda found: -100, op="mmap", backend="remap_pfn")

@@ -132,6 +132,43 @@ class History(unittest.TestCase):
         self.assertEqual({by for *_, by in found}, {"mean", "rare"} | {each[2] for each in found})
         self.assertGreater(len(found), 20)
 
+    def test_one_cell_one_name(self):
+        """Parts of a mapping do not take the name of the whole, in a run that tells the names as in
+        one from before that."""
+        ops = (("touch_read", 512, "sequential", 1402409), ("touch_read", 5, "sequential", 13000),
+               ("touch_read", 51, "random", 140000), ("touch_read", 512, "random", 1500000),
+               ("munmap", 512, "sequential", 40365), ("munmap", 256, "random", 24000))
+        want = {"touch_read": 1402409, "touch_read:1%": 13000, "touch_read:10%:random": 140000,
+                "touch_read:100%:random": 1500000, "munmap": 40365, "munmap:50%:random": 24000}
+        for day, named in ((1, False), (2, True)):
+            data = sample(sources=("compound",), sizes=(4096,))
+            data["environments"][0]["started"] = f"2026-01-{day:02d}T00:00:00Z"
+            data["cells"] = [made(op, "fault_page", 2 << 20, 0, touched=touched, pattern=pattern,
+                                  values=[low] * 64) for op, touched, pattern, low in ops]
+            for found, name in zip(data["cells"] if named else (), want):
+                found["name"] = f"{name}/fault_page/compound/wb/2M"
+            with open(self.run, "w", encoding="utf-8") as file:
+                json.dump(data, file)
+            self.assertEqual(self.call("keep", self.run, self.history)[0], 0)
+        with open(self.history, encoding="utf-8") as file:
+            for line in file:
+                self.assertEqual({name: figures["min"] for name, figures in
+                                  json.loads(line)["cells"].items()},
+                                 {f"{name}/fault_page/compound/wb/2M": low
+                                  for name, low in want.items()})
+        self.assertEqual(self.changes(), [])
+
+    def test_device_of_older_lines(self):
+        """An older line tells it behind the name, which is the same cell all the same."""
+        name = "mmap/noop/bar/uc/4K"
+        self.synthetic({f"{name} 1af4:1110 0000:00:04.0 BAR2": [100, 100]})
+        with open(self.history, encoding="utf-8") as file:
+            old = file.read()
+        self.synthetic({name: [300]}, started=["1"])
+        with open(self.history, "a", encoding="utf-8") as file:
+            file.write(old)
+        self.assertEqual(self.changes(), [(name, 2, 200)])
+
     def test_short_steps(self):
         """Of any length, also of one run, and the first and the last."""
         for length in (1, 2, 3, 5):

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is mapped without the module: that the checks see wrong memory; names of targets. */
+/*
+ * What is mapped without the module: that the checks see wrong memory; names of targets, one
+ * each.
+ */
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -118,6 +121,17 @@ static bool named(const char *path, const char *expected)
 	return !target_parse(path, &target) && !strcmp(target_name(&target, name), expected);
 }
 
+static bool names(const char *one, const char *two, const char *first, const char *second)
+{
+	struct target targets[2];
+
+	if (target_parse(one, &targets[0]) || target_parse(two, &targets[1]))
+		return false;
+	targets_name(targets, 2);
+	printf("# %s %s\n", targets[0].name, targets[1].name);
+	return !strcmp(targets[0].name, first) && !strcmp(targets[1].name, second);
+}
+
 static void test_targets(void)
 {
 	char path[TARGET_PATH_LEN + 2];
@@ -133,6 +147,14 @@ static void test_targets(void)
 	tap_ok(refuses(path));
 	tap_ok(named("/dev/hpet", "target:hpet") && named("/sys/a b", "target:a-b"));
 	tap_ok(named("/dev/a-name-that-is-far-too-long", "target:a-name-that-is-far-t"));
+	tap_ok(names("/dev/a", "/dev/b", "target:a", "target:b"));
+	tap_ok(names("/dev/x/a", "/dev/y/a", "target:-dev-x-a", "target:-dev-y-a"));
+	tap_ok(names("/sys/bus/pci/devices/0000:00:08.0/resource2",
+		     "/sys/bus/pci/devices/0000:00:09.0/resource2",
+		     "target:000:00:08.0-resource2", "target:000:00:09.0-resource2"));
+	tap_ok(names("/dev/a@0,4096", "/dev/a@4096,4096", "target:-dev-a-0x0-0x1000",
+		     "target:-dev-a-0x1000-0x1000"));
+	tap_ok(names("/dev/a", "/dev/a", "target:-dev-a", "target:-dev-a-2"));
 }
 
 int main(void)

@@ -29,12 +29,12 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),
-    cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type, .name)
+    cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
       | {env: $id} + .
       | if $broken != "" then .trusted = false | .doubts += ["guard"] | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
-    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .name)]
+    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))
-         | {env: $id, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),
+         | {env: $id, name, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),
     failures: ([$failed[] | {env: $id, what: .}]
       + [.[] | select(.type == "skip" and (.why | startswith("check failed"))) | {env: $id, what: "\(.op)/\(.backend)/\(.source)/\(.cache) \(.bytes) bytes: \(.why)"}])
   }

@@ -27,13 +27,16 @@ def semantics(data):
         for index, item in enumerate(data.get(name, [])):
             if item["env"] not in envs and (name != "failures" or item["env"] is not None):
                 errors.append(f"{name}[{index}]: no environment has the id {item['env']!r}")
-    seen = {}
+    seen, names = {}, {}
     units = {}
     for index, cell in enumerate(data["cells"]):
         where = f"cells[{index}] ({cell['backend']}, {cell['op']}, {cell['bytes']} bytes)"
         first = seen.setdefault(tuple(cell[key] for key in KEY), index)
         if first != index:
             errors.append(f"{where}: has the same key as cells[{first}]")
+        first = names.setdefault((cell["env"], cell.get("name", index)), index)
+        if first != index:
+            errors.append(f"{where}: has the name of cells[{first}]")
         if units.setdefault(cell["env"], cell["unit"]) != cell["unit"]:
             errors.append(f"{where}: unit is {cell['unit']}, but {cell['env']} is in "
                           f"{units[cell['env']]}")

@@ -19,8 +19,9 @@ _selftest = schema.compiled({
     "type": "object", "required": ["cells"], "properties": {"cells": {
         "type": "array", "items": {
             "type": "object",
-            "required": [*side.CELL, "boots", "agrees", "min_spread", "mean_spread"],
+            "required": [*side.CELL, "cell", "boots", "agrees", "min_spread", "mean_spread"],
             "properties": {name: {"type": ["string", "integer", "null"]} for name in side.CELL} | {
+                "cell": {"type": "string"},
                 "boots": {"type": "integer"}, "agrees": {"type": "boolean"},
                 "min_spread": {"type": "number", "minimum": 0},
                 "mean_spread": {"type": ["number", "null"], "minimum": 0}}}}}})
@@ -39,7 +40,7 @@ class Tolerances:
             cells = infile.document(self.path, "take it from git again", "take it from git again",
                                     _selftest)["cells"]
             self._seen = seen_spreads(cells)
-        self._names = {side.key(cell): side.full_name(cell) for cell in cells}
+        self._names = {side.key(cell): cell["cell"] for cell in cells}
 
     def of(self, key):
         return self._seen.get(key, (None, None))

@@ -60,6 +60,8 @@ def warnings(base, new):
                         ("environment", ("qemu", "cpu_model", "variant", "flags"))):
         found += [f"{key}: {base[group][key]}, then {new[group][key]}" for key in keys
                   if base[group].get(key) != new[group].get(key)]
+        if group == "cell" and not found and base[group].get("name") != new[group].get("name"):
+            found.append(f"cell: {base[group].get('name')}, then {new[group].get('name')}")
     return found
 
 

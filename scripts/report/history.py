@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections import Counter
 
 from report import compare, infile, judge, levels, number, run, schema, side, store
 
@@ -106,7 +107,7 @@ def changes(lines):
     series, spreads, found = {}, {}, []
     for index, line in enumerate(lines):
         machine = machine_of(line)
-        for cell, figures in line["cells"].items():
+        for cell, figures in _by_name(line["cells"]).items():
             point = figures["median"] if machine.mode == "time" else judge.Figures(
                 figures["min"], figures["mean"], figures.get("trimmed"), _rare(figures),
                 line.get("seed"))
@@ -116,6 +117,13 @@ def changes(lines):
             spreads[machine] = compare.Tolerances(machine).named()
         found += _changes(lines, machine, cell, points, spreads[machine].get(cell, (None, None)))
     return series, sorted(found, key=lambda change: -abs(change["percent"]))
+
+
+def _by_name(cells):
+    """An older line tells the device behind a cell too, which matters where some share a name."""
+    counts = Counter(cell.split(" ")[0] for cell in cells)
+    return {name if counts[name := cell.split(" ")[0]] == 1 else cell: figures
+            for cell, figures in cells.items()}
 
 
 def _rare(figures):

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 
-from report import check, cli, difference, flame, infile, profile_table, schema, store
+from report import check, cli, difference, flame, infile, profile_table, schema, side, store
 from report.counts import Counts
 from report.run import Error, read
 from report.samples import Samples
@@ -82,7 +82,7 @@ def _sampled(run, samples):
 def _identity(cell, environment, unit):
     return {
         "schema": SCHEMA,
-        "cell": {key: cell[key] for key in _CELL},
+        "cell": {"name": side.name(cell)} | {key: cell[key] for key in _CELL},
         "environment": {key: environment.get(key) for key in _ENVIRONMENT},
         "unit": unit,
     }

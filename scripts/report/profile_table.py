@@ -8,8 +8,9 @@ WIDTH = 100
 def title(profile):
     cell = profile["cell"]
     device = f" ({cell['device']})" if cell["device"] else ""
-    return (f"{cell['op']}/{cell['backend']}/{cell['source']}/{cell['cache']}/"
-            f"{_size(cell['bytes'])}{device} on Linux {profile['environment']['kernel']}")
+    name = cell.get("name") or (f"{cell['op']}/{cell['backend']}/{cell['source']}/{cell['cache']}/"
+                                f"{_size(cell['bytes'])}")
+    return f"{name}{device} on Linux {profile['environment']['kernel']}"
 
 
 def _size(value):

@@ -13,6 +13,9 @@ CELL = tuple(key for key in check.KEY if key != "env")
 # What must be the same for two sets of figures to be compared, beside the machine itself.
 SAME = (("qemu", "QEMU"), ("cpu_model", "CPU model"), ("flags", "kernel command line"))
 
+# What acts.c has of parts of a mapping, and of several threads.
+_SPARSE, _SHARES, _CROWDS = ("touch_read", "munmap"), (1, 10, 50, 100), ("crowd", "crowd_many")
+
 _SUFFIXES = ((1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K"))
 
 
@@ -62,14 +65,33 @@ def loose(cell):
 
 
 def name(cell):
-    """As the benchmark calls it, and --filter takes it."""
-    parts = [cell["op"], cell["backend"], cell["source"], cell["cache"], size(cell["bytes"])]
+    """As the benchmark calls it, and --filter takes it. Older runs do not tell it: for those it is
+    made of what they do tell."""
+    if "name" in cell:
+        return cell["name"]
+    parts = [cell["op"] + _shape(cell), cell["backend"], cell["source"], cell["cache"],
+             size(cell["bytes"])]
     return "/".join(parts)
 
 
+def _shape(cell):
+    """What tells it from the plain cell of its op: :10%:random of touch_read:10%:random."""
+    if cell["op"] in _CROWDS:
+        return f":{cell['threads']}"
+    if cell["op"] not in _SPARSE or not cell["touched"]:
+        return ""
+    random = cell["pattern"] == "random"
+    if not random and cell["touched"] == cell["pages"]:
+        return ""
+    share = next((percent for percent in _SHARES
+                  if cell["touched"] == max(1, cell["pages"] * percent // 100)), None)
+    return (f":{share}%" if share else f":{cell['touched']}") + ":random" * random
+
+
 def full_name(cell):
-    """With the device behind it, which a filter does not know."""
-    return name(cell) + (f" {cell['device']}" if cell["device"] else "")
+    """Of an older run with the device, which tells BARs and targets apart."""
+    more = f" {cell['device']}" if cell["device"] and "name" not in cell else ""
+    return name(cell) + more
 
 
 def size(value):

@@ -7,8 +7,8 @@ profile_usage() {
 	usage: mapbench profile [FLAG]... CELL
 	       mapbench profile --subtract BASE NEW [--out DIR]
 
-	CELL is op/backend/source/cache/size, as in munmap/remap_pfn/bar/uc/64M. Counts each instruction
-	of the cell, but for those of interrupts, by function and by the calls that led there. Prints a
+	CELL is the name of a cell, op/backend/source/cache/size, as in munmap/remap_pfn/bar/uc/64M or
+	touch_read:10%:random/fault_page/compound/wb/2M. Counts each instruction of the cell, but for those of interrupts, by function and by the calls that led there. Prints a
 	table and leaves profile.json, profile.svg (a flame graph) and run.json in a run directory. The
 	sum is the cell's minimum and the clock's own cost, to the instruction: else exit status 1.
 	With --mode time it samples instead, some seconds of repetitions: by cycles where KVM shows a
@@ -47,7 +47,10 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	MACHINE_STALL=${MAPBENCH_STALL:-600} # a profiled boot is slow and silent
 	SUITE=full BOOT_PROFILE=1
 	[[ $MODE != exact ]] || MACHINE_PROFILE=1
-	FILTER=^${1//[.]/\\.}\$
+	FILTER=${1//[.]/\\.}
+	FILTER=^${FILTER//+/\\+}\$
+	# All that can be timed: the name says which it is, also where suite full has it of other sizes.
+	OPS=basic,sparse,lifecycle,fork,many,retouch,stream,crowd,stall
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
@@ -116,8 +119,8 @@ verb_profile() {
 		profile_report subtract "${subtract[@]}" ${OUT:+--out "$OUT"}
 		return
 	fi
-	[[ $cell =~ ^[a-z_0-9]+(/[A-Za-z0-9_.:-]+){4}$ ]] ||
-		die 2 "cell '$cell': give op/backend/source/cache/size, as munmap/remap_pfn/bar/uc/64M"
+	[[ $cell =~ ^[a-z_0-9]+(:[0-9]+%?)?(:random)?(/[A-Za-z0-9_.:+-]+){4}$ ]] ||
+		die 2 "cell '$cell': give the name that run, compare and history call it by, as munmap/remap_pfn/bar/uc/64M or touch_read:10%:random/fault_page/compound/wb/2M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
 	option_debug_kernel
 	kernel_ensure "$KERNELS"

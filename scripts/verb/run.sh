@@ -37,7 +37,8 @@ run_usage() {
 	  --processes          also time whole processes, from exec to exit, with hyperfine; in mode
 	                       time (hyperfine-KERNEL-time.json, and a table in the report)
 	  --target PATH[@OFFSET,LENGTH]
-	                       measure this device file of the machine too, as backend target:NAME;
+	                       measure this device file of the machine too, as backend target:NAME, or
+	                       where two have one NAME target: and the end of the path and range;
 	                       read and written only where a range (bytes, whole pages) is named,
 	                       else mapped and unmapped alone; with --semantics it is probed as
 	                       well if the range is 2 MiB or more; up to 8 times
