@@ -46,6 +46,21 @@ part '' 'the guest died before its job began; its console is empty'
 holds '.environment.unbooted | startswith("the guest died")' "what a first boot died of is told"
 holds '.environment.module_srcversion == null' "nor is a module made up that no guest told of"
 holds '.environment | .commit == "c" and (has("sources") | not)' "a commit says all"
+
+. "$SRC/scripts/lib/boot.sh"
+lost() { # lost TEXT WHAT: what is said of the records on standard input
+	cat >"$SCRATCH/records"
+	expect_true "$2" test "$(boot_lost "$SCRATCH/records")" = "$1"
+}
+plan='{"type":"plan","cells":5}' end='{"type":"end","failed":0}'
+lost '' "all that was planned came" <<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines")"$'\n'"$end"
+lost 'records were lost: 4 of 5 cells came' "a line is missing" \
+	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines" | sed 1d)"$'\n'"$end"
+lost 'records were lost: 4 of 5 cells came' "a line is torn" \
+	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines" | sed '2s/.....$//')"$'\n'"$end"
+lost 'records were damaged: 1 lines are none' "a line is none" \
+	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines")"$'\n'"x$end"
+
 COMMIT='' part ''
 holds '.environment | .commit == null and .version == "1.0" and .sources == "abc"' \
 	"one that is not known is null, and the copy is told"

@@ -167,6 +167,7 @@ boot_all() {
 		echo "$HALTED" >"$DIR/failures"
 	else
 		machine_verdict "$DIR" "$ended" >"$DIR/failures"
+		[[ -s $DIR/failures ]] || boot_lost "$DIR/records" >>"$DIR/failures"
 	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
 	if [[ $status == 2 ]]; then
@@ -188,6 +189,18 @@ boot_all() {
 	[[ ${status:-1} == 0 ]] || failed=1
 	boot_collect || exit 3
 	return "$failed"
+}
+
+# boot_lost RECORDS: a line where fewer cells came than the benchmarks, which came to their end, said that
+# they would tell of, or where one of the lines is no record
+boot_lost() {
+	jq -R 'fromjson? // {type: "damaged"}' "$1" 2>/dev/null | jq -s -r '
+		(map(select(.type == "plan") | .cells) | add // 0) as $planned
+		| (map(select(.type == "cell" or .type == "skip")) | length) as $came
+		| (map(select(.type == "damaged")) | length) as $damaged
+		| if $planned != $came then "records were lost: \($came) of \($planned) cells came"
+			elif $damaged > 0 then "records were damaged: \($damaged) lines are none"
+			else empty end'
 }
 
 # The host's own look at the shared file behind ivshmem, a line for each cell that is not there.

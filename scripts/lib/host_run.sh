@@ -79,6 +79,7 @@ host_run() {
 	[[ $(host_for) != run ]] || host_give_back 2>"$DIR/given" || true
 	dmesg | tail -n "+$((before + 1))" >"$DIR/dmesg"
 	{ host_judge "$ended" && sed 's/^mapbench: //' "$DIR/given"; } >"$DIR/failures"
+	[[ -s $DIR/failures || -n $HALTED ]] || boot_lost "$DIR/records" >>"$DIR/failures"
 	while read -r fault; do
 		note "$ID: $fault"
 		failed=1
