@@ -50,6 +50,10 @@ takes "$SCRATCH/real" "through a link" "MAPBENCH_CACHE=$SCRATCH/link"
 takes "$SCRATCH/-x+y~z@é" "with what is no letter" "MAPBENCH_CACHE=-x+y~z@é"
 expect_true "without HOME, below the user's own" test "$(unset HOME XDG_CACHE_HOME MAPBENCH_CACHE && rootfs_cache)" = \
 	"$(getent passwd "$EUID" | cut -d: -f6)/.cache/mapbench"
+mkdir others
+chown 65534 others
+expect_true "nor below a HOME that is another user's, as sudo may leave it" test "$(unset XDG_CACHE_HOME MAPBENCH_CACHE &&
+	HOME=$SCRATCH/others rootfs_cache)" = "$(getent passwd "$EUID" | cut -d: -f6)/.cache/mapbench"
 refuses 1 "cannot make the cache directory $SCRATCH/dangling: set MAPBENCH_CACHE" "$SCRATCH/dangling"
 refuses 1 "cannot make the cache directory $SCRATCH/file" "$SCRATCH/file"
 refuses 1 "cannot make the cache directory $SCRATCH/file/below" "$SCRATCH/file/below"
