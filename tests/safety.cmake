@@ -15,7 +15,7 @@ foreach(program access fail fail_load mms parameters partial hostile race)
 	target_link_libraries(${program} PRIVATE Threads::Threads)
 endforeach()
 
-foreach(name access bugs fail hostile mms parameters partial race)
+foreach(name access bugs fail hostile mms parameters partial race unloaded)
 	add_test(NAME machine_${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh
 		${CMAKE_CURRENT_BINARY_DIR})
 	set_tests_properties(machine_${name} PROPERTIES LABELS machine TIMEOUT 3600
@@ -24,8 +24,8 @@ endforeach()
 
 add_test(NAME safety COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/safety.sh ${PROJECT_BINARY_DIR})
 # As long as the caller says; the machine they boot has its own limit.
-set_tests_properties(machine_fail machine_hostile machine_mms machine_race PROPERTIES
-	TIMEOUT 20000)
+set_tests_properties(machine_fail machine_hostile machine_mms machine_race machine_unloaded
+	PROPERTIES TIMEOUT 20000)
 # These run on the debug kernel, too, and are slow there.
 set_tests_properties(machine_exec machine_content machine_errnos machine_range machine_walk
 	machine_huge machine_dma machine_judge machine_died machine_wrong_memory machine_semantics

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * usage: hostile run SEED OPERATIONS [LIFE]
+ * usage: hostile run|lives SEED OPERATIONS [LIFE]
  *        hostile shrink SEED LIFE FIRST COUNT
+ *        hostile memory
  *
  * Processes of two threads each do random operations on the nodes, each process for a while: a
  * life. Some are killed in the midst of it, some have more than one CPU. What thread T of life L
  * does as its Nth operation follows from SEED, L, T and N alone, so "run SEED N L" does it again
  * from life L on. With HOSTILE_SOURCE=S in the environment every other buffer is to be of source S.
  * Ends with the rates of success, and with memory and slab before and after; status 1 if those
- * differ by more than 1 %, or a life ended by itself.
+ * differ by more than 1 %, or a life ended by itself. "lives" leaves memory and slab out, "memory"
+ * prints them alone, in KiB.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -275,6 +277,16 @@ static void report(uint64_t begun)
 	       100.0 * (double)worked / (double)tried, tried * 1000 / (now_ms() - begun + 1));
 }
 
+static int run_lives(uint64_t operations, uint64_t first)
+{
+	uint64_t begun = now_ms();
+	unsigned int odd = lives(operations, &first);
+
+	report(begun);
+	printf("%u lives of %" PRIu64 " ended oddly\n", odd, first);
+	return !!odd;
+}
+
 static int run(uint64_t operations, uint64_t first)
 {
 	long free_before = 0, free_after = 0, slab_before = 0, slab_after = 0;
@@ -298,6 +310,7 @@ static int run(uint64_t operations, uint64_t first)
 
 int main(int argc, char **argv)
 {
+	long available = 0, slab = 0;
 	uint64_t numbers[4] = { 0 };
 	int i;
 
@@ -310,10 +323,18 @@ int main(int argc, char **argv)
 	if (tally == MAP_FAILED)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc == 2 && !strcmp(argv[1], "memory")) {
+		memory_at_rest(&available, &slab);
+		printf("%ld %ld\n", available, slab);
+		return 0;
+	}
 	if (argc >= 4 && !strcmp(argv[1], "run"))
 		return run(numbers[1], numbers[2]);
+	if (argc >= 4 && !strcmp(argv[1], "lives"))
+		return run_lives(numbers[1], numbers[2]);
 	if (argc == 6 && !strcmp(argv[1], "shrink"))
 		return hostile_shrink(seed, numbers[1], numbers[2], numbers[3]);
-	fputs("usage: hostile run SEED OPERATIONS [LIFE] | shrink SEED LIFE FIRST COUNT\n", stderr);
+	fputs("usage: hostile run|lives SEED OPERATIONS [LIFE] | shrink SEED LIFE FIRST COUNT\n"
+	      "       hostile memory\n", stderr);
 	return 2;
 }
