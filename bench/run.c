@@ -179,6 +179,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 			trust_remark(&record.trust, which);
 		else
 			trust_doubt(&record.trust, DOUBT_DISTURBED, which);
+		trust_values(&record.trust, n);
 		record.values = values;
 		err = record_cell(run->out, &record);
 	}

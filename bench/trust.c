@@ -17,6 +17,7 @@ const char *const trust_doubt_name[DOUBTS] = {
 	[DOUBT_OTHER_CACHE] = "other_cache",
 	[DOUBT_DISTURBED] = "disturbed",
 	[DOUBT_CLOCKS] = "clocks_disagree",
+	[DOUBT_FEW] = "few",
 };
 
 void trust_remark(struct trust *trust, const char *text)
@@ -31,6 +32,17 @@ void trust_doubt(struct trust *trust, enum trust_doubt doubt, const char *text)
 {
 	trust->doubts |= 1U << doubt;
 	trust_remark(trust, text);
+}
+
+void trust_values(struct trust *trust, size_t n)
+{
+	char text[TRUST_NOTE_LEN];
+
+	if (n >= TRUST_VALUES)
+		return;
+	snprintf(text, sizeof(text), "%zu of the %d values that it takes to see whether they agree",
+		 n, TRUST_VALUES);
+	trust_doubt(trust, DOUBT_FEW, text);
 }
 
 void trust_add(struct trust *trust, const struct trust *other)

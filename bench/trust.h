@@ -6,12 +6,16 @@
 #ifndef MAPBENCH_TRUST_H
 #define MAPBENCH_TRUST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "clock.h"
 #include "wire.h"
 
 #define TRUST_NOTE_LEN	640
+
+/* So many values can show that they agree, which is what a figure's trust comes from. */
+#define TRUST_VALUES	3
 
 enum trust_doubt {
 	DOUBT_NO_COUNTER,	/* the clock does not count instructions */
@@ -24,6 +28,7 @@ enum trust_doubt {
 	DOUBT_OTHER_CACHE,	/* mapped in another cache mode than was asked for */
 	DOUBT_DISTURBED,	/* another task ran in each repetition */
 	DOUBT_CLOCKS,		/* other clocks say something else */
+	DOUBT_FEW,		/* fewer than TRUST_VALUES repetitions count */
 	DOUBTS,
 };
 
@@ -39,6 +44,9 @@ void trust_remark(struct trust *trust, const char *text);
 
 /* One more doubt, and what it is. */
 void trust_doubt(struct trust *trust, enum trust_doubt doubt, const char *text);
+
+/* How many values there are. */
+void trust_values(struct trust *trust, size_t n);
 
 /* All that is in other, too. */
 void trust_add(struct trust *trust, const struct trust *other);

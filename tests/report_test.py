@@ -89,14 +89,12 @@ class Validate(Directory):
         self.assertEqual((number.rank([4], 50), number.rank([4, 9], 50)), (4, 4))
 
     def test_repetitions(self):
-        self.broken("needs 10", lambda made: made["cells"].append(
-            cell("mmap", "fault_huge", 4096, 5, values=[5] * 9)))
-        self.broken("needs 3", lambda made: made["cells"].append(
-            cell("mmap", "fault_huge", GIB, 5, values=[5] * 2)))
+        """A short run is a valid one. How many are enough is the benchmark's to say."""
         made = sample()
         made["cells"].append(cell("mmap", "fault_huge", GIB, 5, values=[5] * 3))
+        made["cells"].append(cell("mmap", "fault_around", 4096, 5, values=[5] * 9))
         made["cells"].append(cell("mmap", "fault_huge", 4096, 5, values=[5], trusted=False,
-                                  note="one repetition only"))
+                                  doubts=["few"], note="1 of the 3 values that it takes"))
         self.assertEqual(self.call("validate", made)[0], 0)
 
     def test_environments_resolve(self):

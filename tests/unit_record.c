@@ -156,6 +156,8 @@ static void test_lines(void)
 	       strstr(text, ",\"level\":\"PMD+PTE\","));
 	fclose(out);
 	out = capture();
+	trust_values(&cell.trust, TRUST_VALUES);
+	tap_ok(!cell.trust.doubts && !cell.trust.note[0]);
 	trust_doubt(&cell.trust, DOUBT_TEST_BUILD, "hooks");
 	trust_remark(&cell.trust, "by the way");
 	trust_doubt(&cell.trust, DOUBT_CLOCKS, "clocks disagree: 5, 6");

@@ -70,6 +70,15 @@ rundir_drop() { # rundir_drop STATUS TEXT: nothing is kept
 	die "$@"
 }
 
+# rundir_large: room for the largest size that may be measured, and as much of the large BAR filled as is
+# compared with it
+rundir_large() {
+	local largest=${SIZES##*,} pages
+	[[ $SUITE == quick ]] || largest=1G
+	pages=$(($(numfmt --from=iec "${largest:-0}") / 4096))
+	((pages <= MACHINE_LARGE_PAGES)) || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=$pages
+}
+
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
 rundir_plan() {
 	local kernel name names=plain
@@ -100,8 +109,8 @@ rundir_plan() {
 		done
 	done
 	[[ ${#PLAN[@]} -gt 0 ]] || variant_check
+	rundir_large
 	if [[ $SUITE == full ]]; then
-		MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144 # for 1 GiB
 		MACHINE_STALL=${MAPBENCH_STALL:-900}
 	fi
 }
