@@ -64,6 +64,23 @@ class Compare(unittest.TestCase):
                 rows.setdefault(row["verdict"], []).append(row)
         return rows, text
 
+    def test_about(self):
+        """What else differs of the two systems is named; what one of them does not tell is not."""
+        base, new = sample(), sample()
+        for data, compiler, state in ((base, "gcc 13", "PTI"), (new, "gcc 14", "none")):
+            for env in data["environments"]:
+                env["about"] = {"compiler": compiler, "thp": "always",
+                                "mitigations": ["mds: Clear", f"meltdown: {state}"]}
+        new["environments"][0]["about"]["host_cpu"] = "A CPU"
+        paths = self.store("base", base), self.store("new", new)
+        status, text, _ = self.call(*paths)
+        self.assertEqual(status, 0)
+        self.assertIn("not the same kernel's compiler: gcc 13 against gcc 14\n", text)
+        self.assertIn("not the same mitigations: meltdown: PTI against meltdown: none\n", text)
+        self.assertEqual(text.count("not the same "), 2)
+        self.assertEqual(json.loads(self.call(*paths, "--json")[1])["machines"][0]["differ"][0],
+                         {"what": "kernel's compiler", "base": "gcc 13", "new": "gcc 14"})
+
     def refuse(self, base, new, text, *flags):
         got, out, err = self.call(self.store("base", base), self.store("new", new), *flags)
         self.assertEqual((got, out), (2, ""))

@@ -21,7 +21,7 @@ part() { # part FAILURE [WHY THE FIRST BOOT FAILED]
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
 		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
-		--slurpfile facts /dev/null --rawfile failures "$SCRATCH/failures" \
+		--arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
 holds() { # holds EXPRESSION WHAT
@@ -46,6 +46,13 @@ part '' 'the guest died before its job began; its console is empty'
 holds '.environment.unbooted | startswith("the guest died")' "what a first boot died of is told"
 holds '.environment.module_srcversion == null' "nor is a module made up that no guest told of"
 holds '.environment | .commit == "c" and (has("sources") | not)' "a commit says all"
+
+holds '.environment.about == {config: "abc", host_cpu: "A CPU"}' "nor is what no guest told of"
+(cd / && sh "$SRC/scripts/guest/facts") >"$SCRATCH/facts"
+expect_true "what a system says of itself is JSON" jq -e . "$SCRATCH/facts"
+FACTS=$SCRATCH/facts part ''
+holds '.environment.about | .page_bytes == 4096 and (.compiler | test("gcc|clang")) and (.mitigations | type == "array")' \
+	"its compiler, its pages and its mitigations are of the environment"
 
 . "$SRC/scripts/lib/boot.sh"
 lost() { # lost TEXT WHAT: what is said of the records on standard input

@@ -214,6 +214,13 @@ boot_hostcheck() {
 	done
 }
 
+boot_config() { # a hash of the kernel's configuration, where it can be read
+	local file
+	for file in "${KERNEL_BUILD-}/.config" "${PATHS_HOST:-/host}/boot/config-$KERNEL"; do
+		[[ ! -r $file ]] || { sha256sum <"$file" | cut -c1-16 && return; }
+	done
+}
+
 boot_collect() { # the pieces of $DIR that are for $WORK
 	local log=$DIR/dmesg
 	[[ -s $log ]] || log=$DIR/console
@@ -242,6 +249,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
 		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
+		--arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
 		mv "$WORK/part.new" "$WORK/part"

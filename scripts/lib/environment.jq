@@ -26,6 +26,11 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       module_srcversion: $f.module_srcversion, started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant }
       + (if $commit == "" then {version: (if $version == "" then null else $version end), sources: $sources} else {} end)
+      + {about: ({
+          compiler: ($f.compiler // ""), config: $config, page_bytes: ($f.page_bytes // 0),
+          thp: ($f.thp // "" | [capture("\\[(?<on>[a-z]+)\\]").on] | first // ""),
+          mitigations: $f.mitigations, host_cpu: $host_cpu}
+        | with_entries(select(.value | IN("", 0, null) | not)))}
       + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),

@@ -81,6 +81,9 @@ def write(result, out):
 def _machine(machine, out):
     one, two = machine["base"]["title"], machine["new"]["title"]
     out.write(f"BASE {one}\nNEW  {two}\n")
+    for differs in machine["differ"]:
+        out.write(_cut(f"not the same {differs['what']}: {differs['base']} against "
+                       f"{differs['new']}", WIDTH) + "\n")
     rows = machine["cells"]
     for verdict, title in _TITLES:
         chosen = [row for row in rows if row["verdict"] == verdict]

@@ -85,6 +85,8 @@ def compare(base, new, options):
         _distinguish(rows)
         result["machines"].append({
             "base": _machine(one), "new": _machine(two), "mode": one.machine.mode,
+            "differ": [{"what": title, "base": mine, "new": yours}
+                       for title, mine, yours in side.differing(one, two)],
             "unit": next(iter(one.cells.values()))[0]["unit"],
             "verdicts": dict(Counter(row["verdict"] for row in rows)),
             "cells": sorted(rows, key=lambda row: -abs(row.get("effect", 0)))})

@@ -13,6 +13,11 @@ CELL = tuple(key for key in check.KEY if key != "env")
 # What must be the same for two sets of figures to be compared, beside the machine itself.
 SAME = (("qemu", "QEMU"), ("cpu_model", "CPU model"), ("flags", "kernel command line"))
 
+# What need not be: it is named where it differs.
+ABOUT = (("compiler", "kernel's compiler"), ("config", "kernel configuration"),
+         ("page_bytes", "page size"), ("thp", "setting of transparent huge pages"),
+         ("mitigations", "mitigations"), ("host_cpu", "host's CPU"))
+
 # What acts.c has of parts of a mapping, and of several threads.
 _SPARSE, _SHARES, _CROWDS = ("touch_read", "munmap"), (1, 10, 50, 100), ("crowd", "crowd_many")
 
@@ -43,6 +48,11 @@ class Pool:
         found["guards"] = {tuple(sorted((guard["name"], guard["held"]) for guard in env["guards"]))
                            for env in self.environments}
         return found
+
+    def about(self, what):
+        """The values that its boots tell of, each once; none where none does."""
+        told = [env["about"][what] for env in self.environments if what in env.get("about", {})]
+        return [value for at, value in enumerate(told) if value not in told[:at]]
 
     def seed(self):
         """Of all boots; None where they have not one."""
@@ -131,6 +141,26 @@ def load(spec):
             if len(values) > 1:
                 raise run.Error(f"{spec}: its boots differ in {title}; give only those alike")
     return pools
+
+
+def differing(one, two):
+    """(title, of one, of two) of what both tell of their systems, and tell differently."""
+    for what, title in ABOUT:
+        mine, yours = one.about(what), two.about(what)
+        if mine and yours and mine != yours:
+            yield title, _told(mine, yours), _told(yours, mine)
+
+
+def _told(values, others):
+    """In words; of lists what is in none of the others."""
+    words = []
+    for value in values:
+        if isinstance(value, list):
+            common = set.intersection(*(set(other) for other in others))
+            words += [part for part in value if part not in common]
+        else:
+            words.append(str(value))
+    return ", ".join(words) or "none"
 
 
 def pair(base, new, drift):

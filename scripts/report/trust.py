@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where the figures come from, and which of them not to believe."""
-from report import catalog, number, run as runs
+from report import catalog, number, run as runs, side
 from report.markup import element, listing, paragraph, section, table, text
 
 _TITLES = (("kernel", "kernel"), ("arch", "architecture"), ("machine", "machine"),
@@ -71,6 +71,8 @@ def _environment(env):
     pairs = "".join(f"<dt>{title}</dt><dd>{text(_value(env[key]))}</dd>"
                     for key, title in _TITLES
                     if env.get(key) is not None or key in ("commit", "dirty"))
+    pairs += "".join(f"<dt>{title}</dt><dd>{text(_value(env['about'][key]))}</dd>"
+                     for key, title in side.ABOUT if key in env.get("about", {}))
     guards = [[text(guard["name"]), "held" if guard["held"] else "<strong>no</strong>",
                text(guard["detail"])] for guard in env["guards"]]
     rows = (table(["guard", "held", "detail"], guards) if guards
@@ -81,4 +83,6 @@ def _environment(env):
 def _value(value):
     if value is None:
         return "not known"
+    if isinstance(value, list):
+        return "; ".join(value) or "none"
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
