@@ -80,7 +80,10 @@ const char *probe_present(const void *at, unsigned int page);
 long probe_smaps(const void *map, const char *field);
 void probe_flags(const void *map, char *flags, size_t len);
 
-/* A free range of length bytes, aligned to 2 MiB, for MAP_FIXED_NOREPLACE or MREMAP_FIXED. */
+/*
+ * A free range of length bytes, aligned to 2 MiB, with as much room behind it, for
+ * MAP_FIXED_NOREPLACE or MREMAP_FIXED.
+ */
 void *probe_free_range(size_t length);
 
 probe_fn probe_o_direct_read, probe_o_direct_write, probe_io_uring_fixed, probe_vmsplice;

@@ -168,12 +168,12 @@ void probe_flags(const void *map, char *flags, size_t len)
 
 void *probe_free_range(size_t length)
 {
-	uint8_t *at = mmap(NULL, length + 2 * ALIGNMENT, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
+	size_t room = 2 * length + 2 * ALIGNMENT;
+	uint8_t *at = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (at == MAP_FAILED)
 		return NULL;
-	munmap(at, length + 2 * ALIGNMENT);
+	munmap(at, room);
 	return (void *)(((uintptr_t)at + 2 * ALIGNMENT - 1) & ~(ALIGNMENT - 1));
 }
 
