@@ -9,8 +9,9 @@ fi
 . "$(dirname "$0")/lib.sh"
 not_on_debug_kernel "it is about the host"
 
-OWN=(/var/tmp /usr/local/share /var/lib/misc)
+OWN=(/var/local /usr/local/share /var/lib/misc) # the cache may be in /var/tmp
 for dir in "${OWN[@]}"; do
+	mkdir -p "$dir"
 	mount -t tmpfs -o mode=1777 own "$dir"
 done
 SHORT=(--mode time --repeat 12 --filter 'mmap/noop/compound/wb/4K$')
@@ -33,15 +34,15 @@ refused() { # refused REGEX ARGUMENT...
 }
 
 expect_status 0 "run --out below /var" outside run --repeat 12 --filter 'mmap/noop/compound/wb/4K$' \
-	--out /var/tmp/deep/er/run
-ran /var/tmp/deep/er/run "below /var"
-cp -r /var/tmp/deep/er/run /usr/local/share/run
-cp -r /var/tmp/deep/er/run /var/lib/misc/run
+	--out /var/local/deep/er/run
+ran /var/local/deep/er/run "below /var"
+cp -r /var/local/deep/er/run /usr/local/share/run
+cp -r /var/local/deep/er/run /var/lib/misc/run
 expect_status 0 "report below /usr" outside report /usr/local/share/run
 expect_status 0 "compare below /var and /usr" outside compare /var/lib/misc/run /usr/local/share/run
-expect_status 0 "compare of a list" outside compare /var/lib/misc/run,/usr/local/share/run /var/tmp/deep/er/run
-expect_status 2 "advise of one that is not there" outside advise /var/tmp/nosuch --size 2M
-expect_line err '^mapbench: .* /var/tmp/nosuch:' "names it as the user did"
+expect_status 0 "compare of a list" outside compare /var/lib/misc/run,/usr/local/share/run /var/local/deep/er/run
+expect_status 2 "advise of one that is not there" outside advise /var/local/nosuch --size 2M
+expect_line err '^mapbench: .* /var/local/nosuch:' "names it as the user did"
 echo 'echo the copied one' >/var/lib/misc/program
 expect_status 0 "exec --copy below /var" outside exec --copy /var/lib/misc/program -- sh ./program
 expect_line out '^the copied one$' "takes it along"
@@ -55,32 +56,32 @@ ran /usr/local/share/relative "from below /usr"
 cd /etc || exit
 expect_status 0 "from /etc" outside exec -- true
 cd / || exit
-mkdir /var/tmp/target
-ln -s /var/tmp/target "$SCRATCH/link"
+mkdir /var/local/target
+ln -s /var/local/target "$SCRATCH/link"
 expect_status 0 "through a link that leads below /var" outside run "${SHORT[@]}" --out "$SCRATCH/link/run"
-ran /var/tmp/target/run "through a link"
+ran /var/local/target/run "through a link"
 rm -rf /mapbench-test-top
 expect_status 0 "a directory that makes a new one of /" outside run "${SHORT[@]}" --out /mapbench-test-top/run
 ran /mapbench-test-top/run "in a new directory of /"
 rm -rf /mapbench-test-top
 
-kernel=/var/tmp/linux-none
+kernel=/var/local/linux-none
 mkdir -p $kernel
-refused "--kernel $kernel: no kernel was built there" run --kernel $kernel --out /var/tmp/none
+refused "--kernel $kernel: no kernel was built there" run --kernel $kernel --out /var/local/none
 refused "below /proc, /sys and /dev" run --out /proc/self/x
 refused "below /proc, /sys and /dev" run --out /dev/shm/x
 refused "below /proc, /sys and /dev" exec --copy /sys/kernel/notes -- true
 refused "below /proc, /sys and /dev" report /dev/fd
 refused "below /proc, /sys and /dev" compare /dev/zero /dev/zero
-refused "control character" run --out $'/var/tmp/a\nb'
-expect_true "nothing is left of what was refused" test ! -e /var/tmp/none
+refused "control character" run --out $'/var/local/a\nb'
+expect_true "nothing is left of what was refused" test ! -e /var/local/none
 
 # What can be written inside.
-mkdir -p /var/tmp/{named,other}
-cat >/var/tmp/inside <<'END'
+mkdir -p /var/local/{named,other}
+cat >/var/local/inside <<'END'
 may() { if touch "$1/.mapbench-test" 2>/dev/null; then rm -f "$1/.mapbench-test"; echo "$1 written"; fi; }
-for dir in / /srv /home /host/etc /host/var/tmp /host/usr /host /tmp /host/var/tmp/named \
-	/host/var/tmp/other "$1" "$1/results" "$2" "$TMPDIR" /dev/shm; do
+for dir in / /srv /home /host/etc /host/var/local /host/usr /host /tmp /host/var/local/named \
+	/host/var/local/other "$1" "$1/results" "$2" "$TMPDIR" /dev/shm; do
 	may "$dir"
 done
 echo 1 2>/dev/null >/proc/sys/vm/swappiness && echo "a sysctl written"
@@ -91,9 +92,9 @@ done
 [ ! -e /dev/mem ] || echo "/dev/mem is there"
 END
 unshare --mount --propagation private bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" 0 \
-	w /var/tmp/named /host/var/tmp/named -- / bash /host/var/tmp/inside "$SRC" "$CACHE" \
+	w /var/local/named /host/var/local/named -- / bash /host/var/local/inside "$SRC" "$CACHE" \
 	>"$SCRATCH/written" 2>"$SCRATCH/err"
-printf '%s written\n' / /host/var/tmp/named "$SRC/results" "$CACHE" /run/mapbench /dev/shm >"$SCRATCH/want"
+printf '%s written\n' / /host/var/local/named "$SRC/results" "$CACHE" /run/mapbench /dev/shm >"$SCRATCH/want"
 sort "$SCRATCH/want" >"$SCRATCH/want.sorted"
 sort "$SCRATCH/written" >"$SCRATCH/written.sorted"
 expect_same "$SCRATCH/want.sorted" "$SCRATCH/written.sorted" \

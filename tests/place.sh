@@ -30,4 +30,5 @@ expect_status 1 "with as little in the cache" small "$MAPBENCH" exec -- true
 expect_line err "^mapbench: the machine's devices need [0-9]+ MiB, and $SCRATCH/small has [0-9]+ MiB, .*: free some" "it is said"
 expect_true "before anything boots" test ! -e "$SCRATCH/booted"
 expect_true "and nothing is left" test -z "$(find "$CACHE/tmp" "$SCRATCH/small" -name '*mapbench*')"
+umount "$CACHE/tmp" "$SCRATCH/small"
 finish

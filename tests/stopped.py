@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,12 +142,17 @@ def stop_verb(number, whom, until, *words):
 
 
 def waits_for_lock(place):
-    """One that waits for another's build heeds what it is told."""
+    """One that waits for another's build heeds what it is told. It has a module to build."""
+    module = os.path.join(place.path, "module")
+    shutil.copytree(os.path.join(SRC, "module"), module)
+    with open(os.path.join(module, "main.c"), "a", encoding="utf-8") as file:
+        file.write(f"/* {os.getpid()} */\n")
     lock = os.path.join(os.environ["BUILD"], "lock")
     with open(lock, "a", encoding="utf-8") as file:
         import fcntl
         fcntl.flock(file, fcntl.LOCK_EX)
-        run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, "lock"))
+        run = Mapbench("run", *CELLS, "--module", module, "--out",
+                       os.path.join(place.path, "lock"))
         expect(run.until(lambda: "another mapbench is" in run.said()),
                "it says that it waits for another", run.said())
         run.send(signal.SIGTERM, "front")

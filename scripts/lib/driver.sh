@@ -69,10 +69,11 @@ driver_job() {
 	echo "sh drivers load 2>>$said || exit 2"
 }
 
-# driver_job_end FILE: prints what the job ends with, whose exit status is in its $status by then
+# driver_job_end FILE: prints what the job ends with, whose exit status is in its $status by then. With
+# FILE "" what goes wrong is said on the job's own stderr.
 driver_job_end() {
 	[[ ${#DRIVERS[@]} == 0 ]] ||
-		echo "sh drivers unload 2>>$1 || [ \"\$status\" != 0 ] || status=1"
+		echo "sh drivers unload ${1:+2>>$1} || [ \"\$status\" != 0 ] || status=1"
 }
 
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into

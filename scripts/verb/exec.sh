@@ -70,7 +70,7 @@ verb_exec() {
 		rm -f command
 		${load:+(}exec "\$@"${load:+)}
 		status=\$?
-		$(driver_job_end /dev/stderr)
+		$(driver_job_end '')
 		exit \$status
 	EOF
 	session_exec "$limit"
