@@ -6,6 +6,7 @@
 # What the kernel complains about is shrunk to a short script, a planted complaint included.
 # Argument: the directory of the test programs.
 . "$(dirname "$0")/lib.sh"
+export MAPBENCH_TCG_THREAD=multi # two threads at the same moment
 seed=${MAPBENCH_HOSTILE_SEED:-1} ops=${MAPBENCH_HOSTILE_OPS:-60000}
 
 expect_status 0 "$ops operations of seed $seed" \

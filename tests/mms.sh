@@ -5,6 +5,7 @@
 # for each source). On every kernel.
 # Argument: the directory of the test programs.
 . "$(dirname "$0")/lib.sh"
+export MAPBENCH_TCG_THREAD=multi # two threads at the same moment
 rounds=$((4 * ${MAPBENCH_RACE_SECONDS:-2})) kernels=(6.1 6.12 7.2)
 [[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || kernels=("$MAPBENCH_KERNEL")
 

@@ -5,6 +5,7 @@
 # Argument: the directory of the test programs.
 . "$(dirname "$0")/lib.sh"
 seconds=${MAPBENCH_RACE_SECONDS:-2}
+export MAPBENCH_TCG_THREAD=multi
 
 races() { # races WHAT PROGRAMS COMMAND: so many programs, each to its end
 	expect_status 0 "$1: races of ${seconds} s each" "$MAPBENCH" exec \
