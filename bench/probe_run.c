@@ -12,9 +12,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "pagefaults.h"
 
 #define ALIGNMENT	(2UL << 20)
 #define STACK_WARM	(64UL << 10)
@@ -66,21 +67,13 @@ const char *probe_store(void *at, uint64_t value)
 	return NULL;
 }
 
-static long page_faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_minflt + usage.ru_majflt;
-}
-
 /* As probe_load(); *faults is how many page faults it took. */
 static const char *load_counting(const void *at, uint64_t *value, long *faults)
 {
-	long before = page_faults();
+	long before = pagefaults();
 	const char *signal = probe_load(at, value);
 
-	*faults = page_faults() - before;
+	*faults = pagefaults() - before;
 	return signal;
 }
 

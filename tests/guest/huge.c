@@ -6,10 +6,10 @@
  * forbid it.
  */
 #include <stdint.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "expect.h"
+#include "pagefaults.h"
 
 #define PAGE 4096UL
 #define PMD (512 * PAGE)
@@ -25,18 +25,10 @@ struct buffer {
 	struct mapbench_bar bar;	/* of a BAR, else zero */
 };
 
-static long faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_minflt + usage.ru_majflt;
-}
-
 /* How many faults it takes to read, or to write, a word in every page. */
 static long touch_all(volatile char *mem, __u64 length, bool write)
 {
-	long before = faults();
+	long before = pagefaults();
 
 	for (__u64 at = 0; at < length; at += PAGE) {
 		volatile uint64_t *word = (volatile uint64_t *)(mem + at);
@@ -46,7 +38,7 @@ static long touch_all(volatile char *mem, __u64 length, bool write)
 		else
 			(void)*word;
 	}
-	return faults() - before;
+	return pagefaults() - before;
 }
 
 static __u32 level(int fd, const char *at)

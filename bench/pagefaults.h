@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How many page faults this thread's process has taken, so that two readings can be subtracted. */
+#ifndef MAPBENCH_PAGEFAULTS_H
+#define MAPBENCH_PAGEFAULTS_H
+
+#include <sys/resource.h>
+
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+
+/*
+ * The kernel writes into a process' own memory at a time of its choosing: into the area of
+ * restartable sequences, when the process is scheduled in again. After a fork() that page is shared
+ * until it is written, so that write is a page fault that nothing between two readings asked for.
+ * Here it is taken before, by a write that changes nothing.
+ */
+static inline void pagefaults_take_own(void)
+{
+	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+
+	if (__rseq_size)
+		__atomic_fetch_or(area, 0, __ATOMIC_RELAXED);
+}
+#else
+static inline void pagefaults_take_own(void)
+{
+}
+#endif
+
+static inline long pagefaults(void)
+{
+	struct rusage usage;
+
+	pagefaults_take_own();
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
+}
+
+#endif
