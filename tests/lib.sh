@@ -35,8 +35,13 @@ expect_status() {
 		pass "$what"
 	else
 		fail "$what: exit status $got, not $want"
-		head -n 20 "$SCRATCH/out" "$SCRATCH/err" | sed 's/^/# /'
+		said out
+		said err
 	fi
+}
+
+said() { # said FILE: the end of $SCRATCH/FILE, without what went well
+	grep -vE '^ok ' "$SCRATCH/$1" | tail -n 25 | sed "s/^/# $1: /"
 }
 
 expect_line() { # expect_line FILE REGEX WHAT: a line of $SCRATCH/FILE matches
@@ -44,7 +49,7 @@ expect_line() { # expect_line FILE REGEX WHAT: a line of $SCRATCH/FILE matches
 		pass "$3"
 	else
 		fail "$3: no line of $1 matches $2"
-		head -n 20 "$SCRATCH/$1" | sed 's/^/# /'
+		said "$1"
 	fi
 }
 

@@ -118,6 +118,7 @@ machine_args() {
 	[[ $mode == exact ]] || CMDLINE+=" $MACHINE_TIME"
 	[[ $mode == exact || $ACCEL == kvm ]] || CMDLINE+=" $MACHINE_EMULATED"
 	! machine_debug || CMDLINE+=" kasan_multi_shot"
+	CMDLINE+=${MAPBENCH_KERNEL_ARGS:+ $MAPBENCH_KERNEL_ARGS} # for tests
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
 	CPU_MODEL=$MACHINE_CPU_EXACT
 	# shellcheck disable=SC2054 # the commas are QEMU's
