@@ -14,7 +14,7 @@
 
 static char *mem;
 
-/* A child that is awaited without sleep: so what the kernel writes at the next one is still shared. */
+/* A child is awaited without sleep: so what the kernel writes at the next one is still shared. */
 static void fork_awake(void)
 {
 	pid_t pid = fork();
