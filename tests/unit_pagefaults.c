@@ -46,10 +46,11 @@ static long count(int touch)
 int main(void)
 {
 #ifdef __SANITIZE_ADDRESS__
-	puts("1..0 # SKIP AddressSanitizer has memory of its own, which is shared after fork() too");
+	puts("1..0 # SKIP AddressSanitizer has memory of its own, shared after fork() too");
 	return 0;
 #endif
-	mem = mmap(NULL, ROUNDS * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mem = mmap(NULL, ROUNDS * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		   -1, 0);
 	if (mem == MAP_FAILED || madvise(mem, ROUNDS * PAGE, MADV_NOHUGEPAGE))
 		return 2;
 	usleep(100);
