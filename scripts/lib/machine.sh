@@ -200,8 +200,14 @@ machine_last() { # machine_last DIR: the line of the console that says most
 	if [[ -n $line ]]; then echo "its console ends: $line"; else echo "its console is empty"; fi
 }
 
-# judge_log FILE: the lines of a kernel log that no run may have
+# What no line of a kernel log may have, where a run is to be believed: for grep and for jq
+JUDGE_LINES='WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|unreferenced object|kmemleak: .*(disabled|exceed)|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|: bad p[4gum]d |unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)'
+JUDGE_SHOWN=5
+
+# judge_log FILE: the first lines of a kernel log that no run may have, and how many more there are
 judge_log() {
-	grep -aE -m 5 'WARNING:|BUG:|BUG at|Oops|Kernel panic|general protection fault|Call Trace:|KASAN|UBSAN|unreferenced object|kmemleak: .*(disabled|exceed)|possible (circular|recursive) locking|suspicious RCU|INFO: (rcu|task)|Bad (page|rss)|: bad p[4gum]d |unable to handle|refcount_t:|corruption|x86/PAT: .*(conflict|freeing invalid|map pfn)|page dumped because|trying to (free|unmap)' "$1" |
-		sed 's/^/kernel log: /' || true
+	local lines
+	mapfile -t lines < <(grep -aE "$JUDGE_LINES" "$1")
+	[[ ${#lines[@]} == 0 ]] || printf 'kernel log: %s\n' "${lines[@]:0:JUDGE_SHOWN}"
+	((${#lines[@]} <= JUDGE_SHOWN)) || echo "kernel log: and $((${#lines[@]} - JUDGE_SHOWN)) lines more of that kind"
 }
