@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "act.h"
+#include "alias.h"
 #include "answer.h"
 #include "arena.h"
 #include "bar.h"
@@ -75,7 +76,7 @@ static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
 	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
 	"	[--bar=DDDD:BB:DD.F/N [--offset=N]] [--samples=FILE]\n"
-	"	[--check=ram|ram-bar|registers|empty|anon|read|dirty|none]\n"
+	"	[--check=ram|ram-bar|registers|empty|anon|views|read|dirty|none]\n"
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"
@@ -132,7 +133,10 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		return err || cell->way.offset % TAG_PAGE_SIZE ? -EINVAL : 0;
 	case 'T':
 		cell->way.has_target = true;
-		return target_parse(arg, &cell->way.target);
+		if (target_parse(arg, &cell->way.target))
+			return -EINVAL;
+		cell->check.room = cell->way.target.length;
+		return 0;
 	case 't':
 		err = size_number(arg, TAG_MAX_SLOT, &number);
 		cell->check.slot = (unsigned int)number;
@@ -272,6 +276,8 @@ static int prepare(struct cell *cell, struct wire *ready)
 	if (err)
 		goto fail;
 	if (check_run(&cell->check, &cell->life, ready->why)) {
+		if (cell->way.has_target)
+			target_explain(&cell->way.target, &cell->life, ready->why);
 		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
 		ready->flags = WIRE_CHECK_FAILED;
@@ -280,6 +286,8 @@ static int prepare(struct cell *cell, struct wire *ready)
 	leaf_read(&cell->life, cell->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
+	if (cell->way.has_target && alias_of(leaf.pfn, leaf.cache))
+		ready->flags |= WIRE_ALIAS;
 	/* Last: its place in the kernel's tree of memory types must not depend on the check. */
 	what = "map the mailbox";
 	if (cell->mailbox) {

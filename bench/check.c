@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "check_anon.h"
+#include "check_views.h"
 #include "device.h"
 #include "tag.h"
 
@@ -24,6 +25,7 @@ const char *const check_name[CHECK_KINDS] = {
 	[CHECK_REGISTERS] = "registers",
 	[CHECK_EMPTY] = "empty",
 	[CHECK_ANON] = "anon",
+	[CHECK_VIEWS] = "views",
 	[CHECK_READ] = "read",
 	[CHECK_DIRTY] = "dirty",
 	[CHECK_NONE] = "none",
@@ -37,7 +39,7 @@ static void on_fault(int sig)
 	siglongjmp(fault_return, sig);
 }
 
-static volatile uint64_t *word_of(char *mem, uint64_t page, unsigned int slot)
+volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot)
 {
 	fault_page = page;
 	return (volatile uint64_t *)(mem + page * TAG_PAGE_SIZE) + slot;
@@ -93,7 +95,7 @@ static int user_reads(const struct check *check, const struct life *life, char *
 	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen, expected;
 
 	for (page = 0; page < pages; page++) {
-		seen = *word_of(mem, page, slot);
+		seen = *check_word(mem, page, slot);
 		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
 		if (seen != expected)
 			return differs(why, page, slot, "user", seen, peer_name(&life->peer),
@@ -107,7 +109,7 @@ static int user_reads_host(const struct life *life, char *mem, char *why)
 	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen;
 
 	for (page = 0; page < pages; page++) {
-		seen = *word_of(mem, page, TAG_LAST_SLOT);
+		seen = *check_word(mem, page, TAG_LAST_SLOT);
 		if (seen != tag_host_word(page))
 			return differs(why, page, TAG_LAST_SLOT, "user", seen, "host",
 				       tag_host_word(page));
@@ -121,7 +123,7 @@ static void user_writes(const struct check *check, const struct life *life, char
 	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
 
 	for (page = 0; page < pages; page++)
-		*word_of(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
+		*check_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
 }
 
 static int peer_reads(const struct check *check, const struct life *life, unsigned int slot,
@@ -223,7 +225,7 @@ static int check_empty(const struct life *life, char *why)
 
 	if (!mem)
 		return -EFAULT;
-	seen = *word_of(mem, 0, 0);
+	seen = *check_word(mem, 0, 0);
 	munmap(mem, life->bytes);
 	snprintf(why, WIRE_WHY_LEN, "page 0 reads 0x%" PRIx64 ", touching should raise SIGBUS",
 		 seen);
@@ -238,7 +240,7 @@ static int check_read(const struct life *life, char *why)
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
-		(void)*word_of(mem, page, 0);
+		(void)*check_word(mem, page, 0);
 	munmap(mem, life->bytes);
 	return 0;
 }
@@ -252,7 +254,7 @@ static int make_dirty(const struct life *life, char *why)
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
-		*word_of(mem, page, 0) = page;
+		*check_word(mem, page, 0) = page;
 	munmap(mem, life->bytes);
 	return 0;
 }
@@ -272,6 +274,8 @@ static int check_kind(const struct check *check, const struct life *life, char *
 		return check_empty(life, why);
 	case CHECK_ANON:
 		return check_anon(check, life, why);
+	case CHECK_VIEWS:
+		return check_views(check, life, why);
 	case CHECK_READ:
 		return check_read(life, why);
 	case CHECK_DIRTY:
@@ -288,6 +292,7 @@ int check_run(const struct check *check, const struct life *life, char why[WIRE_
 	volatile int err;
 	int sig;
 
+	why[0] = '\0';
 	sigaction(SIGBUS, &action, NULL);
 	sigaction(SIGSEGV, &action, NULL);
 	sig = sigsetjmp(fault_return, 1);

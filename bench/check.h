@@ -14,6 +14,7 @@ enum check_kind {
 	CHECK_REGISTERS,	/* edu's identification and liveness registers */
 	CHECK_EMPTY,		/* touching raises SIGBUS */
 	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
+	CHECK_VIEWS,		/* two mappings of a file, one further on, show the same */
 	CHECK_READ,		/* every page can be read, whatever is in it */
 	CHECK_DIRTY,		/* nothing: another process did; leave the pages as it left them */
 	CHECK_NONE,		/* nothing behind the mapping can be checked */
@@ -26,11 +27,18 @@ extern const char *const check_name[CHECK_KINDS];
 
 struct check {
 	enum check_kind kind;
-	unsigned int slot;	/* CHECK_RAM_BAR: 0 to TAG_MAX_SLOT */
+	unsigned int slot;	/* CHECK_RAM_BAR, CHECK_VIEWS: 0 to TAG_MAX_SLOT */
 	uint64_t seed;
+	uint64_t room;		/* CHECK_VIEWS: bytes, from where life maps on, to write to */
 };
 
-/* 0, or -errno with why: what was seen in which page. Leaves nothing mapped. */
+/*
+ * 0, or -errno with why: what was seen in which page. With 0 why is what could not be seen, or "".
+ * Leaves nothing mapped.
+ */
 int check_run(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN]);
+
+/* For the checks: the word of a page of mem at that slot, to be accessed next. */
+volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot);
 
 #endif /* MAPBENCH_CHECK_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "checked.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tag.h"
 
@@ -12,6 +12,7 @@ struct fact {
 	unsigned int slot;		/* 0: none yet */
 	bool good;
 	char why[WIRE_WHY_LEN];		/* not "": it failed */
+	char remark[WIRE_WHY_LEN];	/* what it could not show */
 };
 
 struct checked {
@@ -48,11 +49,16 @@ const char *checked_why(const struct checked *checked, const struct cell *cell)
 	return checked->facts[cell->group].why;
 }
 
+const char *checked_remark(const struct checked *checked, const struct cell *cell)
+{
+	return checked->facts[cell->group].remark;
+}
+
 enum check_kind checked_kind(const struct checked *checked, const struct cell *cell)
 {
 	if (!checked->facts[cell->group].good)
 		return cell->check;
-	return cell->check == CHECK_RAM ? CHECK_DIRTY : CHECK_NONE;
+	return cell->check == CHECK_RAM || cell->check == CHECK_VIEWS ? CHECK_DIRTY : CHECK_NONE;
 }
 
 uint64_t checked_seed(const struct checked *checked, const struct cell *cell)
@@ -64,6 +70,8 @@ unsigned int checked_slot(struct checked *checked, const struct cell *cell)
 {
 	unsigned int *slot = &checked->facts[cell->group].slot;
 
+	if (cell->check == CHECK_VIEWS) /* it may be a BAR that others have their tags in */
+		return SCRATCH_SLOT;
 	if (cell->check != CHECK_RAM_BAR)
 		return 0;
 	if (!*slot)
@@ -81,9 +89,9 @@ void checked_learn(struct checked *checked, const struct cell *cell, int err,
 {
 	struct fact *fact = &checked->facts[cell->group];
 
-	if (!err)
-		fact->good = true;
-	else if (said->kind == WIRE_FAIL && said->flags & WIRE_CHECK_FAILED)
-		memcpy(fact->why, said->why, sizeof(fact->why));
-	fact->why[sizeof(fact->why) - 1] = '\0';
+	if (!err && !fact->good)
+		snprintf(fact->remark, sizeof(fact->remark), "%.*s", WIRE_WHY_LEN - 1, said->why);
+	fact->good |= !err;
+	if (err && said->kind == WIRE_FAIL && said->flags & WIRE_CHECK_FAILED)
+		snprintf(fact->why, sizeof(fact->why), "%.*s", WIRE_WHY_LEN - 1, said->why);
 }

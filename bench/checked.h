@@ -22,6 +22,9 @@ void checked_free(struct checked *checked);
 /* Why no figure of the group is worth anything, "" if none is known. */
 const char *checked_why(const struct checked *checked, const struct cell *cell);
 
+/* What the check of the group could not show, "" if it has shown all. */
+const char *checked_remark(const struct checked *checked, const struct cell *cell);
+
 /* What the cell's process has to check before it measures. */
 enum check_kind checked_kind(const struct checked *checked, const struct cell *cell);
 uint64_t checked_seed(const struct checked *checked, const struct cell *cell);

@@ -17,7 +17,7 @@
 /*
  * In suite full the acts that are not basic are for the sizes and the sources that stand for the
  * rest, in the first cache mode; 64 MiB is for a backend of each kind. To have them all would take
- * too long. Named by --mapbench_ops they are for all.
+ * too long. Named by --ops they are for all.
  */
 static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", "hugetlb",
 					    "system_heap", "file" };
@@ -125,6 +125,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		snprintf(cell->cache, sizeof(cell->cache), "%s", group->cache);
 		snprintf(cell->device, sizeof(cell->device), "%s", group->device);
 		snprintf(cell->skip, sizeof(cell->skip), "%s", skip_of(options, group, act));
+		cell->owed = group->owed && group->why_not[0];
 		cell->bytes = group->bytes;
 		cell->reps = options_reps(options, group->bytes, group->other);
 		cell->offset = group->offset;

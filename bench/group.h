@@ -20,6 +20,7 @@ struct group {
 	const char *device;			/* "" without either */
 	/* Why nothing of it, no touch and no write can be measured; "": it can. */
 	const char *why_not, *why_not_touch, *why_not_write;
+	bool owed;			/* with why_not: the user asked for it */
 };
 
 /* Add a cell for each act that the options ask for. 0 or -ENOMEM. */

@@ -47,6 +47,7 @@ void leaf_read(const struct life *life, int module, struct leaf *leaf)
 	    walk(life, module, mem + life->bytes - TAG_PAGE_SIZE, &last)) {
 		name(leaf->level, levels[first.level], levels[last.level]);
 		name(leaf->cache, first.cache, last.cache);
+		leaf->pfn = first.pfn;
 	}
 	munmap(mem, life->bytes);
 }

@@ -9,6 +9,7 @@
 
 /* Of the first and the last page, with a + between where they differ; "": not known, or none. */
 struct leaf {
+	uint64_t pfn;			/* of the first page; 0: not known */
 	char level[WIRE_NAME_LEN];	/* PTE, PMD or PUD */
 	char cache[WIRE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
 };

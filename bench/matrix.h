@@ -37,6 +37,7 @@ struct cell {
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
 	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */
+	bool owed;			/* with a skip: that is a failure of the run */
 };
 
 struct matrix {

@@ -58,8 +58,7 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 
 	why[0] = '\0';
 	if (baseline->maps_bar && !bar) {
-		snprintf(why, WIRE_WHY_LEN, "no BAR that the module does not claim was named: "
-			 "--mapbench_free_bar");
+		snprintf(why, WIRE_WHY_LEN, "there is no BAR here that the module does not claim");
 		return;
 	}
 	if (bar && !bar_range(bar, &start, &length) && length < bytes) {
@@ -106,6 +105,39 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 	return err;
 }
 
+/* What of it may be touched, and what a check can see of it. */
+static void judge_target(const struct target *target, bool writable, struct group *group)
+{
+	group->check = target->has_range ? CHECK_READ : CHECK_NONE;
+	group->width = target->has_range ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER;
+	if (!target->has_range) {
+		group->why_not_touch = "no range of it was named that may be read and written: "
+				       "give PATH@OFFSET,LENGTH";
+	} else if (!writable) {
+		group->why_not_write = "it opens for reading only";
+	} else {
+		group->check = CHECK_VIEWS;
+		group->note = "";
+	}
+}
+
+/*
+ * Of a target without a range it is not known how large it is: one of the suite's sizes that
+ * cannot be mapped is none of its own, unless that is the smallest.
+ */
+static void try_target(const struct target *target, const struct options *options, size_t i,
+		       const struct life *life, struct group *group, char why[WIRE_WHY_LEN])
+{
+	why[0] = '\0';
+	if (target->has_range && life->bytes > target->length)
+		snprintf(why, WIRE_WHY_LEN, "the range that was named of it is shorter");
+	else if (!target->has_range)
+		try_map(life, why);
+	group->owed = why[0] && !target->has_range && (options->sizes.n || !i);
+	if (group->owed)
+		target_explain(target, life, why);
+}
+
 static int add_target(struct matrix *matrix, const struct options *options,
 		      const struct target *target)
 {
@@ -116,8 +148,6 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		.token = "file",
 		.cache = CHECK_ANY_CACHE,
 		.note = "what the file maps is not checked",
-		.check = target->has_range ? CHECK_READ : CHECK_NONE,
-		.width = target->has_range ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER,
 		.other = true,
 		.target = target,
 		.device = target_text(target, text),
@@ -133,26 +163,20 @@ static int add_target(struct matrix *matrix, const struct options *options,
 
 	err = target_open(target, &life, why);
 	if (err) {
-		fprintf(stderr, "mapbench-bench: --mapbench_target: %s; give a file of the "
-			"machine's\n", why);
+		fprintf(stderr, "mapbench-bench: --target %s: %s; give a file of the machine's\n",
+			text, why);
 		return err;
 	}
-	if (!target->has_range)
-		group.why_not_touch = "no range of it was named that may be read and written: give "
-				      "PATH@OFFSET,LENGTH";
-	else if (!(life.prot & PROT_WRITE))
-		group.why_not_write = "it opens for reading only";
+	judge_target(target, life.prot & PROT_WRITE, &group);
 	for (i = 0; i <= sizes->n && !err; i++) {
 		life.bytes = i < sizes->n ? sizes->pages[i] * TAG_PAGE_SIZE : target->length;
-		if (target->has_range &&
-		    (life.bytes > target->length || (i == sizes->n && whole)))
+		if (!life.bytes || (i == sizes->n && whole))
 			continue;
-		if (!life.bytes)
+		if (target->has_range && life.bytes > target->length && !options->sizes.n)
 			continue;
 		whole |= life.bytes == target->length;
 		group.bytes = life.bytes;
-		why[0] = '\0';
-		try_map(&life, why);
+		try_target(target, options, i, &life, &group, why);
 		err = group_add(matrix, options, &group);
 	}
 	close(life.fd);

@@ -173,11 +173,29 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	return finish(out);
 }
 
-int record_skip(FILE *out, const struct record_id *id, const char *why)
+int record_skip(FILE *out, const struct record_id *id, const char *why, bool failed)
 {
 	begin(out, "skip");
 	identity(out, id);
 	string(out, "why", why);
+	if (failed)
+		fputs(",\"failed\":true", out);
+	return finish(out);
+}
+
+int record_begin(FILE *out, const struct record_id *id)
+{
+	begin(out, "begin");
+	string(out, "name", id->name);
+	return finish(out);
+}
+
+int record_log(FILE *out, const struct record_id *id, const char *line)
+{
+	begin(out, "log");
+	string(out, "name", id->name);
+	string(out, "backend", id->backend);
+	string(out, "line", line);
 	return finish(out);
 }
 

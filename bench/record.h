@@ -7,7 +7,10 @@
  *	{"type":"cell",...}		one measured cell
  *	{"type":"progress",...}		how many of the cells to measure were run, and how long the
  *					whole may take as against what is done, in no unit
- *	{"type":"skip",...}		one that was not measured, and why
+ *	{"type":"skip",...}		one that was not measured, and why; if it should have
+ *					been, "failed"
+ *	{"type":"begin",...}		before one of a target, which may end the machine
+ *	{"type":"log",...}		a line that the kernel has logged while one was measured
  *	{"type":"hostcheck",...}	tags the host should find in the BAR's backing file
  *	{"type":"end","failed":K}	last; K of the skips are failures
  */
@@ -59,7 +62,9 @@ struct record_progress {
 int record_plan(FILE *out, size_t cells);
 int record_counters(FILE *out, const struct pmu *pmu);	/* which there are; why not the others */
 int record_cell(FILE *out, const struct record_cell *cell);
-int record_skip(FILE *out, const struct record_id *id, const char *why);
+int record_skip(FILE *out, const struct record_id *id, const char *why, bool failed);
+int record_begin(FILE *out, const struct record_id *id);
+int record_log(FILE *out, const struct record_id *id, const char *line);
 int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,
 		     unsigned int slot, uint64_t pages);
 int record_progress(FILE *out, const struct record_progress *progress);

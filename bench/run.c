@@ -4,23 +4,25 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "arm.h"
 #include "checked.h"
 #include "child.h"
 #include "extra.h"
 #include "gb.h"
+#include "kernel_log.h"
 #include "memtype.h"
+#include "prepare.h"
 #include "progress.h"
 #include "record.h"
 #include "shuffle.h"
 #include "stats.h"
 #include "tag.h"
 #include "trust.h"
+
+#define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
 
 struct job {
 	struct run *run;
@@ -44,6 +46,7 @@ struct run {
 	size_t planned;
 	struct record_progress progress;
 	size_t failed;
+	struct kernel_log log;
 	int err;			/* of writing the result file */
 };
 
@@ -79,10 +82,21 @@ static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
 	return err;
 }
 
-/* One run of one cell, as Google Benchmark calls it. */
-static void run_cell(struct gb_state *s, void *arg)
+static struct record_id id_of(const struct cell *cell)
 {
-	struct job *job = arg;
+	return (struct record_id){
+		.name = cell->name,
+		.op = life_op_name[cell->act->op],
+		.backend = cell->backend,
+		.source = cell->source,
+		.device = cell->device[0] ? cell->device : NULL,
+		.cache = cell->cache,
+		.bytes = cell->bytes,
+	};
+}
+
+static void measure(struct gb_state *s, struct job *job)
+{
 	struct run *run = job->run;
 	const struct cell *cell = job->cell;
 	char why[WIRE_WHY_LEN];
@@ -92,7 +106,10 @@ static void run_cell(struct gb_state *s, void *arg)
 	int err;
 
 	if (cell->skip[0]) {
-		gb_skip(s, cell->skip);
+		if (cell->owed)
+			fail(s, job, cell->skip);
+		else
+			gb_skip(s, cell->skip);
 		return;
 	}
 	if (checked_why(run->checked, cell)[0]) {
@@ -130,6 +147,30 @@ static void run_cell(struct gb_state *s, void *arg)
 	gb_counter(s, "clean", (double)clean);
 	if (run->trust.doubts)
 		gb_label(s, "untrusted");
+}
+
+/* What the kernel has said of it. */
+static void take_log(struct run *run, const struct record_id *id)
+{
+	char line[KERNEL_LOG_LEN];
+	int n;
+
+	for (n = 0; kernel_log_next(&run->log, line); n++)
+		if (n < LOG_LINES && run->out && !run->err)
+			run->err = record_log(run->out, id, line);
+}
+
+/* One run of one cell, as Google Benchmark calls it. */
+static void run_cell(struct gb_state *s, void *arg)
+{
+	struct job *job = arg;
+	struct run *run = job->run;
+	const struct record_id id = id_of(job->cell);
+
+	if (job->cell->target && run->out && !run->err)
+		run->err = record_begin(run->out, &id);
+	measure(s, job);
+	take_log(run, &id);
 }
 
 size_t run_planned(const struct run *run)
@@ -172,6 +213,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 	err = stats_of(values, n, &record.stats);
 	if (!err) {
 		trust_remark(&record.trust, cell->note);
+		trust_remark(&record.trust, checked_remark(run->checked, cell));
 		trust_add(&record.trust, &run->trust);
 		trust_ready(&record.trust, &job->ready, cell->cache, run->options->mode);
 		extra_judge(&job->extra, &record.trust);
@@ -205,15 +247,7 @@ static void done(void *arg, int64_t repetitions)
 	struct job *job = arg;
 	struct run *run = job->run;
 	const struct cell *cell = job->cell;
-	const struct record_id id = {
-		.name = cell->name,
-		.op = life_op_name[cell->act->op],
-		.backend = cell->backend,
-		.source = cell->source,
-		.device = cell->device[0] ? cell->device : NULL,
-		.cache = cell->cache,
-		.bytes = cell->bytes,
-	};
+	const struct record_id id = id_of(cell);
 	const char *skip = cell->skip[0] ? cell->skip : job->cannot;
 	int err = 0;
 
@@ -225,7 +259,8 @@ static void done(void *arg, int64_t repetitions)
 	if (!run->out)
 		goto out;
 	if (skip[0] || job->failed[0])
-		err = record_skip(run->out, &id, skip[0] ? skip : job->failed);
+		err = record_skip(run->out, &id, job->failed[0] ? job->failed : skip,
+				  job->failed[0]);
 	else
 		err = record_values(run, job, &id);
 	if (!err)
@@ -300,60 +335,12 @@ no_memory:
 	return NULL;
 }
 
-static int prepare_mailbox(struct run *run)
-{
-	const char *path = run->options->mailbox;
-	volatile struct mailbox *mailbox;
-	char why[WIRE_WHY_LEN];
-
-	if (!path) {
-		trust_doubt(&run->trust, DOUBT_NO_MAILBOX,
-			    "no mailbox: the instructions of interrupts are included");
-		return 0;
-	}
-	mailbox = clock_mailbox(path);
-	if (!mailbox && errno == EPROTO) {
-		trust_doubt(&run->trust, DOUBT_NO_PLUGIN, "no plugin answers in the mailbox: "
-			    "start QEMU with mapbench-plugin.so");
-		return 0;
-	}
-	if (!mailbox) {
-		int err = -errno;
-
-		fprintf(stderr, "mapbench-bench: --mapbench_mailbox=%s: %s; give the resource2 "
-			"file in sysfs of the mailbox's ivshmem device, bound to no driver\n",
-			path, strerror(-err));
-		return err;
-	}
-	if (arm(mailbox, why))
-		trust_doubt(&run->trust, DOUBT_NOT_ARMED, why);
-	else
-		run->mailbox = path;
-	munmap((void *)mailbox, sizeof(*mailbox));
-	return 0;
-}
-
 int run_prepare(struct run *run)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	char text[TRUST_NOTE_LEN];
-
-	gb_add_context("mapbench_unit", run->options->mode == CLOCK_EXACT ? "instructions" : "ns");
-	if (run->options->mode == CLOCK_TIME) {
-		if (run->options->emulated)
-			trust_doubt(&run->trust, DOUBT_EMULATED,
-				    "nanoseconds under TCG are emulated");
-		return 0;
-	}
-	if (cpus != 1) {
-		snprintf(text, sizeof(text), "%ld CPUs are online: what the others run is "
-			 "included", cpus);
-		trust_doubt(&run->trust, DOUBT_MORE_CPUS, text);
-	}
-	return prepare_mailbox(run);
+	return prepare(run->options, &run->mailbox, &run->trust);
 }
 
-static int record_begin(struct run *run)
+static int begin_records(struct run *run)
 {
 	struct pmu pmu;
 	int err = record_plan(run->out, run->planned);
@@ -370,8 +357,10 @@ int run_all(struct run *run, FILE *out)
 {
 	run->out = out;
 	if (out)
-		run->err = record_begin(run);
+		run->err = begin_records(run);
+	kernel_log_open(&run->log);
 	gb_run(done);
+	kernel_log_close(&run->log);
 	if (out && !run->err)
 		run->err = record_end(out, run->failed);
 	return run->err;

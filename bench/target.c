@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include "bar.h"
 #include "size.h"
+#include "tag.h"
 
 int target_parse(const char *text, struct target *target)
 {
@@ -113,4 +116,35 @@ int target_open(const struct target *target, struct life *life, char why[WIRE_WH
 	life->offset = (off_t)target->offset;
 	life->flags = MAP_SHARED;
 	return 0;
+}
+
+/* Whether not even a page of it can be mapped, as where a driver has it for itself. */
+static bool is_refused(const struct life *life)
+{
+	void *mem = mmap(NULL, TAG_PAGE_SIZE, life->prot, life->flags, life->fd, life->offset);
+
+	if (mem == MAP_FAILED)
+		return errno == EINVAL;
+	munmap(mem, TAG_PAGE_SIZE);
+	return false;
+}
+
+void target_explain(const struct target *target, const struct life *life, char why[WIRE_WHY_LEN])
+{
+	const char *slash = strrchr(target->path, '/');
+	char link[TARGET_PATH_LEN + 8], driver[TARGET_PATH_LEN];
+	size_t at = strlen(why);
+	struct mapbench_bar bar;
+	ssize_t len;
+
+	if (bar_of_resource(target->path, &bar) || !is_refused(life))
+		return;
+	snprintf(link, sizeof(link), "%.*s/driver", (int)(slash - target->path), target->path);
+	len = readlink(link, driver, sizeof(driver) - 1);
+	if (len < 0)
+		return;
+	driver[len] = '\0';
+	slash = strrchr(driver, '/');
+	snprintf(why + at, WIRE_WHY_LEN - at, "; its driver, %.32s, may hold the BAR "
+		 "(CONFIG_IO_STRICT_DEVMEM): unbind it", slash ? slash + 1 : driver);
 }

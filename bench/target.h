@@ -45,4 +45,7 @@ void targets_name(struct target *targets, size_t n);
  */
 int target_open(const struct target *target, struct life *life, char why[WIRE_WHY_LEN]);
 
+/* Why is why life cannot be lived: add what is behind that, where it can be told. */
+void target_explain(const struct target *target, const struct life *life, char why[WIRE_WHY_LEN]);
+
 #endif /* MAPBENCH_TARGET_H */

@@ -15,6 +15,7 @@ const char *const trust_doubt_name[DOUBTS] = {
 	[DOUBT_EMULATED] = "emulated",
 	[DOUBT_TEST_BUILD] = "test_build",
 	[DOUBT_OTHER_CACHE] = "other_cache",
+	[DOUBT_ALIAS] = "alias",
 	[DOUBT_DISTURBED] = "disturbed",
 	[DOUBT_CLOCKS] = "clocks_disagree",
 	[DOUBT_FEW] = "few",
@@ -65,5 +66,11 @@ void trust_ready(struct trust *trust, const struct wire *ready, const char *cach
 		snprintf(text, sizeof(text), "mapped %s, not %s as asked", ready->cache_got,
 			 cache);
 		trust_doubt(trust, DOUBT_OTHER_CACHE, text);
+	}
+	if (ready->flags & WIRE_ALIAS) {
+		snprintf(text, sizeof(text), "mapped %s, while the kernel has this RAM mapped wb: "
+			 "the driver changed only one of the two (see set_memory_wc)",
+			 ready->cache_got);
+		trust_doubt(trust, DOUBT_ALIAS, text);
 	}
 }

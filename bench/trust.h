@@ -26,6 +26,7 @@ enum trust_doubt {
 	DOUBT_EMULATED,		/* nanoseconds under TCG */
 	DOUBT_TEST_BUILD,	/* the module has test hooks */
 	DOUBT_OTHER_CACHE,	/* mapped in another cache mode than was asked for */
+	DOUBT_ALIAS,		/* RAM, mapped in another cache mode than the kernel has it in */
 	DOUBT_DISTURBED,	/* another task ran in each repetition */
 	DOUBT_CLOCKS,		/* other clocks say something else */
 	DOUBT_FEW,		/* fewer than TRUST_VALUES repetitions count */

@@ -31,6 +31,7 @@ enum wire_kind {
 /* Flags of WIRE_READY. */
 #define WIRE_EXACT	(1U << 0)	/* the clock counts instructions */
 #define WIRE_TEST_BUILD	(1U << 1)	/* the module has test hooks */
+#define WIRE_ALIAS	(1U << 2)	/* see alias_of() */
 
 /* Flag of WIRE_FAIL. */
 #define WIRE_CHECK_FAILED	(1U << 0)	/* the mapping does not reach what it should */
@@ -48,7 +49,7 @@ struct wire {
 	uint64_t touched;	/* WIRE_READY: pages a life touches up to the end of the op */
 	char level[WIRE_NAME_LEN];	/* WIRE_READY: of the page-table leaf; "": not known */
 	char cache_got[WIRE_NAME_LEN];	/* WIRE_READY: the leaf's memory type; "": not known */
-	char why[WIRE_WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT */
+	char why[WIRE_WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT; WIRE_READY: not checked, and why */
 };
 
 #endif /* MAPBENCH_WIRE_H */

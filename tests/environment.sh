@@ -4,6 +4,8 @@
 # no operation of that mapping keeps its figure, and every other one does.
 . "$(dirname "$0")/lib.sh"
 
+. "$SRC/scripts/lib/machine.sh"
+
 cell() { # cell OP REST
 	jq -n -c --arg op "$1" --arg rest "$2" '{type: "cell", name: "\($op)/\($rest)", op: $op,
 		backend: "remap_pfn", source: "bar", device: null, cache: "uc", bytes: 4096, trusted: true, doubts: [], note: ""}'
@@ -21,7 +23,7 @@ part() { # part FAILURE [WHY THE FIRST BOOT FAILED]
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
 		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
-		--arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --rawfile failures "$SCRATCH/failures" \
+		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
 holds() { # holds EXPRESSION WHAT
@@ -67,6 +69,35 @@ lost 'records were lost: 4 of 5 cells came' "a line is torn" \
 	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines" | sed '2s/.....$//')"$'\n'"$end"
 lost 'records were damaged: 1 lines are none' "a line is none" \
 	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines")"$'\n'"x$end"
+
+died() { # died TEXT WHAT: what is said where the guest ended after the records on standard input
+	cat >"$SCRATCH/records"
+	expect_true "$2" test "$(boot_died "$SCRATCH")" = "$1"
+}
+begin='{"type":"begin","name":"mmap/target:x/file/any/4K"}'
+died 'mmap/target:x/file/any/4K was being measured when the guest came to its end' \
+	"the cell at which the guest died is named" <<<"$plan"$'\n'"$begin"
+died '' "not one that was over by then" <<<"$begin"$'\n'"$(grep -h -m 1 cell "$SCRATCH/lines")"
+echo "exit 0" >"$SCRATCH/status"
+died '' "nor where it came to its own end" <<<"$begin"
+
+# A cell that failed is a failure of the run; what the kernel says of one is held against its backend.
+{
+	cell mmap remap_pfn/bar/uc/4K
+	jq -n -c '{type: "cell", name: "mmap/target:x/file/any/4K", op: "mmap", backend: "target:x", trusted: true, doubts: [], note: ""},
+		{type: "log", name: "munmap/target:x/file/any/4K", backend: "target:x", line: "BUG: Bad page map in process a"},
+		{type: "log", name: "mmap/remap_pfn/bar/uc/4K", backend: "remap_pfn", line: "something harmless"},
+		({type: "skip", op: "mmap", backend: "b", why: "out of reach"} | ., . + {failed: true} | .name = "mmap/b/c/d/4K"),
+		{type: "skip", name: "munmap/b/c/d/4K", why: "out of reach", failed: true}'
+} >"$SCRATCH/lines"
+echo '{"cpus": 1, "clocksource": "tsc", "debug_symbols": 0}' >"$SCRATCH/facts"
+FACTS=$SCRATCH/facts part ''
+holds '[.cells[] | select(.trusted | not) | .name, .doubts, .note] == ["mmap/target:x/file/any/4K",
+	["kernel_log"], "the kernel complained of target:x: BUG: Bad page map in process a"]' \
+	"the cells of a backend that the kernel complained of are doubted, no others"
+holds '[.failures[].what] == ["munmap/target:x/file/any/4K: the kernel complained while it was measured: BUG: Bad page map in process a",
+	"2 cells of b/c/d/4K: out of reach"]' "it is said which, and what failed"
+holds '(.skipped | length) == 3 and all(.skipped[]; has("failed") | not)' "what was skipped is so"
 
 COMMIT='' part ''
 holds '.environment | .commit == null and .version == "1.0" and .sources == "abc"' \

@@ -95,6 +95,32 @@ static void test_read(void)
 	tap_ok(!baseline_find("nosuch") && baseline_find("vfio_pci")->maps_bar);
 }
 
+/* Of any file: what two mappings of it show of each other. */
+static void test_views(void)
+{
+	struct check check = { .kind = CHECK_VIEWS, .seed = 42, .slot = 7, .room = BYTES };
+	struct baseline_held held;
+	struct life life = life_of("memfd", &held), other;
+
+	tap_ok(!check_run(&check, &life, why) && !why[0]);
+	life.bytes = TAG_PAGE_SIZE;	/* with the page behind it */
+	tap_ok(!check_run(&check, &life, why) && !why[0]);
+	tap_ok(!ftruncate(life.fd, TAG_PAGE_SIZE));
+	tap_ok(check_run(&check, &life, why) && strstr(why, "page 1: touching raised SIGBUS"));
+	life.flags = MAP_PRIVATE;
+	life.bytes = BYTES;
+	check.seed = 43;	/* other tags than those that are in the file */
+	tap_ok(!ftruncate(life.fd, BYTES) && !check_run(&check, &life, why));
+	tap_ok(strstr(why, "each mapping of it has memory of its own"));
+	other = life;
+	other.fd = -1;
+	other.flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	tap_ok(!check_run(&check, &other, why) && strstr(why, "memory of its own"));
+	life.offset = 1;
+	tap_ok(check_run(&check, &life, why) && strstr(why, "mmap of 16384 bytes: Invalid"));
+	baseline_close(&held);
+}
+
 static bool parses(const char *text, uint64_t offset, uint64_t length)
 {
 	char back[TARGET_TEXT_LEN];
@@ -162,6 +188,7 @@ int main(void)
 	test_memfd();
 	test_anon();
 	test_read();
+	test_views();
 	test_targets();
 	return tap_done();
 }

@@ -47,6 +47,25 @@ static void test_failure(void)
 	checked_free(checked);
 }
 
+/* What a check of two mappings could not show is to be known of every cell of the group. */
+static void test_remark(void)
+{
+	struct checked *checked = checked_new(2, 0);
+	const struct cell views = cell_of(0, CHECK_VIEWS), other = cell_of(1, CHECK_VIEWS);
+	struct wire said = { .kind = WIRE_READY };
+
+	tap_ok(checked_slot(checked, &views) == TAG_MAX_SLOT);
+	tap_ok(!checked_by_host(checked, &views));
+	snprintf(said.why, sizeof(said.why), "not at an offset");
+	checked_learn(checked, &views, 0, &said);
+	said.why[0] = '\0';
+	checked_learn(checked, &views, 0, &said);
+	tap_ok(!strcmp(checked_remark(checked, &views), "not at an offset"));
+	tap_ok(!checked_why(checked, &views)[0] && !checked_remark(checked, &other)[0]);
+	tap_ok(checked_kind(checked, &views) == CHECK_DIRTY);
+	checked_free(checked);
+}
+
 static void test_slots(void)
 {
 	struct checked *checked = checked_new(GROUPS, 0);
@@ -76,6 +95,7 @@ int main(void)
 {
 	test_once();
 	test_failure();
+	test_remark();
 	test_slots();
 	return tap_done();
 }

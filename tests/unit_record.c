@@ -167,7 +167,9 @@ static void test_lines(void)
 	fclose(out);
 	out = capture();
 	cell.id.device = "1af4:1110 0000:00:04.0 BAR2";
-	tap_ok(!record_plan(out, 3) && !record_skip(out, &cell.id, "no \"x\""));
+	tap_ok(!record_plan(out, 3) && !record_skip(out, &cell.id, "no \"x\"", false));
+	tap_ok(!record_skip(out, &cell.id, "", true) && !record_begin(out, &cell.id) &&
+	       !record_log(out, &cell.id, "BUG: x"));
 	tap_ok(!record_hostcheck(out, "a/b", cell.id.device, 1, 2, 3));
 	tap_ok(!record_progress(out, &progress) && !record_end(out, 1));
 	tap_ok(!strcmp(text, "{\"type\":\"plan\",\"cells\":3}\n"
@@ -175,6 +177,13 @@ static void test_lines(void)
 		       "\"backend\":\"remap_pfn\","
 		       "\"source\":\"compound\",\"device\":\"1af4:1110 0000:00:04.0 BAR2\","
 		       "\"cache\":\"wb\",\"bytes\":8192,\"why\":\"no \\\"x\\\"\"}\n"
+		       "{\"type\":\"skip\",\"name\":\"mmap/a\",\"op\":\"mmap\","
+		       "\"backend\":\"remap_pfn\","
+		       "\"source\":\"compound\",\"device\":\"1af4:1110 0000:00:04.0 BAR2\","
+		       "\"cache\":\"wb\",\"bytes\":8192,\"why\":\"\",\"failed\":true}\n"
+		       "{\"type\":\"begin\",\"name\":\"mmap/a\"}\n"
+		       "{\"type\":\"log\",\"name\":\"mmap/a\",\"backend\":\"remap_pfn\","
+		       "\"line\":\"BUG: x\"}\n"
 		       "{\"type\":\"hostcheck\",\"name\":\"a/b\","
 		       "\"device\":\"1af4:1110 0000:00:04.0 BAR2\",\"seed\":1,\"slot\":2,"
 		       "\"pages\":3}\n"

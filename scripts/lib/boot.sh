@@ -167,6 +167,7 @@ boot_all() {
 		echo "$HALTED" >"$DIR/failures"
 	else
 		machine_verdict "$DIR" "$ended" >"$DIR/failures"
+		boot_died "$DIR" >>"$DIR/failures"
 		[[ -s $DIR/failures ]] || boot_lost "$DIR/records" >>"$DIR/failures"
 	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
@@ -180,7 +181,7 @@ boot_all() {
 	fi
 	while read -r fault; do
 		note "$ID: ${fault#mapbench*: }"
-	done < <(grep -E '^mapbench(-bench)?: ' "$DIR/stderr")
+	done < <(grep -E '^mapbench(-bench|-probe)?: ' "$DIR/stderr")
 	boot_hostcheck
 	while read -r fault; do
 		note "$ID: $fault"
@@ -249,7 +250,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \
 		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
-		--arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
+		--arg judge "$JUDGE_LINES" --arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
 		mv "$WORK/part.new" "$WORK/part"

@@ -3,6 +3,7 @@
 
 # What a benchmark is of, but for the operation: the host looks at the memory of all of them.
 def group: .name | sub("^[^/]*/"; "");
+def doubt($code; $what): .trusted = false | .doubts += [$code] | .note = ([.note, $what] | map(select(. != "")) | join("; "));
 def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 
 ($facts[0] // {}) as $f
@@ -19,6 +20,9 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
    + [guard("no_debug_kernel"; $f.debug_symbols == 0; "symbols of KASAN, KCSAN, lockdep or kmemleak: \($f.debug_symbols // "?")")]
    + $said) as $guards
 | ([$guards[] | select(.held | not) | .name] | join(", ")) as $broken
+# What the kernel has said while a cell was measured. On a host it may have been about anything.
+| [.[] | select(.type == "log" and $machine != "host" and (.line | test($judge)))] as $complaints
+| ($complaints | group_by(.backend) | map({key: .[0].backend, value: .[0].line}) | from_entries) as $accused
 | {
     environment: ({
       id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
@@ -36,10 +40,13 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     own: ($own | split(",")),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
       | {env: $id} + .
-      | if $broken != "" then .trusted = false | .doubts += ["guard"] | .note = ([.note, "guard not held: " + $broken] | map(select(. != "")) | join("; ")) else . end],
-    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type)]
+      | if $accused[.backend] then doubt("kernel_log"; "the kernel complained of \(.backend): " + $accused[.backend]) else . end
+      | if $broken != "" then doubt("guard"; "guard not held: " + $broken) else . end],
+    skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .failed)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))
          | {env: $id, name, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),
     failures: ([$failed[] | {env: $id, what: .}]
-      + [.[] | select(.type == "skip" and (.why | startswith("check failed"))) | {env: $id, what: "\(.op)/\(.backend)/\(.source)/\(.cache) \(.bytes) bytes: \(.why)"}])
+      + [$complaints | group_by(.backend)[] | {env: $id, what: "\(.[0].name): the kernel complained while it was measured: \(.[0].line)"}]
+      + ([.[] | select(.type == "skip" and .failed)] | group_by([group, .why])
+        | map({env: $id, what: "\(if length > 1 then "\(length) cells of \(.[0] | group)" else .[0].name end): \(.[0].why)"})))
   }

@@ -216,6 +216,15 @@ rundir_draw() { # check PARTIAL and draw its report; status 1: it could not be
 	return $failed
 }
 
+rundir_reasons() { # why nothing was measured, a line each: what failed, or else why it was left out
+	local line
+	while IFS= read -r line; do
+		note "$line"
+	done < <(jq -r '((.failures // []) | map(.what)) as $failed
+		| if $failed != [] then $failed else .skipped | group_by(.why) | map("\(.[0].name // .[0].op): \(.[0].why)") end
+		| unique | .[:8][]' "$PARTIAL/run.json" 2>/dev/null)
+}
+
 rundir_end() {
 	local cells failed
 	if ! cells=$(rundir_merge "$PARTIAL") || [[ $cells == 0 && $FULL == 1 ]]; then
@@ -225,6 +234,7 @@ rundir_end() {
 		rundir_drop "$STOPPED" "stopped before anything was measured; nothing is kept"
 	elif [[ $cells == 0 ]]; then
 		failed=$(outdir_unused "$OUT.failed")
+		rundir_reasons
 		outdir_keep "$OUT.partial" "$failed"
 		die 1 "no cell was measured: what there is lies in $failed"
 	fi

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table on the terminal: plain text, at most WIDTH columns."""
 import os
+import textwrap
 
 from report import catalog, infile, life, number, run as runs
 
@@ -24,8 +25,9 @@ def write(run, out):
         out.write("no cells: nothing was measured\n")
     out.write("\n")
     for failure in run.failures:
-        out.write(paint(_cut(f"failure: {failure['env'] or '-'}: {failure['what']}"), "doubt")
-                  + "\n")
+        said = f"failure: {failure['env'] or '-'}: {failure['what']}"
+        for line in textwrap.wrap(said, WIDTH, subsequent_indent="  "):
+            out.write(paint(line, "doubt") + "\n")
     counts = run.counts()
     out.write(f"{counts['cells']} cells ({counts['trusted']} trusted, {counts['untrusted']} not), "
               f"{counts['skipped']} skipped, {counts['failures']} failures\n")

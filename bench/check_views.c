@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "check_views.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "tag.h"
+
+#define NO_PAGE	UINT64_MAX
+
+struct views {
+	const struct check *check;
+	const struct life *life;
+	uint64_t pages;		/* of whole */
+	uint64_t skipped;	/* pages of the range before further */
+	char *whole;		/* a mapping of all that is looked at */
+	char *own;		/* the mapping that is measured, which may be shorter */
+	char *further;		/* a mapping of the rest, or NULL */
+	char *why;
+};
+
+static uint64_t word(const struct views *views, char *mem, uint64_t page)
+{
+	return *check_word(mem, page, views->check->slot);
+}
+
+static uint64_t tag(const struct views *views, uint64_t page, enum tag_writer writer)
+{
+	return tag_word(views->check->seed, page, views->check->slot, writer);
+}
+
+/* The page of the range whose tag that is. */
+static uint64_t page_of(const struct views *views, uint64_t seen, enum tag_writer writer)
+{
+	uint64_t page;
+
+	for (page = 0; page < views->pages; page++)
+		if (tag(views, page, writer) == seen)
+			return page;
+	return NO_PAGE;
+}
+
+/*
+ * Each page of mem, where the range's page number first is the first one, is to show its own tag.
+ * -EIO with why; -ENODATA where none shows its own or another's: this is other memory.
+ */
+static int compare(const struct views *views, char *mem, uint64_t first, uint64_t n,
+		   enum tag_writer writer)
+{
+	uint64_t page, bad = NO_PAGE, good = 0, seen, other;
+
+	for (page = 0; page < n; page++) {
+		if (word(views, mem, page) == tag(views, first + page, writer))
+			good++;
+		else if (bad == NO_PAGE)
+			bad = page;
+	}
+	if (bad == NO_PAGE)
+		return 0;
+	seen = word(views, mem, bad);
+	other = page_of(views, seen, writer);
+	if (other != NO_PAGE)
+		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+			 "it shows page %" PRIu64 " of it where page %" PRIu64 " belongs", first,
+			 other, first + bad);
+	else if (good)
+		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+			 "page %" PRIu64 " of it reads 0x%" PRIx64 ", 0x%" PRIx64 " was written",
+			 first, first + bad, seen, tag(views, first + bad, writer));
+	else
+		return -ENODATA;
+	return -EIO;
+}
+
+static void write_all(const struct views *views, char *mem, uint64_t first, uint64_t n,
+		      enum tag_writer writer)
+{
+	uint64_t page;
+
+	for (page = 0; page < n; page++)
+		*check_word(mem, page, views->check->slot) = tag(views, first + page, writer);
+}
+
+static char *map(const struct views *views, uint64_t first, uint64_t pages)
+{
+	const struct life *life = views->life;
+
+	return mmap(NULL, pages * TAG_PAGE_SIZE, life->prot, life->flags, life->fd,
+		    life->offset + (off_t)(first * TAG_PAGE_SIZE));
+}
+
+/* Says what could not be seen, which is no failure. */
+static int unseen(const struct views *views, const char *what)
+{
+	snprintf(views->why, WIRE_WHY_LEN, "%.100s: what it maps is not checked", what);
+	return 0;
+}
+
+static int look(const struct views *views)
+{
+	uint64_t own = views->life->bytes / TAG_PAGE_SIZE, first = views->skipped;
+	uint64_t rest = views->pages - first;
+	int err;
+
+	write_all(views, views->whole, 0, views->pages, TAG_USER);
+	err = compare(views, views->whole, 0, views->pages, TAG_USER);
+	if (err == -ENODATA)
+		return unseen(views, "it does not hold what is written to it");
+	if (err)
+		return err;
+	err = compare(views, views->own, 0, own, TAG_USER);
+	if (err == -ENODATA)
+		return unseen(views, "each mapping of it has memory of its own");
+	if (err || !views->further)
+		return err;
+	err = compare(views, views->further, first, rest, TAG_USER);
+	if (!err) {
+		write_all(views, views->further, first, rest, TAG_KERNEL);
+		err = compare(views, views->whole + first * TAG_PAGE_SIZE, first, rest, TAG_KERNEL);
+	}
+	if (err == -ENODATA)
+		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+			 "it shows none of what is there", first);
+	return err ? -EIO : 0;
+}
+
+static void unmap(const struct views *views)
+{
+	munmap(views->whole, views->pages * TAG_PAGE_SIZE);
+	if (views->own)
+		munmap(views->own, views->life->bytes);
+	if (views->further)
+		munmap(views->further, (views->pages - views->skipped) * TAG_PAGE_SIZE);
+}
+
+int check_views(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
+{
+	struct views views = { .check = check, .life = life, .why = why };
+	char offset[WIRE_WHY_LEN] = "", said[96];
+	uint64_t own = life->bytes / TAG_PAGE_SIZE;
+	int err;
+
+	why[0] = '\0';
+	views.own = life_map(life, why);
+	if (!views.own)
+		return -EFAULT;
+	/* One page has none further on in it; more than one may be refused. */
+	views.pages = own == 1 && check->room >= 2 * TAG_PAGE_SIZE ? 2 : own;
+	views.whole = map(&views, 0, views.pages);
+	if (views.whole == MAP_FAILED && views.pages > own) {
+		views.pages = own;
+		views.whole = map(&views, 0, views.pages);
+	}
+	if (views.whole == MAP_FAILED) {
+		munmap(views.own, life->bytes);
+		snprintf(said, sizeof(said), "it cannot be mapped twice (%s)", strerror(errno));
+		return unseen(&views, said);
+	}
+	if (views.pages > 1) {
+		views.skipped = views.pages / 2 | 1;
+		views.further = map(&views, views.skipped, views.pages - views.skipped);
+		if (views.further == MAP_FAILED) {
+			views.further = NULL;
+			snprintf(offset, sizeof(offset), "it cannot be mapped from page %" PRIu64
+				 " of the range on (%s): that it heeds mmap's offset is not checked",
+				 views.skipped, strerror(errno));
+		}
+	}
+	err = look(&views);
+	unmap(&views);
+	if (!err && !why[0])
+		memcpy(why, offset, sizeof(offset));
+	return err;
+}
