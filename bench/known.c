@@ -110,7 +110,6 @@ static bool wants_other(const struct known *known, const char *name, const char 
 static size_t print_all(const struct known *known)
 {
 	const char *backends = known->lists[0], *backend;
-	char name[TARGET_NAME_LEN];
 	size_t n = 0, i;
 	int len;
 
@@ -129,7 +128,8 @@ static size_t print_all(const struct known *known)
 		}
 	}
 	for (i = 0; i < known->options->n_targets; i++) {
-		target_name(&known->options->targets[i], name);
+		const char *name = known->options->targets[i].name;
+
 		if (wants_other(known, name, "file", CHECK_ANY_CACHE)) {
 			puts(name);
 			n++;

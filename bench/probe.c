@@ -10,14 +10,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "arena.h"
+#include "check.h"
 #include "expect.h"
 #include "json.h"
 #include "probe_core.h"
 
+#define MANY	8	/* targets */
+
 struct options {
 	const char *backend, *source, *cache, *baseline, *target, *probe, *disk, *out;
+	const char *only, *beside;
+	/* What --target and --beside name: their names are told apart from each other. */
+	struct target targets[MANY];
+	bool probed[MANY];
+	size_t n_targets;
 };
 
 static const struct subject baselines[] = {
@@ -36,15 +46,18 @@ static void usage(FILE *to)
 		"  --source NAME            of this source (default: the first each backend takes)\n"
 		"  --cache NAME             in this cache mode (default: the first)\n"
 		"  --baseline anon|memfd    this memory without the module alone\n"
+		"  --only NAME[,NAME]...    of these backends, baselines and targets alone\n"
 		"  --target PATH@OFFSET,LENGTH  this device file alone; OVERWRITES that range, of\n"
-		"                           2 MiB at least\n"
+		"                           2 MiB at least; up to 8 times\n"
+		"  --beside PATH[@OFFSET,LENGTH]  not this one, but have other names than it would\n"
 		"  --probe NAME             this probe alone\n"
 		"  --disk PATH              block device to OVERWRITE with O_DIRECT; without it\n"
 		"                           those probes are \"unavailable\"\n"
 		"  --out FILE               append there (default: standard output)\n"
 		"  --list                   name the probes\n\n"
 		"Exit status: 0 all ran, whatever they found; 1 no module, no such backend, source or\n"
-		"cache, or another mapbench-probe at work; 2 usage.\n");
+		"cache, a target that does not show what it should, or another mapbench-probe at work;\n"
+		"2 usage.\n");
 }
 
 static void name_probes(void)
@@ -94,6 +107,21 @@ static void run_all(FILE *out, const struct options *options, const struct subje
 	}
 }
 
+/* Whether it is one of those that --only names. */
+static bool is_wanted(const struct options *options, const char *name)
+{
+	const char *at = options->only;
+	size_t len = strlen(name);
+
+	while (at) {
+		if (!strncmp(at, name, len) && (at[len] == ',' || !at[len]))
+			return true;
+		at = strchr(at, ',');
+		at += !!at;
+	}
+	return !options->only;
+}
+
 /* Every backend of the module, in its order; how many were tried, or -errno. */
 static int run_backends(FILE *out, const struct options *options)
 {
@@ -108,7 +136,8 @@ static int run_backends(FILE *out, const struct options *options)
 		if (!strcmp(row.backend, last))
 			continue;
 		memcpy(last, row.backend, sizeof(last));
-		if ((options->backend && strcmp(options->backend, last)) ||
+		if (!is_wanted(options, last) ||
+		    (options->backend && strcmp(options->backend, last)) ||
 		    subject_find(last, options->source, options->cache, &subject))
 			continue;
 		run_all(out, options, &subject);
@@ -118,32 +147,66 @@ static int run_backends(FILE *out, const struct options *options)
 	return tried;
 }
 
-static void parse_target(const char *text, struct subject *subject)
+static void parse_target(struct options *options, const char *text, bool probed)
 {
-	*subject = (struct subject){ .kind = SUBJECT_TARGET, .source = "file" };
-	if (target_parse(text, &subject->target) || subject->target.length < SUBJECT_LENGTH) {
+	struct target *target = &options->targets[options->n_targets];
+
+	if (options->n_targets == MANY) {
+		fprintf(stderr, "mapbench-probe: --target %s: no more than %d\n", text, MANY);
+		exit(2);
+	}
+	if (target_parse(text, target) || (probed && target->length < SUBJECT_LENGTH)) {
 		fprintf(stderr, "mapbench-probe: --target %s: give PATH@OFFSET,LENGTH, in bytes of "
 			"whole pages, 2 MiB at least\n", text);
 		exit(2);
 	}
-	target_name(&subject->target, subject->backend);
+	options->probed[options->n_targets++] = probed;
 }
 
-static void run_target(FILE *out, const struct options *options)
+/* Probes of a mapping that shows other memory than it should would say nothing. */
+static int check_target(const struct target *target)
+{
+	const struct check check = { .kind = CHECK_VIEWS, .room = target->length };
+	struct life life = { .bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH) };
+	char why[WIRE_WHY_LEN];
+	int err = target_open(target, &life, why);
+
+	if (!err) {
+		if (life.prot & PROT_WRITE)
+			err = check_run(&check, &life, why);
+		close(life.fd);
+	}
+	if (err)
+		fprintf(stderr, "mapbench-probe: %s is not probed: %s\n", target->name, why);
+	return err;
+}
+
+/* Whether each showed what it should. */
+static bool run_targets(FILE *out, struct options *options)
 {
 	struct subject subject;
+	bool failed = false;
+	size_t i;
 
-	parse_target(options->target, &subject);
-	run_all(out, options, &subject);
+	targets_name(options->targets, options->n_targets);
+	for (i = 0; i < options->n_targets; i++) {
+		if (!options->probed[i] || !is_wanted(options, options->targets[i].name))
+			continue;
+		if (check_target(&options->targets[i])) {
+			failed = true;
+			continue;
+		}
+		subject = (struct subject){ .kind = SUBJECT_TARGET, .source = "file" };
+		subject.target = options->targets[i];
+		memcpy(subject.backend, subject.target.name, sizeof(subject.backend));
+		run_all(out, options, &subject);
+	}
+	return !failed;
 }
 
 static void check(const struct options *options)
 {
-	struct subject subject;
 	size_t i = 0, n = 0;
-
-	if (options->target)
-		parse_target(options->target, &subject);
 
 	while (options->probe && i < n_probes && strcmp(options->probe, probes[i].name))
 		i++;
@@ -161,11 +224,14 @@ static void check(const struct options *options)
 	}
 }
 
+enum { TARGET = 7, BESIDE = 9 };	/* of the values, those of which there may be several */
+
 static void parse(int argc, char **argv, struct options *options)
 {
 	const char **values[] = {
 		&options->backend, &options->source, &options->cache, &options->baseline,
-		&options->probe, &options->disk, &options->out, &options->target,
+		&options->probe, &options->disk, &options->out, &options->target, &options->only,
+		&options->beside,
 	};
 	static const struct option flags[] = {
 		{ "backend", required_argument, NULL, 0 },
@@ -175,7 +241,9 @@ static void parse(int argc, char **argv, struct options *options)
 		{ "probe", required_argument, NULL, 4 },
 		{ "disk", required_argument, NULL, 5 },
 		{ "out", required_argument, NULL, 6 },
-		{ "target", required_argument, NULL, 7 },
+		{ "target", required_argument, NULL, TARGET },
+		{ "only", required_argument, NULL, 8 },
+		{ "beside", required_argument, NULL, BESIDE },
 		{ "list", no_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -194,6 +262,8 @@ static void parse(int argc, char **argv, struct options *options)
 		if (flag == '?')
 			exit(2);
 		*values[flag] = optarg;
+		if (flag == TARGET || flag == BESIDE)
+			parse_target(options, optarg, flag == TARGET);
 	}
 	if (optind < argc) {
 		fprintf(stderr, "mapbench-probe: unknown argument '%s': see --help\n",
@@ -220,17 +290,20 @@ int main(int argc, char **argv)
 	if (probe_core_begin() == -EBUSY)
 		return 1;
 	if (options.target)
-		run_target(out, &options);
+		tried = run_targets(out, &options);
 	else if (!options.baseline)
 		tried = run_backends(out, &options);
+	if (!tried && options.only)	/* it may name what else there is */
+		tried = !options.target;
 	for (size_t i = 0; i < N_BASELINES && !options.backend && !options.target; i++)
-		if (!options.baseline || !strcmp(options.baseline, baselines[i].backend))
+		if (is_wanted(&options, baselines[i].backend) &&
+		    (!options.baseline || !strcmp(options.baseline, baselines[i].backend)))
 			run_all(out, &options, &baselines[i]);
 	probe_core_end();
 	if (tried < 0)
 		fprintf(stderr, "mapbench-probe: cannot open a node in %s: %s; load the module\n",
 			DEVICE_DIR, strerror(-tried));
-	else if (!tried)
+	else if (!tried && !options.target)
 		fprintf(stderr, "mapbench-probe: no such backend, source and cache: see list\n");
 	return tried <= 0;
 }

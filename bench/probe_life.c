@@ -58,10 +58,17 @@ const char *probe_fork_child_write(struct trial *trial)
 	return strcmp(word, "ok") ? word : sees_mark(trial);
 }
 
+/* Why it cannot be asked for. */
 static const char *no_ioctl(struct trial *trial)
 {
-	if (trial->subject->kind == SUBJECT_DEVICE)
-		strcpy(trial->detail, "the module has no such ioctl");
+	static const char *const why[] = {
+		[SUBJECT_DEVICE] = "the module has no such ioctl",
+		[SUBJECT_ANON] = "there is no file to ask",
+		[SUBJECT_MEMFD] = "a memfd does not tell",
+		[SUBJECT_TARGET] = "its driver's own affair: nobody can ask it from outside",
+	};
+
+	snprintf(trial->detail, sizeof(trial->detail), "%s", why[trial->subject->kind]);
 	return "unavailable";
 }
 
@@ -115,7 +122,7 @@ static const char *take_away(struct trial *trial)
 	case SUBJECT_MEMFD:
 		return ftruncate(trial->fd, 0) ? probe_errno(errno) : NULL;
 	default:
-		return "unavailable";
+		return no_ioctl(trial);
 	}
 }
 

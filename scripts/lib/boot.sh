@@ -70,19 +70,14 @@ boot_match() {
 }
 
 boot_job() { # the guest's script
-	local probe='' targets='' load='' before='' after='' target flags
+	local probe='' targets='' load='' before='' after='' flags
 	flags=$(boot_flags)
 	if [[ ${#TARGETS[@]} -gt 0 && (-n $ASKED || $VARIANT == plain) ]]; then
 		targets=$(printf " --mapbench_target='%s'" "${TARGETS[@]}")
 	fi
 	load=$(driver_job /ports/stderr) || exit 2
 	# After the figures, so that it cannot disturb them.
-	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe="insmod /modules/brd.ko rd_nr=1 rd_size=1024
-		mapbench-probe --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
-	[[ -z $probe ]] || for target in "${TARGETS[@]}"; do
-		[[ $target != *@* ]] || ((${target##*,} < 2 << 20)) ||
-			probe+=$'\n'"mapbench-probe --target '$target' --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
-	done
+	[[ $SEMANTICS == 0 || $VARIANT != plain ]] || probe=$(boot_probes)
 	if [[ -n $PROCESSES && $VARIANT == plain ]]; then
 		boot_hyperfine
 		probe+=$'\n'"sh processes ${REPEAT:-20} /ports/hyperfine 2>>/ports/stderr || status=1"
@@ -111,6 +106,25 @@ boot_job() { # the guest's script
 		${BOOT_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
 		exit \$status
 	EOF
+}
+
+boot_probes() { # the guest's lines that probe; with a filter, only those of which it wants a cell
+	local only='' target targets=()
+	[[ -z $FILTER || -z ${MATCHED-} ]] || only=" --only '${MATCHED//$'\n'/,}'"
+	echo "insmod /modules/brd.ko rd_nr=1 rd_size=1024"
+	boot_probe "$only"
+	for target in "${TARGETS[@]}"; do
+		if [[ $target != *@* ]] || ((${target##*,} < 2 << 20)); then
+			targets+=("--beside '$target'") # too small, but not to be taken for another
+		else
+			targets+=("--target '$target'")
+		fi
+	done
+	[[ " ${targets[*]}" != *' --target '* ]] || boot_probe "$only ${targets[*]}"
+}
+
+boot_probe() { # boot_probe FLAGS
+	echo "mapbench-probe$1 --disk /dev/ram0 --out /ports/records 2>>/ports/stderr || status=1"
 }
 
 boot_hyperfine() { # what whole processes are timed with, and its libraries, into the job
@@ -190,6 +204,15 @@ boot_all() {
 	[[ ${status:-1} == 0 ]] || failed=1
 	boot_collect || exit 3
 	return "$failed"
+}
+
+# boot_died DIR: a line that names the cell of a target at which the guest came to its end
+boot_died() {
+	local name
+	! grep -qs '^exit ' "$1/status" || return 0
+	name=$(grep -s '"type":"begin"\|"type":"cell"\|"type":"skip"' "$1/records" | tail -n 1 |
+		jq -r 'select(.type == "begin").name' 2>/dev/null) || true
+	[[ -z $name ]] || echo "$name was being measured when the guest came to its end"
 }
 
 # boot_lost RECORDS: a line where fewer cells came than the benchmarks, which came to their end, said that

@@ -10,7 +10,8 @@ run_usage() {
 	                       BAR memory to 64 MiB. full: every backend, source and cache mode, 1 GiB
 	                       of a backend of each kind, all BARs (cost only), the variants of the
 	                       machine that the kernel can run, and --semantics
-	  --semantics          also probe what each backend can and cannot do (semantics.json)
+	  --semantics          also probe what each backend can and cannot do (semantics.json); with
+	                       --filter, only those of which it wants a cell
 	  --faults             also time each first touch of a page on its own, for percentiles and a
 	                       histogram of single faults
 	  --clocks             also measure cells of up to 512 pages by two more clocks, and mark those
