@@ -42,6 +42,7 @@ check_checkpatch() (
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 &&
 		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON \
 			"$SRC/module/compat.h" &&
+		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "$SRC/tests/faulty/faulty.c" &&
 		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
 		printf '%s\0' "$SRC"/bench/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] |
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
