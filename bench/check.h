@@ -12,7 +12,7 @@ enum check_kind {
 	CHECK_RAM,		/* the peer and user see each other's tags in every page */
 	CHECK_RAM_BAR,		/* the same in one slot, and what the host wrote into the last */
 	CHECK_REGISTERS,	/* edu's identification and liveness registers */
-	CHECK_EMPTY,		/* touching raises SIGBUS */
+	CHECK_EMPTY,		/* touching raises SIGBUS in every page */
 	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
 	CHECK_VIEWS,		/* two mappings of a file, one further on, show the same */
 	CHECK_READ,		/* every page can be read, whatever is in it */

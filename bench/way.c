@@ -11,9 +11,23 @@ bool way_is_backend(const struct way *way)
 	return !way->has_target && !baseline_find(way->backend);
 }
 
+/* What the module says of it, in place of a mere errno. */
+static const char *explain(const struct way *way, int fd, uint64_t bytes, struct mapbench_list *row)
+{
+	uint32_t i;
+
+	for (i = 0; !device_list(fd, i, bytes, way->has_bar ? &way->bar : NULL, row); i++)
+		if (!strcmp(row->backend, way->backend) && !strcmp(row->source, way->source) &&
+		    !strcmp(row->cache, way->cache) && row->error && row->why[0])
+			return row->why;
+	return NULL;
+}
+
 static int open_backend(const struct way *way, struct life *life, struct baseline_held *held,
 			char *why)
 {
+	struct mapbench_list row;
+	const char *said;
 	int fd, err;
 
 	fd = device_open(way->backend);
@@ -25,8 +39,11 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 	held->fd[held->n++] = fd;
 	err = device_config(fd, way->source, way->cache, way->offset + life->bytes,
 			    way->has_bar ? &way->bar : NULL);
-	if (err)
-		snprintf(why, WIRE_WHY_LEN, "cannot configure the backend: %s", strerror(-err));
+	if (err) {
+		said = explain(way, fd, way->offset + life->bytes, &row);
+		snprintf(why, WIRE_WHY_LEN, "cannot configure the backend: %.120s",
+			 said ? said : strerror(-err));
+	}
 	life->fd = fd;
 	life->offset = (off_t)way->offset;
 	life->peer = (struct peer){ PEER_MODULE, fd, 0 };

@@ -87,6 +87,13 @@ for name in copy wc; do
 done
 expect_line err 'kernel log: and [0-9]+ lines more' "how many lines more there are is said"
 
+expect_status 1 "hole: what should be empty is looked at beyond its first page" "$MAPBENCH" exec --insmod "$dir" -- \
+	mapbench-cell --target=/dev/faulty_hole@0,0x200000 --bytes=2097152 --op=mmap --check=empty --reps=3
+expect_line err 'check failed: page 1: touching raised nothing, SIGBUS was due' "and is not"
+expect_status 1 "a BAR that is less than a page" "$MAPBENCH" exec -- mapbench-cell --backend=remap_pfn \
+	--source=bar --cache=uc --bytes=4096 --op=mmap --bar=0000:00:04.0/0 --reps=3
+expect_line err 'that BAR is not memory of at least a page' "says that"
+
 measured 1 -- twice
 expect_line err '^mapbench: .*target:faulty_twice/file/any/2M: .*mmap of 2097152 bytes: Invalid argument' \
 	"why no cell was measured is on the terminal"

@@ -94,6 +94,26 @@ static int wrong_mmap(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
+/* Its first page alone is not there. */
+static vm_fault_t hole_fault(struct vm_fault *vmf)
+{
+	if (!vmf->pgoff || vmf->pgoff >= FAULTY_PAGES)
+		return VM_FAULT_SIGBUS;
+	vmf->page = block + vmf->pgoff;
+	get_page(vmf->page);
+	return 0;
+}
+
+static const struct vm_operations_struct hole_vm_ops = {
+	.fault = hole_fault,
+};
+
+static int hole_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &hole_vm_ops;
+	return 0;
+}
+
 /* The kernel's own mapping of the block is write-back. */
 static int wc_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -161,8 +181,8 @@ static int noopen_mmap(struct file *file, struct vm_area_struct *vma)
 }
 
 static struct miscdevice nodes[] = {
-	FAULTY(good), FAULTY(twice), FAULTY(copy), FAULTY(pgoff0), FAULTY(wrong), FAULTY(wc),
-	FAULTY(wc_page), FAULTY(noopen),
+	FAULTY(good), FAULTY(twice), FAULTY(copy), FAULTY(pgoff0), FAULTY(wrong), FAULTY(hole),
+	FAULTY(wc), FAULTY(wc_page), FAULTY(noopen),
 };
 
 static void faulty_free(int n)
