@@ -8,8 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
+
 #define KALLSYMS	"/proc/kallsyms"
-#define SPIN_NS		40000000	/* ten ticks at 250 Hz */
+#define SPIN_TICKS	10
 
 struct entries {
 	uint64_t start[MAILBOX_ENTRIES], end[MAILBOX_ENTRIES];
@@ -121,6 +123,7 @@ int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
 	struct entries entries = { .n = 0 };
 	uint64_t irqs, insns;
 	struct timespec start;
+	int64_t spin = SPIN_TICKS * (int64_t)clock_tick();
 	int err = load(&entries);
 
 	if (err) {
@@ -142,11 +145,11 @@ int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
 	irqs = mailbox->irqs;
 	insns = mailbox->irq_insns;
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (since(&start) < SPIN_NS)
+	while (since(&start) < spin)
 		;
 	if (mailbox->irqs == irqs || mailbox->irq_insns == insns) {
 		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: the plugin saw none in "
-			 "%d ms of running", SPIN_NS / 1000000);
+			 "%d ms of running", (int)(spin / 1000000));
 		return -EIO;
 	}
 	return 0;

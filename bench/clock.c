@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_NS		4000000
 #define AFTER_TICK_NS	300000
 #define LOOP_TURNS	1000
 
@@ -145,11 +144,28 @@ static uint64_t least_of_windows(struct clock *clock, uint64_t turns)
 	return clean < UINT64_MAX ? clean : least;
 }
 
+uint64_t clock_tick(void)
+{
+	struct timespec ts = { .tv_nsec = 4000000 };
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t clock_after_tick(uint64_t ns, uint64_t tick)
+{
+	return (ns / tick + 1) * tick + AFTER_TICK_NS;
+}
+
 void clock_init(struct clock *clock, enum clock_mode mode, volatile struct mailbox *mailbox)
 {
 	uint64_t counted;
 
-	*clock = (struct clock){ .mode = mode, .mailbox = mailbox ? mailbox : &no_mailbox };
+	*clock = (struct clock){
+		.mode = mode,
+		.mailbox = mailbox ? mailbox : &no_mailbox,
+		.tick = clock_tick(),
+	};
 	clock->overhead = least_of_windows(clock, 0);
 	if (mode == CLOCK_TIME)
 		return;
@@ -164,7 +180,7 @@ void clock_align(const struct clock *clock)
 
 	if (clock->mode == CLOCK_TIME)
 		return;
-	until = (now(CLOCK_MONOTONIC) / TICK_NS + 1) * TICK_NS + AFTER_TICK_NS;
+	until = clock_after_tick(now(CLOCK_MONOTONIC), clock->tick);
 	ts.tv_sec = (time_t)(until / 1000000000);
 	ts.tv_nsec = (long)(until % 1000000000);
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)

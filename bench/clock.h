@@ -28,6 +28,7 @@ struct clock {
 	volatile struct mailbox *mailbox;	/* never NULL in mode exact */
 	struct pmu *pmu;	/* to count by as well, in mode time; NULL: nothing */
 	bool counts_instructions;
+	uint64_t tick;		/* ns from one tick of the timer to the next */
 	uint64_t overhead;
 	uint64_t depth, irqs, start, irq_insns;	/* as clock_begin() found them */
 };
@@ -47,10 +48,17 @@ volatile struct mailbox *clock_mailbox(const char *path);
 /* mailbox may be NULL. Measures the overhead. */
 void clock_init(struct clock *clock, enum clock_mode mode, volatile struct mailbox *mailbox);
 
+/* The kernel's own: it advances the coarse clocks by so many ns. 4000000 where HZ is 250. */
+uint64_t clock_tick(void);
+
+/* The time just after the tick that follows on ns. */
+uint64_t clock_after_tick(uint64_t ns, uint64_t tick);
+
 /*
- * Sleep until just after the next 250 Hz timer tick: a window of up to 3.5 million instructions
- * (virtual nanoseconds) then sees no tick, and each starts in the same state, with the coarse
- * clocks just advanced and deferred work done. Does nothing in mode time.
+ * Sleep until just after the next timer tick: a window that ends before the one after that (with
+ * 250 Hz, one of up to 3.5 million instructions, or virtual nanoseconds) then sees no tick, and
+ * each starts in the same state, with the coarse clocks just advanced and deferred work done. Does
+ * nothing in mode time.
  */
 void clock_align(const struct clock *clock);
 

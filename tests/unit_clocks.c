@@ -79,6 +79,21 @@ static void test_less_than_nothing(void)
 	tap_ok(sample.wrong && !sample.value);
 }
 
+/* Where a window may begin depends on the kernel's HZ. */
+static void test_tick(void)
+{
+	uint64_t tick = clock_tick();
+	struct clock clock;
+
+	tap_ok(clock_after_tick(5, 4000000) == 4300000);
+	tap_ok(clock_after_tick(4000000, 4000000) == 8300000);
+	tap_ok(clock_after_tick(1999999, 1000000) == 2300000);
+	tap_ok(clock_after_tick(12000000, 10000000) == 20300000);
+	tap_ok(tick >= 1000000 - 1000000 / 8 && tick <= 10000000 + 10000000 / 8);
+	clock_init(&clock, CLOCK_TIME, NULL);
+	tap_ok(clock.tick == tick);
+}
+
 int main(void)
 {
 	const struct clocks good = { .user = 1000000, .counted = 1000000, .traced = 2024000,
@@ -116,5 +131,6 @@ int main(void)
 	bad.traced = bad.user;
 	bad.backend = 0;
 	tap_ok(agree(bad));
+	test_tick();
 	return tap_done();
 }
