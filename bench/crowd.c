@@ -13,7 +13,11 @@
 #include "tag.h"
 #include "touch.h"
 
-#define STALL_PAGES	65536	/* that the other thread can fault in while mmap runs */
+/*
+ * What the other thread can fault in while mmap runs: more than there is time for in any mmap. They
+ * are read, so that all are the page of zeroes, and only page tables are made.
+ */
+#define STALL_PAGES	(4UL << 20)
 
 enum gate { GATE_SHUT, GATE_OPEN, GATE_LEAVE };
 
@@ -145,10 +149,11 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 struct other {
 	char *mem;
 	atomic_bool running, stop;
+	bool ended;		/* it came to the end of its memory before it was told to stop */
 	uint64_t longest;
 };
 
-/* Faults in a page after another of memory of its own, until told to stop. */
+/* Faults in a page after another of memory of its own, until it is told to stop. */
 static void *fault_on(void *arg)
 {
 	struct other *other = arg;
@@ -157,13 +162,14 @@ static void *fault_on(void *arg)
 
 	for (page = 0; page < STALL_PAGES && !other->stop; page++) {
 		begun = now();
-		*(volatile char *)(other->mem + page * TAG_PAGE_SIZE) = 1;
+		(void)*(volatile char *)(other->mem + page * TAG_PAGE_SIZE);
 		took = now() - begun;
 		if (other->running)
 			other->longest = took > other->longest ? took : other->longest;
 		else if (page)
 			other->running = true;
 	}
+	other->ended = !other->stop;
 	other->running = true;
 	return NULL;
 }
@@ -195,6 +201,8 @@ int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 		munmap(mem, life->bytes);
 	else
 		err = -EFAULT;
+	if (!err && other.ended)
+		err = fail("memory to fault in, which was all before mmap had ended", ENOSPC, why);
 out:
 	munmap(other.mem, STALL_PAGES * TAG_PAGE_SIZE);
 	*flags = 0;
