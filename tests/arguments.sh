@@ -66,6 +66,7 @@ for words in "run --kernel" "run --out" "run --target" "run --insmod" "gate --re
 done
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
 refused "--sizes 4k: give sizes" run --sizes 4k
+refused "--sizes=8K,4K: give up to" run --sizes 8K,4K # what the benchmarks say, in the words of run
 refused "give one of: basic sparse" run --ops basic,nosuch
 refused "--processes: give --mode time" run --processes
 refused "--target dev/hpet: give the whole path" run --target dev/hpet

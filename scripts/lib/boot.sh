@@ -38,11 +38,22 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	echo "$flags"
 }
 
+# boot_said TEXT: what mapbench-bench said of its flags, in the words of the verb's
+boot_said() {
+	local text=$1
+	[[ ! $text =~ ^mapbench(-bench|-probe)?:\ (.*)$ ]] || text=${BASH_REMATCH[2]}
+	text=${text//--mapbench_touch_bar/--touch-bar}
+	text=${text//--mapbench_write_bar/--write-bar}
+	text=${text//--mapbench_reps/--repeat}
+	text=${text//--mapbench_/--}
+	echo "${text//--benchmark_filter/--filter}"
+}
+
 # boot_check: refuse, before anything boots, what can be told to be wrong of the flags alone
 boot_check() {
 	local error
 	error=$("$BENCH/mapbench-bench" ${SIZES:+"--mapbench_sizes=$SIZES"} --mapbench_check \
-		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "${error#mapbench-bench: }"
+		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "$(boot_said "$error")"
 }
 
 boot_names() { # boot_names FIELD: what $MODULE has of it, in the order of the alphabet, with commas
@@ -66,7 +77,7 @@ boot_match() {
 		"--mapbench_check=$backends/$(boot_names source)/$(boot_names cache)" 2>"$file") ||
 		error=$(head -n 1 "$file")
 	rm -f "$file"
-	[[ -z $error || -n $bar ]] || die 2 "${error#mapbench-bench: }"
+	[[ -z $error || -n $bar ]] || die 2 "$(boot_said "$error")"
 }
 
 boot_job() { # the guest's script
@@ -186,7 +197,7 @@ boot_all() {
 	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
 	if [[ $status == 2 ]]; then
-		fault=$(head -n 1 "$DIR/stderr" | sed -E 's/^mapbench(-bench)?: //')
+		fault=$(boot_said "$(head -n 1 "$DIR/stderr")")
 		if [[ -n $VARIANT_SOURCES && ${#PLAN[@]} -gt 1 && $fault == *'matches no cell'* ]]; then
 			note "$ID: nothing to measure: no cell of $VARIANT_SOURCES matches"
 			return 0
@@ -194,7 +205,7 @@ boot_all() {
 		die 2 "$fault"
 	fi
 	while read -r fault; do
-		note "$ID: ${fault#mapbench*: }"
+		note "$ID: $(boot_said "$fault")"
 	done < <(grep -E '^mapbench(-bench|-probe)?: ' "$DIR/stderr")
 	boot_hostcheck
 	while read -r fault; do
