@@ -41,6 +41,14 @@ commit --amend "ten instructions a page" 'Mapbench-Cost: mmap/remap_pfn +11/page
 expect_status 0 "green when it is declared" gate
 expect_line out 'changed as declared' "and shows it all the same"
 
+# What is kept of a run is used again only as long as it is what was measured.
+kept=$(find "$BUILD/gate" -name run.json -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
+sed -i 's/"min": *[0-9]*/"min": 1/' "$kept"
+expect_status 0 "a run that was damaged in the cache is measured again" gate
+expect_line err 'the run of that module in the cache is damaged' "and told of"
+expect_status 0 "and then not again" gate
+expect_true "nor told of" test "$(grep -c damaged "$SCRATCH/err")" = 0
+
 cp -r "$SRC/module" "$repo"
 commit "taken back"
 expect_status 1 "red on what became cheaper, undeclared" gate

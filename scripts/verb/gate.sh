@@ -96,16 +96,29 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 		die 2 "cannot read module/ of $1 in $REPO: give another --base or --head"
 }
 
-# gate_measure NAME SOURCE: a run of that module, kept in the cache under all that it depends on
+# gate_measure NAME SOURCE: a run of that module, kept in the cache, sealed, under all that it depends on
 gate_measure() {
 	local name=$1 source=$2 key
 	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/lib)" \
 		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER $GATE_OPS $GATE_SEED" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
-	[[ ! -d ${GATE_RUN[$name]} ]] || return 0
+	! cache_whole "${GATE_RUN[$name]}" || return 0
+	cache_spoilt "${GATE_RUN[$name]}" "the run of that module"
+	rm -rf "${GATE_RUN[$name]}"
 	MODULE_SOURCE=$source build_module
 	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
-		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}"
+		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}.$$"
+}
+
+# gate_measured NAME STATUS: what was measured is kept, sealed, as no other gate has it meanwhile
+gate_measured() {
+	local run=${GATE_RUN[$1]}
+	if [[ $2 != 0 ]] || ! cache_seal "$run.$$" .; then
+		rm -rf "$run.$$" "$run.$$.failed"
+		tail -n 5 "$SCRATCH/$1.log" >&2
+		die 2 "the module of $1 could not be measured: see above"
+	fi
+	mv -T "$run.$$" "$run" 2>/dev/null || rm -rf "$run.$$"
 }
 
 gate_both() {
@@ -116,10 +129,7 @@ gate_both() {
 	gate_measure head "$SCRATCH/head"
 	queue_all 2 "$SCRATCH" "gate"
 	for name in "${!QUEUE_STATUS[@]}"; do
-		[[ ${QUEUE_STATUS[$name]} != 0 ]] || continue
-		rm -rf "${GATE_RUN[$name]}" "${GATE_RUN[$name]}.failed"
-		tail -n 5 "$SCRATCH/$name.log" >&2
-		die 2 "the module of $name could not be measured: see above"
+		gate_measured "$name" "${QUEUE_STATUS[$name]}"
 	done
 }
 
