@@ -264,6 +264,21 @@ class Compare(unittest.TestCase):
         self.refuse(base, new, "no cell is trusted", "--accept", TEST_BUILD)
         self.refuse(base, base, "give the code of a doubt", "--accept", "built with test hooks")
 
+    def test_hindrance(self):
+        """Why nothing can be compared is said as it is."""
+        def doubted(*doubts):
+            data = sample()
+            for found in data["cells"]:
+                found |= {"trusted": False, "doubts": list(doubts), "note": "as said"}
+            return data
+        emulated = doubted("emulated", "guard")
+        self.refuse(emulated, emulated, "emulated nanoseconds are not compared.*mode exact")
+        self.refuse(doubted("few"), sample(), r"on both sides \(few in \d+\); see the notes")
+        other = sample()
+        for found in other["cells"]:
+            found["backend"] += "_other"
+        self.refuse(sample(), other, "no cell in common; measure the same cells in both")
+
     def test_refused(self):
         for change, text in (({"kernel": "7.2.1-test"}, "kernel differs, 7.2.0-test against 7.2.1"),
                              ({"qemu": "9.1"}, "QEMU differs, 10.0.0 against 9.1"),

@@ -80,8 +80,8 @@ def compare(base, new, options):
     for one, two in pairs:
         rows = list(_rows(one, two, options))
         if not any("change" in row for row in rows):
-            raise run.Error(f"cannot compare: {one.title()}: no cell is trusted on both sides; "
-                            "measure the same cells in both")
+            raise run.Error(f"cannot compare: {one.title()}: "
+                            + _hindrance(one, two, options.accept))
         _distinguish(rows)
         result["machines"].append({
             "base": _machine(one), "new": _machine(two), "mode": one.machine.mode,
@@ -91,6 +91,22 @@ def compare(base, new, options):
             "verdicts": dict(Counter(row["verdict"] for row in rows)),
             "cells": sorted(rows, key=lambda row: -abs(row.get("effect", 0)))})
     return result
+
+
+def _hindrance(one, two, accept):
+    """Why not one cell of theirs can be compared, and what to do about it."""
+    shared = [cell for key in one.cells if key in two.cells
+              for cell in (*one.cells[key], *two.cells[key])]
+    if not shared:
+        return "they have no cell in common; measure the same cells in both"
+    doubts = Counter(doubt for cell in shared if not trusted(cell, accept)
+                     for doubt in cell.get("doubts", ()))
+    if doubts["emulated"] == len(shared):
+        return ("emulated nanoseconds are not compared: they say nothing of a processor; compare "
+                "runs in mode exact, or made where KVM works")
+    found = ", ".join(f"{doubt} in {count}" for doubt, count in doubts.most_common())
+    return (f"no cell is trusted on both sides{f' ({found})' * bool(found)}; "
+            "see the notes of their cells")
 
 
 # What may be held against NEW, and how it is told.
