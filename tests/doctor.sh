@@ -104,6 +104,18 @@ expect_line out '^bad   governor     powersave on 1 of 2 CPUs$' "says what was f
 expect_line out '^ +costs: a CPU that begins slow' "what it costs"
 expect_line out '^ +mend:  cpupower frequency-set -g performance$' "and how to mend it"
 
+# A file that nobody answers for does not keep the rest from being told.
+rm -r "$SCRATCH/cache"
+healthy
+rm "$AT/proc/kallsyms"
+mkfifo "$AT/proc/kallsyms"
+begun=$SECONDS
+expect_status 0 "what hangs is left behind" "$MAPBENCH" doctor --json
+expect_true "in time: $((SECONDS - begun)) s" test $((SECONDS - begun)) -lt 30
+expect_true "that alone ($(verdicts))" test "$(verdicts)" = "debug note,"
+expect_true "and that is said" jq -e '.findings[] | select(.name == "debug") | .found | test("no answer in")' \
+	"$SCRATCH/out"
+
 unset MAPBENCH_DOCTOR_ROOT
 got=0
 setpriv --reuid 65534 --regid 65534 --clear-groups "$MAPBENCH" doctor >"$SCRATCH/out" 2>"$SCRATCH/err" || got=$?

@@ -280,11 +280,33 @@ doctor_kvm() {
 	fi
 }
 
+DOCTOR_PATIENCE=10	# seconds that one of them may take,
+DOCTOR_PATIENCE_ALL=60	# and all of them
+
+# doctor_bounded NAME SECONDS: sets FINDING. What hangs, as a file system or a driver may where its file
+# is read, is left behind.
+doctor_bounded() {
+	local pipe pid field fields=() deadline=$((SECONDS + $2))
+	exec {pipe}< <("doctor_$1" && printf '%s\0' "${FINDING[@]}")
+	pid=$!
+	while [[ ${#fields[@]} -lt 4 ]] &&
+		IFS= read -r -d '' -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$pipe" field; do
+		fields+=("$field")
+	done
+	exec {pipe}<&-
+	FINDING=("${fields[@]}")
+	[[ ${#fields[@]} -lt 4 ]] || return 0
+	kill -KILL "$pid" 2>/dev/null || true
+	finding note "no answer in $2 s" "what it would have said is unknown" \
+		"see which file of /proc, /sys or /boot hangs"
+}
+
 # doctor_all EMIT: EMIT NAME VERDICT FOUND COST MEND for each; status 1 if one is bad
 doctor_all() {
-	local name bad=0
+	local name bad=0 left end=$((SECONDS + DOCTOR_PATIENCE_ALL))
 	for name in "${DOCTOR_CHECKS[@]}"; do
-		"doctor_$name"
+		left=$((end > SECONDS ? end - SECONDS : 1))
+		doctor_bounded "$name" $((left < DOCTOR_PATIENCE ? left : DOCTOR_PATIENCE))
 		"$1" "$name" "${FINDING[@]}"
 		[[ ${FINDING[0]} != bad ]] || bad=1
 	done
