@@ -2,7 +2,8 @@
 /*
  * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by rdtsc
  * under -icount shift=0 can leave them out. One vCPU only. Arguments: mailbox=FILE, and
- * profile=FILE to have each window counted by instruction (plugin_profile.h), at half the speed.
+ * profile=FILE to have each window counted by instruction (plugin_profile.h): at half the speed,
+ * from when the benchmark has come and has named these entry points.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
  * mailbox and ends with the iretq that brings the nesting back to nothing, or the sysretq of a task
@@ -37,6 +38,10 @@ struct block {
 static struct mailbox *mailbox;
 static struct qemu_plugin_scoreboard *score;
 static uint64_t entered;	/* instructions run when the outermost interrupt began */
+static qemu_plugin_id_t plugin;
+static bool boots;		/* it is to profile, but nothing is measured yet */
+
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
 
 static uint64_t executed(void)
 {
@@ -51,12 +56,22 @@ static bool is_entry(uint64_t vaddr, uint64_t n)
 	return false;
 }
 
+/* All is translated anew now, with what a profile counts by. */
+static void on_reset(qemu_plugin_id_t id)
+{
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+}
+
 static void on_block(unsigned int vcpu, void *data)
 {
 	struct block *b = data;
 	uint64_t n = __atomic_load_n(&mailbox->n_entries, __ATOMIC_ACQUIRE);
 
 	(void)vcpu;
+	if (n && boots) { /* the benchmark waits for an interrupt before it begins: this one */
+		boots = false;
+		qemu_plugin_reset(plugin, on_reset);
+	}
 	if (b->checked != n) {
 		b->is_entry = is_entry(b->vaddr, n);
 		b->checked = n;
@@ -128,7 +143,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 							  count, n);
 	if (!(vaddr >> 63)) {
-		profile_translate(tb);
+		if (!boots)
+			profile_translate(tb);
 		return;
 	}
 	len = qemu_plugin_insn_data(first, code, sizeof(code));
@@ -141,7 +157,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, b);
 	}
 	/* After on_block(), so that it sees whether this block belongs to an interrupt. */
-	profile_translate(tb);
+	if (!boots)
+		profile_translate(tb);
 	len = qemu_plugin_insn_data(last, code, sizeof(code));
 	if (is_iretq(code, len))
 		qemu_plugin_register_vcpu_insn_exec_cb(last, on_iret, QEMU_PLUGIN_CB_NO_REGS, NULL);
@@ -187,6 +204,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		fprintf(stderr, "mapbench-plugin: %s: %s\n", argv[1], strerror(errno));
 		return -1;
 	}
+	plugin = id;
+	boots = argc == 2;
 	score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	mailbox->magic = MAILBOX_MAGIC;
