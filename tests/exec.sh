@@ -28,6 +28,18 @@ expect_status 0 "open and mmap, shared and read-only, on every node" \
 		exit $bad'
 expect_line out '^/dev/mapbench/fault_pfn 0$' "fault_pfn was among them"
 expect_line out '^/dev/mapbench/noop 3$' "noop was among them"
+# A window that a program measures by itself is the same in every boot, whatever its seed.
+for seed in 1 2; do
+	MAPBENCH_SEED=$seed expect_status 0 "seed $seed: a program measures its own window" \
+		"$MAPBENCH" exec --mode exact --as-cell --copy "$bin/window" -- ./window
+	expect_true "seed $seed: 16 times" test "$(wc -l <"$SCRATCH/out")" = 16
+	cat "$SCRATCH/out" >>"$SCRATCH/windows"
+done
+expect_true "to the instruction: $(sort "$SCRATCH/windows" | uniq -c | paste -sd,)" \
+	test "$(sort -u "$SCRATCH/windows" | wc -l)" = 1
+expect_status 127 "as a cell, a command that is not there" "$MAPBENCH" exec --as-cell -- nosuchcommand
+expect_status 4 "as a cell, its status" "$MAPBENCH" exec --as-cell -- sh -c 'exit 4'
+
 expect_status 0 "nodes are for root alone" "$MAPBENCH" exec -- \
 	sh -c 'for n in /dev/mapbench/*; do [ "$(stat -c %a:%u "$n")" = 600:0 ] || exit 1; done'
 finish

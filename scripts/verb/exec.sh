@@ -5,7 +5,8 @@
 exec_usage() {
 	cat <<-EOF
 	usage: mapbench exec [--kernel K] [--variant V] [--mode exact|time] [--copy PATH]...
-	                     [--insmod 'PATH PARAMETER=VALUE...']... [--timeout SECONDS] -- CMD...
+	                     [--insmod 'PATH PARAMETER=VALUE...']... [--timeout SECONDS] [--as-cell]
+	                     -- CMD...
 
 	Boots the machine, loads the module, runs CMD in the directory the copies are in, and ends with
 	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
@@ -14,6 +15,10 @@ exec_usage() {
 	  --kernel K         kernel series, or the build tree of a kernel (default $KERNEL_DEFAULT)
 	  --variant V        the machine: plain (default), cma, with CMA memory, or iommu, with an IOMMU
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
+	  --as-cell          run CMD as run runs a cell: when what the boot has begun has come to rest,
+	                     under SCHED_FIFO, and with all of the processor: so that with --mode exact
+	                     what it counts by the time-stamp counter, just after a tick of the timer, is
+	                     the same in every boot. docs/how-the-numbers-are-made.md shows how
 	  --copy PATH        a file or directory to take along, under its last name
 	  --timeout SECONDS  give up after that long (default 600)
 	  --params TEXT      module parameters
@@ -31,7 +36,7 @@ exec_usage() {
 verb_exec() {
 	VERB="exec"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
+	local copies=() alone='' limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -47,6 +52,7 @@ verb_exec() {
 			[[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--timeout $limit: give whole seconds, 1 to 999999"
 			shift 2
 			;;
+		--as-cell) alone="./mapbench-alone "; shift ;;
 		--params) params=$(option_value "$@"); shift 2 ;;
 		--test-module) build="test"; shift ;;
 		--) shift; break ;;
@@ -60,6 +66,7 @@ verb_exec() {
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
+	[[ -z $alone ]] || cp "$BENCH/mapbench-alone" "$SRC/scripts/guest/quiet" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
 	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"
 	load=$(driver_job /ports/stderr) || exit 2
@@ -68,7 +75,8 @@ verb_exec() {
 		exec </dev/null >/ports/stdout 2>/ports/stderr
 		eval "set -- \$(cat command)"
 		rm -f command
-		${load:+(}exec "\$@"${load:+)}
+		${alone:+sh quiet; rm quiet}
+		${load:+(}exec $alone"\$@"${load:+)}
 		status=\$?
 		$(driver_job_end '')
 		exit \$status
