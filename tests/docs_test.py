@@ -174,6 +174,19 @@ class Choosing(unittest.TestCase):
             self.assertEqual(even_points.judge(os.path.join(ROOT, EVEN_RESULT)), 0)
 
 
+class Retry(unittest.TestCase):
+    def test_share(self):
+        """What README says of the second try of a fault is what the two profiles differ by."""
+        found = json.loads(read("results/profile/retry/difference.json"))
+        once, twice = found["base"]["value"], found["new"]["value"]
+        self.assertEqual((found["base"]["cell"]["backend"], found["new"]["cell"]["backend"]),
+                         ("fault_page_vmalock", "fault_page"))
+        self.assertIn(f"{100 * (twice - once) / twice:.0f} % of the first touch", read(README))
+        self.assertIn(f"| {twice:,} |", read(README))
+        tries = {each["name"]: each for each in found["functions"]}["handle_mm_fault"]
+        self.assertGreater(tries["self_new"], 1.5 * tries["self_base"])
+
+
 class Story(unittest.TestCase):
     def test_as_committed(self):
         verdicts = debate.read(os.path.join(ROOT, DEBATE))["verdicts"]
