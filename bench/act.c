@@ -9,14 +9,22 @@
 
 #define DRAW_SEED	1
 
+const char *const act_state_name[ACT_STATES] = {
+	[ACT_DIRTY] = "dirty",
+	[ACT_CLEAN] = "clean",
+	[ACT_WRITTEN] = "written",
+};
+
 #define WHOLE(name, set, tag)		\
-	{ name, set, tag, 0, 0, false }
+	{ name, set, tag, 0, 0, false, ACT_DIRTY }
 #define CROWD(op, tag, threads)		\
-	{ op ":" #threads, "crowd", tag, 0, threads, false }
+	{ op ":" #threads, "crowd", tag, 0, threads, false, ACT_DIRTY }
 #define SPARSE(op, tag, percent)	\
-	{ op ":" #percent "%", "sparse", tag, percent, 0, false }
+	{ op ":" #percent "%", "sparse", tag, percent, 0, false, ACT_DIRTY }
 #define RANDOM(op, tag, percent)	\
-	{ op ":" #percent "%:random", "sparse", tag, percent, 0, true }
+	{ op ":" #percent "%:random", "sparse", tag, percent, 0, true, ACT_DIRTY }
+#define STATE(op, tag, name, state)	\
+	{ op ":" name, "state", tag, 0, 0, false, state }
 
 const struct act acts[] = {
 	WHOLE("mmap", "basic", LIFE_MMAP),
@@ -36,6 +44,9 @@ const struct act acts[] = {
 	RANDOM("munmap", LIFE_MUNMAP, 1),
 	RANDOM("munmap", LIFE_MUNMAP, 10),
 	RANDOM("munmap", LIFE_MUNMAP, 50),
+	STATE("touch_read", LIFE_TOUCH_READ, "clean", ACT_CLEAN),
+	STATE("munmap", LIFE_MUNMAP, "clean", ACT_CLEAN),
+	STATE("munmap", LIFE_MUNMAP, "written", ACT_WRITTEN),
 	WHOLE("lifecycle", "lifecycle", LIFE_LIFECYCLE),
 	WHOLE("fork", "fork", LIFE_FORK),
 	WHOLE("many", "many", LIFE_MANY),

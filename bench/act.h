@@ -9,8 +9,21 @@
 
 #include "life.h"
 
-#define ACT_LIST	"basic, sparse, lifecycle, fork, many, retouch, stream, crowd, " \
+#define ACT_LIST	"basic, sparse, state, lifecycle, fork, many, retouch, stream, crowd, " \
 			"stall"
+
+/*
+ * What user space has written of the pages, which mm keeps for those that it counts. Of a buffer
+ * that was checked all were, before the life that is timed.
+ */
+enum act_state {
+	ACT_DIRTY,
+	ACT_CLEAN,		/* none ever was */
+	ACT_WRITTEN,		/* all were, and all are again in this life */
+	ACT_STATES,
+};
+
+extern const char *const act_state_name[ACT_STATES];
 
 struct act {
 	const char *name;		/* in benchmarks' names, and mapbench-cell's --op */
@@ -19,6 +32,7 @@ struct act {
 	unsigned int percent;		/* of the pages, touched before or in op; 0: all */
 	unsigned int threads;		/* 0: the one that there is */
 	bool random;			/* those in an order drawn, and drawn from all of them */
+	enum act_state state;
 };
 
 extern const struct act acts[];

@@ -82,7 +82,8 @@ static const char usage[] =
 	"is asked of it but its mapping.\n"
 	"OP is mmap, touch_read, touch_write, munmap, lifecycle, fork, many, retouch, stream_read,\n"
 	"stream_write or stall; touch_read:P% or munmap:P% with P of 1, 10, 50 (of the pages are\n"
-	"touched), and :random behind that; crowd:N or crowd_many:N with N of 2 and 4 threads.\n"
+	"touched), and :random behind that; touch_read:clean, munmap:clean or munmap:written (the\n"
+	"state of the pages); crowd:N or crowd_many:N with N of 2 and 4 threads.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
 
 static int find_name(const char *const *names, int n, const char *name)
@@ -150,6 +151,7 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		if (!cell->act)
 			return -EINVAL;
 		cell->life.op = cell->act->op;
+		cell->life.writes = cell->act->state == ACT_WRITTEN;
 		return 0;
 	case 'm':
 		err = find_name(modes, 2, arg);

@@ -54,6 +54,11 @@ const char *checked_remark(const struct checked *checked, const struct cell *cel
 	return checked->facts[cell->group].remark;
 }
 
+bool checked_good(const struct checked *checked, const struct cell *cell)
+{
+	return checked->facts[cell->group].good;
+}
+
 enum check_kind checked_kind(const struct checked *checked, const struct cell *cell)
 {
 	if (!checked->facts[cell->group].good)

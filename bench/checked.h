@@ -25,6 +25,9 @@ const char *checked_why(const struct checked *checked, const struct cell *cell);
 /* What the check of the group could not show, "" if it has shown all. */
 const char *checked_remark(const struct checked *checked, const struct cell *cell);
 
+/* Whether a cell of its group was checked, and good. */
+bool checked_good(const struct checked *checked, const struct cell *cell);
+
 /* What the cell's process has to check before it measures. */
 enum check_kind checked_kind(const struct checked *checked, const struct cell *cell);
 uint64_t checked_seed(const struct checked *checked, const struct cell *cell);

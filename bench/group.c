@@ -23,6 +23,12 @@ static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", 
 					    "system_heap", "file" };
 static const uint64_t full_sparse[] = { 512, 16384 }, full_others[] = { 512 };
 
+/* What suite quick has beyond the basic acts: enough to tell what any share of the pages costs. */
+static const char *const quick_sources[] = { "compound", "bar" };
+
+#define QUICK_PERCENT	10	/* of many pages no more, and of few this share alone */
+#define QUICK_FEW	128	/* pages: fewer than a larger leaf entry maps */
+
 static bool is_in(const uint64_t *sizes, size_t n, uint64_t pages)
 {
 	while (n--)
@@ -52,15 +58,50 @@ static bool is_for_full(const struct group *group, const struct act *act)
 	return false;
 }
 
+/*
+ * Bulk mappings cost the same whatever is touched. States are of every size, for they are a part of
+ * what a whole life costs.
+ */
+static bool is_for_quick(const struct group *group, const struct act *act)
+{
+	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+	size_t i;
+
+	if (group->rare || group->other || group->control)
+		return false;
+	for (i = 0; i < sizeof(quick_sources) / sizeof(quick_sources[0]); i++)
+		if (!strcmp(quick_sources[i], group->source))
+			break;
+	if (i == sizeof(quick_sources) / sizeof(quick_sources[0]))
+		return false;
+	if (is_set(act, "state"))
+		return pages <= full_sparse[1];
+	if (!is_set(act, "sparse") || !group->faults)
+		return false;
+	if (pages == QUICK_FEW)
+		return act->percent == QUICK_PERCENT;
+	return pages == full_sparse[0] ||
+	       (pages == full_sparse[1] && act->percent <= QUICK_PERCENT);
+}
+
+/* What a state changes: a read fault looks at the page's, munmap at that of the entry. */
+static bool has_state(const struct group *group, const struct act *act)
+{
+	return group->counts && group->check == CHECK_RAM &&
+	       (act->op != LIFE_TOUCH_READ || group->faults);
+}
+
 static bool writes(const struct act *act)
 {
-	return act->op == LIFE_TOUCH_WRITE || act->op == LIFE_STREAM_WRITE;
+	return act->op == LIFE_TOUCH_WRITE || act->op == LIFE_STREAM_WRITE ||
+	       act->state == ACT_WRITTEN;
 }
 
 static bool touches(const struct act *act)
 {
 	return writes(act) || act->op == LIFE_TOUCH_READ || act->op == LIFE_RETOUCH ||
-	       is_set(act, "sparse") || is_set(act, "stream") || is_set(act, "crowd");
+	       is_set(act, "state") || is_set(act, "sparse") || is_set(act, "stream") ||
+	       is_set(act, "crowd");
 }
 
 static bool is_wanted(const struct options *options, const struct group *group,
@@ -75,8 +116,12 @@ static bool is_wanted(const struct options *options, const struct group *group,
 		return false;
 	if (act->op == LIFE_MANY && pages > MANY_MAX)
 		return false;
-	return options->ops ? options_op(options, act->set) :
-	       options->suite == SUITE_FULL && is_for_full(group, act);
+	if (is_set(act, "state") && !has_state(group, act))
+		return false;
+	if (options->ops)
+		return options_op(options, act->set);
+	return is_for_quick(group, act) ||
+	       (options->suite == SUITE_FULL && is_for_full(group, act));
 }
 
 static const char *skip_of(const struct options *options, const struct group *group,
@@ -133,6 +178,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->width = group->width;
 		cell->note = group->note;
 		cell->faults = has_faults(group, act);
+		cell->counts = group->counts && group->check == CHECK_RAM;
 		cell->clocks = group->events && is_set(act, "basic") &&
 			       clocks_can(act->op, group->bytes / TAG_PAGE_SIZE);
 		cell->target = group->target;

@@ -14,6 +14,8 @@ struct group {
 	enum check_kind check;
 	enum life_width width;
 	bool faults;			/* it maps at fault time */
+	bool counts;			/* its pages are counted: mm keeps a state of theirs */
+	bool control;			/* no way to map a buffer */
 	bool events;			/* its handlers can have the events that trace.h is about */
 	const struct mapbench_bar *bar;		/* NULL: none */
 	const struct target *target;		/* NULL: none */

@@ -51,7 +51,8 @@ static bool is_possible(const struct known *known, const struct act *act)
 {
 	if (known->options->ops)
 		return options_op(known->options, act->set);
-	return known->options->suite == SUITE_FULL || !strcmp(act->set, "basic");
+	return known->options->suite == SUITE_FULL || !strcmp(act->set, "basic") ||
+	       !strcmp(act->set, "sparse") || !strcmp(act->set, "state");
 }
 
 static void print_list(const char *label, const char *list)

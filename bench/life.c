@@ -144,7 +144,7 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		if (!mem)
 			return -EFAULT;
 	}
-	if (life->op == LIFE_STREAM_WRITE)
+	if (life->op == LIFE_STREAM_WRITE || (life->writes && touches_before(life->op)))
 		touch_write(mem, len);
 	else if (touches_before(life->op))
 		life_touch(life, mem);

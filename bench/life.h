@@ -47,6 +47,7 @@ struct life {
 	enum life_width width;
 	uint64_t touch;		/* pages to touch, 0: all */
 	const uint64_t *order;	/* their offsets; NULL: the first ones, in order */
+	bool writes;		/* what is touched before the op is written, not read */
 };
 
 /* Pages touched from mmap up to the end of the timed operation. */

@@ -142,6 +142,8 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 		.width = width_of(row, bar),
 		.rare = b->rare || strcmp(token, row->source),
 		.faults = row->flags & MAPBENCH_LIST_FAULTS,
+		.counts = row->needs & MAPBENCH_NEEDS_REFS,
+		.control = row->flags & MAPBENCH_LIST_CONTROL,
 		.events = true,
 		.bar = bar ? &bar->bar : NULL,
 		.device = bar ? bars_device(bar, device) : device,

@@ -33,6 +33,7 @@ struct cell {
 	enum life_width width;
 	const struct target *target;	/* NULL: a backend or a baseline */
 	bool faults;			/* it has single faults to measure */
+	bool counts;			/* its pages have a state */
 	bool clocks;			/* and more clocks to measure it by */
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */

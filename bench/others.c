@@ -14,14 +14,11 @@
 #include "tag.h"
 #include "target.h"
 
-static const struct sizes quick = { .pages = { 1, 16, 512 }, .n = 3 };
-static const struct sizes full = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
+static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
 
 static const struct sizes *sizes_of(const struct options *options)
 {
-	if (options->sizes.n)
-		return &options->sizes;
-	return options->suite == SUITE_QUICK ? &quick : &full;
+	return options->sizes.n ? &options->sizes : &suite;
 }
 
 static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEVICE_LEN])

@@ -151,6 +151,7 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	number(out, "touched", cell->touched);
 	number(out, "threads", cell->threads);
 	string(out, "tables", "cold");
+	string(out, "state", cell->state);
 	string(out, "unit", cell->unit);
 	number(out, "n", stats->n);
 	number(out, "min", stats->min);

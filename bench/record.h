@@ -4,6 +4,7 @@
  * run cut short leaves all it measured.
  *
  *	{"type":"plan","cells":N}	first: N lines of type cell or skip follow
+ *	{"type":"traits",...}		what is known of the backends and sources: see traits.h
  *	{"type":"cell",...}		one measured cell
  *	{"type":"progress",...}		how many of the cells to measure were run, and how long the
  *					whole may take as against what is done, in no unit
@@ -42,6 +43,7 @@ struct record_cell {
 	uint32_t window;		/* pages a fault maps */
 	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
 	const char *pattern;		/* in which pages are touched */
+	const char *state;		/* of pages that are counted; NULL: they are not */
 	const char *unit;		/* "instructions" or "ns" */
 	struct trust trust;
 	const struct faults *faults;	/* NULL: single faults were not measured */

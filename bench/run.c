@@ -4,9 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "checked.h"
 #include "child.h"
@@ -20,6 +17,7 @@
 #include "shuffle.h"
 #include "stats.h"
 #include "tag.h"
+#include "traits.h"
 #include "trust.h"
 
 #define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
@@ -56,12 +54,13 @@ static void fail(struct gb_state *s, struct job *job, const char *why)
 	gb_skip_with_error(s, why);
 }
 
-static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
+static int start_as(struct job *job, struct child *child, enum check_kind kind,
+		    char why[WIRE_WHY_LEN])
 {
 	const struct cell *cell = job->cell;
 	struct run *run = job->run;
 	const struct check check = {
-		.kind = checked_kind(run->checked, cell),
+		.kind = kind,
 		.slot = checked_slot(run->checked, cell),
 		.seed = checked_seed(run->checked, cell),
 	};
@@ -80,6 +79,24 @@ static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
 	checked_learn(run->checked, cell, err, &job->ready);
 	job->checks |= !err && check.kind == cell->check;
 	return err;
+}
+
+/* The check writes every page; where none may have been written another process is checked. */
+static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
+{
+	const struct checked *checked = job->run->checked;
+	const struct cell *cell = job->cell;
+	int err;
+
+	if (cell->act->state != ACT_CLEAN)
+		return start_as(job, child, checked_kind(checked, cell), why);
+	if (!checked_good(checked, cell)) {
+		err = start_as(job, child, cell->check, why);
+		if (err)
+			return err;
+		child_stop(child);
+	}
+	return start_as(job, child, CHECK_NONE, why);
 }
 
 static struct record_id id_of(const struct cell *cell)
@@ -193,6 +210,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.touched = job->ready.touched,
 		.threads = cell->act->threads ? cell->act->threads : 1,
 		.pattern = cell->act->random ? "random" : "sequential",
+		.state = cell->counts ? act_state_name[cell->act->state] : NULL,
 		.extents = job->ready.extents,
 		.window = job->ready.window,
 		.cache_got = known(job->ready.cache_got),
@@ -297,17 +315,6 @@ static void register_all(struct run *run, const struct matrix *matrix, const siz
 	}
 }
 
-static uint64_t random_word(void)
-{
-	struct timespec ts;
-	uint64_t word;
-
-	if (getrandom(&word, sizeof(word), GRND_INSECURE) == sizeof(word))
-		return word;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
-}
-
 struct run *run_new(const struct matrix *matrix, const struct options *options,
 		    struct filter *filter)
 {
@@ -317,7 +324,7 @@ struct run *run_new(const struct matrix *matrix, const struct options *options,
 	if (!run || !order)
 		goto no_memory;
 	run->jobs = calloc(matrix->n ? matrix->n : 1, sizeof(*run->jobs));
-	run->checked = checked_new(matrix->groups, random_word());
+	run->checked = checked_new(matrix->groups, shuffle_word());
 	if (!run->jobs || !run->checked)
 		goto no_memory;
 	run->options = options;
@@ -345,6 +352,8 @@ static int begin_records(struct run *run)
 	struct pmu pmu;
 	int err = record_plan(run->out, run->planned);
 
+	if (!err)
+		err = traits_record(run->out, run->options);
 	if (err || run->options->mode != CLOCK_TIME)
 		return err;
 	pmu_open(&pmu);

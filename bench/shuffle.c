@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shuffle.h"
 
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "mix.h"
 
 void shuffle_none(size_t *order, size_t n)
@@ -25,4 +29,15 @@ void shuffle(size_t *order, size_t n, uint64_t seed)
 		order[i - 1] = order[other];
 		order[other] = kept;
 	}
+}
+
+uint64_t shuffle_word(void)
+{
+	struct timespec ts;
+	uint64_t word;
+
+	if (getrandom(&word, sizeof(word), GRND_INSECURE) == sizeof(word))
+		return word;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
 }

@@ -12,4 +12,7 @@
 void shuffle_none(size_t *order, size_t n);
 void shuffle(size_t *order, size_t n, uint64_t seed);
 
+/* A word that nobody can foresee, for a seed. */
+uint64_t shuffle_word(void);
+
 #endif /* MAPBENCH_SHUFFLE_H */

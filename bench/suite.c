@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct sizes suite_sizes = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
+/* A page, those around the next table and the next extent, and enough to tell a curve by. */
+const struct sizes suite_sizes = { .pages = { 1, 16, 128, 512, 1024, 6144, 16384 }, .n = 7 };
 const struct sizes suite_sizes_rare = { .pages = { 1, 512 }, .n = 2 };
 
 /* One of each kind: by range, by page array, faults that map one page, several, as many as fit. */

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bar.h"
+#include "pagefaults.h"
 #include "size.h"
 #include "tag.h"
 
@@ -147,4 +149,43 @@ void target_explain(const struct target *target, const struct life *life, char w
 	slash = strrchr(driver, '/');
 	snprintf(why + at, WIRE_WHY_LEN - at, "; its driver, %.32s, may hold the BAR "
 		 "(CONFIG_IO_STRICT_DEVMEM): unbind it", slash ? slash + 1 : driver);
+}
+
+enum { FILLS_UNKNOWN, FILLS_AT_MMAP, FILLS_AT_FAULT };
+
+static int touch_once(const struct target *target)
+{
+	char why[WIRE_WHY_LEN];
+	struct life life;
+	long before;
+	void *mem;
+
+	pagefaults();	/* whatever it needs is there by the next time */
+	if (target_open(target, &life, why))
+		return FILLS_UNKNOWN;
+	mem = mmap(NULL, TAG_PAGE_SIZE, life.prot, life.flags, life.fd, life.offset);
+	if (mem == MAP_FAILED)
+		return FILLS_UNKNOWN;
+	before = pagefaults();
+	(void)*(volatile uint32_t *)mem;
+	return pagefaults() == before ? FILLS_AT_MMAP : FILLS_AT_FAULT;
+}
+
+const char *target_fills(const struct target *target)
+{
+	static const char *const names[] = {
+		[FILLS_AT_MMAP] = "mmap", [FILLS_AT_FAULT] = "fault",
+	};
+	int status;
+	pid_t pid;
+
+	if (!target->has_range)
+		return NULL;
+	pid = fork();	/* the touch may be answered by a SIGBUS */
+	if (!pid)
+		_exit(touch_once(target));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) > FILLS_AT_FAULT)
+		return NULL;
+	return names[WEXITSTATUS(status)];
 }

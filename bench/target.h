@@ -48,4 +48,10 @@ int target_open(const struct target *target, struct life *life, char why[WIRE_WH
 /* Why is why life cannot be lived: add what is behind that, where it can be told. */
 void target_explain(const struct target *target, const struct life *life, char why[WIRE_WHY_LEN]);
 
+/*
+ * When its pages get mapped: "fault", if the first touch of its range takes one, or "mmap". NULL:
+ * not known, as where no range may be touched.
+ */
+const char *target_fills(const struct target *target);
+
 #endif /* MAPBENCH_TARGET_H */

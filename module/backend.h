@@ -12,6 +12,8 @@
 struct mapbench_backend {
 	const char *name;		/* also a line of modinfo, mapbench_backend */
 	const char *missing;		/* why this kernel does not have it; NULL: it does */
+	const char *call;		/* the kernel's, as a driver would write it */
+	unsigned int by;		/* MAPBENCH_BY_*: what that call is for; 0: a control */
 	unsigned int needs;		/* MAPBENCH_PAGES and so on, of the buffer */
 	unsigned int list_flags;	/* MAPBENCH_LIST_* it reports */
 	unsigned int heeds;		/* MAPBENCH_CONFIG_RAW, _RESERVED: others refuse these */

@@ -34,12 +34,16 @@ static int remap_vmalloc_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_dma_mmap = {
 	.name = "dma_mmap",
+	.call = "dma_mmap_coherent()",
+	.by = MAPBENCH_BY_OWNER,
 	.needs = MAPBENCH_COHERENT,
 	.fops = { MAPBENCH_FOPS, .mmap = dma_mmap_mmap },
 };
 
 const struct mapbench_backend mapbench_remap_vmalloc = {
 	.name = "remap_vmalloc",
+	.call = "remap_vmalloc_range()",
+	.by = MAPBENCH_BY_OWNER,
 	.needs = MAPBENCH_VMALLOC,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_vmalloc_mmap },
 };

@@ -12,14 +12,20 @@ struct apply_range {
 	struct mm_struct *mm;
 	pgprot_t prot;
 	unsigned long pgoff;
+	unsigned long pfn, run;		/* of the extent: the next, and how many more there are */
+	unsigned long end;
 };
 
 static int apply_range_pte(pte_t *pte, unsigned long addr, void *data)
 {
 	struct apply_range *range = data;
-	unsigned long pfn = mapbench_buffer_map_pfn(range->buffer, range->pgoff++);
 
-	set_pte_at(range->mm, addr, pte, pte_mkspecial(pfn_pte(pfn, range->prot)));
+	if (!range->run)
+		range->run = mapbench_buffer_run(range->buffer, range->pgoff,
+						 (range->end - addr) >> PAGE_SHIFT, &range->pfn);
+	set_pte_at(range->mm, addr, pte, pte_mkspecial(pfn_pte(range->pfn++, range->prot)));
+	range->pgoff++;
+	range->run--;
 	return 0;
 }
 
@@ -34,6 +40,8 @@ static int apply_range_mmap(struct file *file, struct vm_area_struct *vma)
 	range.mm = vma->vm_mm;
 	range.prot = vma->vm_page_prot;
 	range.pgoff = vma->vm_pgoff;
+	range.run = 0;
+	range.end = vma->vm_end;
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 	return apply_to_page_range(vma->vm_mm, vma->vm_start, vma->vm_end - vma->vm_start,
 				   apply_range_pte, &range);
@@ -41,6 +49,8 @@ static int apply_range_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_apply_range = {
 	.name = "apply_range",
+	.call = "apply_to_page_range()",
+	.by = MAPBENCH_BY_ENTRY,
 	.fops = { MAPBENCH_FOPS, .mmap = apply_range_mmap },
 };
 

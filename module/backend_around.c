@@ -43,6 +43,8 @@ static int fault_around_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_fault_around = {
 	.name = "fault_around",
+	.call = ".fault with several vmf_insert_pfn()",
+	.by = MAPBENCH_BY_ENTRY,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 	.window = FAULT_AROUND_WINDOW,
 	.max_window = FAULT_AROUND_MAX_WINDOW,

@@ -178,6 +178,8 @@ static int fault_page_mkwrite_mmap(struct file *file, struct vm_area_struct *vma
 
 const struct mapbench_backend mapbench_fault_page = {
 	.name = "fault_page",
+	.call = ".fault that returns a page",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_page_mmap },
@@ -185,31 +187,41 @@ const struct mapbench_backend mapbench_fault_page = {
 
 const struct mapbench_backend mapbench_fault_page_vmalock = {
 	.name = "fault_page_vmalock",
+	.call = ".fault that returns a page, beside a .map_pages",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
-	.list_flags = MAPBENCH_LIST_FAULTS,
+	.list_flags = MAPBENCH_LIST_FAULTS | MAPBENCH_LIST_EXPERIMENT,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_page_vmalock_mmap },
 };
 
 const struct mapbench_backend mapbench_fault_pfn = {
 	.name = "fault_pfn",
+	.call = ".fault with vmf_insert_pfn()",
+	.by = MAPBENCH_BY_ENTRY,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_pfn_mmap },
 };
 
 const struct mapbench_backend mapbench_fault_pfn_vmalock = {
 	.name = "fault_pfn_vmalock",
-	.list_flags = MAPBENCH_LIST_FAULTS,
+	.call = ".fault with vmf_insert_pfn(), beside a .map_pages",
+	.by = MAPBENCH_BY_ENTRY,
+	.list_flags = MAPBENCH_LIST_FAULTS | MAPBENCH_LIST_EXPERIMENT,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_pfn_vmalock_mmap },
 };
 
 const struct mapbench_backend mapbench_fault_mixed = {
 	.name = "fault_mixed",
+	.call = ".fault with vmf_insert_mixed()",
+	.by = MAPBENCH_BY_ENTRY,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_mixed_mmap },
 };
 
 const struct mapbench_backend mapbench_fault_page_mkwrite = {
 	.name = "fault_page_mkwrite",
+	.call = ".fault with vmf_insert_page_mkwrite()",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 #ifdef MAPBENCH_COMPAT_PAGE_MKWRITE

@@ -86,6 +86,8 @@ static int fault_huge_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_fault_huge = {
 	.name = "fault_huge",
+	.call = ".huge_fault with vmf_insert_pfn_pmd()",
+	.by = MAPBENCH_BY_ENTRY,
 	.list_flags = MAPBENCH_LIST_FAULTS,
 #ifdef MAPBENCH_COMPAT_HUGE_FAULT
 	.fops = {

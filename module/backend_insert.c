@@ -48,12 +48,16 @@ static int map_pages_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_insert_page = {
 	.name = "insert_page",
+	.call = "vm_insert_page()",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.fops = { MAPBENCH_FOPS, .mmap = insert_page_mmap },
 };
 
 const struct mapbench_backend mapbench_insert_pages = {
 	.name = "insert_pages",
+	.call = "vm_insert_pages()",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.wants_array = true,
 	.fops = { MAPBENCH_FOPS, .mmap = insert_pages_mmap },
@@ -61,6 +65,8 @@ const struct mapbench_backend mapbench_insert_pages = {
 
 const struct mapbench_backend mapbench_map_pages = {
 	.name = "map_pages",
+	.call = "vm_map_pages()",
+	.by = MAPBENCH_BY_PAGE,
 	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
 	.wants_array = true,
 	.fops = { MAPBENCH_FOPS, .mmap = map_pages_mmap },

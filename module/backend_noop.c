@@ -12,6 +12,7 @@ static int noop_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_noop = {
 	.name = "noop",
+	.call = "none",
 	.list_flags = MAPBENCH_LIST_EMPTY | MAPBENCH_LIST_CONTROL,
 	.fops = { MAPBENCH_FOPS, .mmap = noop_mmap },
 };

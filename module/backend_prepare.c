@@ -60,57 +60,61 @@ static int prepare_map_pages(struct vm_area_desc *desc)
 	return 0;
 }
 
-const struct mapbench_backend mapbench_prepare_remap = {
-	.name = "prepare_remap",
-	.needs = MAPBENCH_ONE_EXTENT,
-	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_remap },
-};
-
-const struct mapbench_backend mapbench_prepare_ioremap = {
-	.name = "prepare_ioremap",
-	.needs = MAPBENCH_ONE_EXTENT,
-	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_ioremap },
-};
-
-const struct mapbench_backend mapbench_prepare_simple_ioremap = {
-	.name = "prepare_simple_ioremap",
-	.needs = MAPBENCH_ONE_EXTENT,
-	.heeds = MAPBENCH_CONFIG_RAW,
-	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_simple_ioremap },
-};
-
-const struct mapbench_backend mapbench_prepare_map_pages = {
-	.name = "prepare_map_pages",
-	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
-	.wants_array = true,
-	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_map_pages },
-};
-
 #else
 
 #define PREPARE_MISSING "this kernel has no mmap_prepare"
 
+#endif /* MAPBENCH_COMPAT_MMAP_PREPARE */
+
 const struct mapbench_backend mapbench_prepare_remap = {
 	.name = "prepare_remap",
+	.call = "mmap_action_remap_full()",
+	.by = MAPBENCH_BY_PFN,
+	.needs = MAPBENCH_ONE_EXTENT,
+#ifdef MAPBENCH_COMPAT_MMAP_PREPARE
+	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_remap },
+#else
 	.missing = PREPARE_MISSING,
+#endif
 };
 
 const struct mapbench_backend mapbench_prepare_ioremap = {
 	.name = "prepare_ioremap",
+	.call = "mmap_action_ioremap_full()",
+	.by = MAPBENCH_BY_IO,
+	.needs = MAPBENCH_ONE_EXTENT,
+#ifdef MAPBENCH_COMPAT_MMAP_PREPARE
+	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_ioremap },
+#else
 	.missing = PREPARE_MISSING,
+#endif
 };
 
 const struct mapbench_backend mapbench_prepare_simple_ioremap = {
 	.name = "prepare_simple_ioremap",
+	.call = "mmap_action_simple_ioremap()",
+	.by = MAPBENCH_BY_IO,
+	.needs = MAPBENCH_ONE_EXTENT,
+	.heeds = MAPBENCH_CONFIG_RAW,
+#ifdef MAPBENCH_COMPAT_MMAP_PREPARE
+	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_simple_ioremap },
+#else
 	.missing = PREPARE_MISSING,
+#endif
 };
 
 const struct mapbench_backend mapbench_prepare_map_pages = {
 	.name = "prepare_map_pages",
+	.call = "mmap_action_map_kernel_pages_full()",
+	.by = MAPBENCH_BY_PAGE,
+	.needs = MAPBENCH_PAGES | MAPBENCH_REFS,
+	.wants_array = true,
+#ifdef MAPBENCH_COMPAT_MMAP_PREPARE
+	.fops = { MAPBENCH_FOPS, .mmap_prepare = prepare_map_pages },
+#else
 	.missing = PREPARE_MISSING,
+#endif
 };
-
-#endif /* MAPBENCH_COMPAT_MMAP_PREPARE */
 
 MODULE_INFO(mapbench_backend, "prepare_remap");
 MODULE_INFO(mapbench_backend, "prepare_ioremap");

@@ -50,16 +50,22 @@ static int iomap_memory_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_remap_pfn = {
 	.name = "remap_pfn",
+	.call = "remap_pfn_range()",
+	.by = MAPBENCH_BY_PFN,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_pfn_mmap },
 };
 
 const struct mapbench_backend mapbench_io_remap_pfn = {
 	.name = "io_remap_pfn",
+	.call = "io_remap_pfn_range()",
+	.by = MAPBENCH_BY_IO,
 	.fops = { MAPBENCH_FOPS, .mmap = io_remap_pfn_mmap },
 };
 
 const struct mapbench_backend mapbench_iomap_memory = {
 	.name = "iomap_memory",
+	.call = "vm_iomap_memory()",
+	.by = MAPBENCH_BY_IO,
 	.needs = MAPBENCH_ONE_EXTENT,
 	.heeds = MAPBENCH_CONFIG_RAW,
 	.fops = { MAPBENCH_FOPS, .mmap = iomap_memory_mmap },

@@ -89,6 +89,7 @@ static int remap_2_6_14_mmap(struct file *file, struct vm_area_struct *vma)
 
 const struct mapbench_backend mapbench_remap_2_6_14 = {
 	.name = "remap_2_6_14",
+	.call = "remap_pfn_range() as Linux 2.6.14 had it",
 	.list_flags = MAPBENCH_LIST_FAULTS | MAPBENCH_LIST_CONTROL | MAPBENCH_LIST_RESERVED,
 	.heeds = MAPBENCH_CONFIG_RESERVED,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_2_6_14_mmap },

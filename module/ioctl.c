@@ -215,7 +215,7 @@ long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argum
 
 	static_assert(sizeof(struct mapbench_config) >= MAPBENCH_CONFIG_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_info) == MAPBENCH_INFO_SIZE_VER0);
-	static_assert(sizeof(struct mapbench_list) == MAPBENCH_LIST_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_list) >= MAPBENCH_LIST_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_bars) == MAPBENCH_BARS_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_access) == MAPBENCH_ACCESS_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_walk) == MAPBENCH_WALK_SIZE_VER0);

@@ -179,6 +179,29 @@ static bool offer_row(unsigned int index, const struct mapbench_backend **backen
 	return false;
 }
 
+/* What holds of both whatever is asked for. */
+static void offer_traits(struct mapbench_list *list, const struct mapbench_backend *backend,
+			 const struct mapbench_source *source)
+{
+	static_assert(MAPBENCH_NEEDS_ONE_EXTENT == MAPBENCH_ONE_EXTENT);
+	static_assert(MAPBENCH_NEEDS_PAGES == MAPBENCH_PAGES);
+	static_assert(MAPBENCH_NEEDS_REFS == MAPBENCH_REFS);
+	static_assert(MAPBENCH_NEEDS_VMALLOC == MAPBENCH_VMALLOC);
+	static_assert(MAPBENCH_NEEDS_COHERENT == MAPBENCH_COHERENT);
+
+	list->flags |= backend->list_flags;
+	if (!strcmp(backend->name, source->meant))
+		list->flags |= MAPBENCH_LIST_MEANT;
+	list->extent = 0;
+	if (source->shift != MAPBENCH_ONE_EXTENT_SHIFT)
+		list->extent = (u64)PAGE_SIZE << source->shift;
+	list->most = source->most;
+	list->needs = backend->needs;
+	strscpy_pad(list->call, backend->call, sizeof(list->call));
+	strscpy_pad(list->forbidden, backend->by & ~source->allows ? source->forbids : "",
+		    sizeof(list->forbidden));
+}
+
 int mapbench_offer_list(struct mapbench_list *list)
 {
 	const struct mapbench_backend *backend;
@@ -187,7 +210,7 @@ int mapbench_offer_list(struct mapbench_list *list)
 	enum mapbench_cache cache;
 	const char *why = "";
 
-	if (list->flags & ~MAPBENCH_LIST_BAR)
+	if ((list->flags & ~MAPBENCH_LIST_BAR) || list->reserved)
 		return -EINVAL;
 	if (!offer_row(list->index, &backend, &source, &cache))
 		return -ENOENT;
@@ -198,7 +221,7 @@ int mapbench_offer_list(struct mapbench_list *list)
 		request.bar = list->bar;
 	}
 	list->error = -mapbench_offer_check(backend, &request, &why);
-	list->flags |= backend->list_flags;
+	offer_traits(list, backend, source);
 	strscpy_pad(list->backend, backend->name, sizeof(list->backend));
 	strscpy_pad(list->source, source->name, sizeof(list->source));
 	strscpy_pad(list->cache, mapbench_cache_names[cache], sizeof(list->cache));

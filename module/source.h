@@ -23,6 +23,16 @@ enum mapbench_cache {
 #define MAPBENCH_VMALLOC	BIT(3)	/* from vmalloc_user() */
 #define MAPBENCH_COHERENT	BIT(4)	/* from the DMA API */
 
+/*
+ * What a call is for. That a call can map some memory does not mean that it may: a source says
+ * which of these its own API allows.
+ */
+#define MAPBENCH_BY_PFN		BIT(0)	/* RAM, by page frame number */
+#define MAPBENCH_BY_IO		BIT(1)	/* what belongs to a device: not encrypted, as RAM may be */
+#define MAPBENCH_BY_PAGE	BIT(2)	/* pages that are counted */
+#define MAPBENCH_BY_ENTRY	BIT(3)	/* entry by entry: the driver answers for its protection */
+#define MAPBENCH_BY_OWNER	BIT(4)	/* the call of the memory's own allocator */
+
 #define MAPBENCH_ONE_EXTENT_SHIFT	(BITS_PER_LONG - 1)
 
 /* Where a buffer's memory comes from. */
@@ -35,6 +45,10 @@ struct mapbench_source {
 	bool rawio;			/* needs CAP_SYS_RAWIO */
 	unsigned int n_caches;
 	enum mapbench_cache caches[MAPBENCH_N_CACHES];	/* the default first */
+	unsigned int allows;		/* MAPBENCH_BY_*: calls that are right for it anywhere */
+	const char *forbids;		/* why not the others */
+	const char *meant;		/* the backend whose call its API means first */
+	u64 most;			/* bytes, as much as there can be; 0: no limit of its own */
 
 	/*
 	 * Can it give this buffer now? Takes from traits what the buffer would not have.

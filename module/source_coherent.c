@@ -97,7 +97,7 @@ static int coherent_probe(const struct mapbench_request *request, unsigned int *
 {
 	unsigned long pages = request->pages + request->spare;
 
-	if (pages > SZ_4M >> PAGE_SHIFT) {
+	if (pages > request->source->most >> PAGE_SHIFT) {
 		*why = "coherent memory is limited to 4 MiB";
 		return -E2BIG;
 	}
@@ -244,6 +244,10 @@ const struct mapbench_source mapbench_coherent = {
 	.function = true,
 	.n_caches = 1,
 	.caches = { MAPBENCH_WB },
+	.allows = MAPBENCH_BY_OWNER,
+	.forbids = "only dma_mmap_coherent() knows the pages and attributes of DMA API memory",
+	.meant = "dma_mmap",
+	.most = SZ_4M,
 	.probe = coherent_probe,
 	.alloc = coherent_alloc,
 	.free = coherent_free,
@@ -257,6 +261,9 @@ const struct mapbench_source mapbench_coherent_cma = {
 	.function = true,
 	.n_caches = 1,
 	.caches = { MAPBENCH_WB },
+	.allows = MAPBENCH_BY_OWNER,
+	.forbids = "only dma_mmap_coherent() knows the pages and attributes of DMA API memory",
+	.meant = "dma_mmap",
 	.probe = coherent_probe_cma,
 	.alloc = coherent_alloc_cma,
 	.free = coherent_free_cma,
@@ -271,6 +278,9 @@ const struct mapbench_source mapbench_coherent_iommu = {
 	.function = true,
 	.n_caches = 1,
 	.caches = { MAPBENCH_WB },
+	.allows = MAPBENCH_BY_OWNER,
+	.forbids = "only dma_mmap_coherent() knows the pages and attributes of DMA API memory",
+	.meant = "dma_mmap",
 	.probe = coherent_probe_iommu,
 	.alloc = coherent_alloc_iommu,
 	.free = coherent_free,

@@ -145,6 +145,7 @@ static void test_lines(void)
 		       "\"source\":\"compound\",\"device\":null,\"cache\":\"wb\",\"bytes\":8192,"
 		       "\"cache_got\":null,\"pages\":2,\"extents\":1,\"level\":null,\"window\":16,"
 		       "\"pattern\":\"sequential\",\"touched\":0,\"threads\":1,\"tables\":\"cold\","
+		       "\"state\":null,"
 		       "\"unit\":\"instructions\",\"n\":2,\"min\":5,\"mean\":6.0,\"median\":5,"
 		       "\"p95\":7,\"max\":7,\"trusted\":true,\"doubts\":[],\"note\":\"\","
 		       "\"values\":[5,7]}\n"));
@@ -152,7 +153,9 @@ static void test_lines(void)
 	out = capture();
 	cell.cache_got = "uc-";
 	cell.level = "PMD+PTE";
+	cell.state = "clean";
 	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"cache_got\":\"uc-\",") &&
+	       strstr(text, ",\"state\":\"clean\",") &&
 	       strstr(text, ",\"level\":\"PMD+PTE\","));
 	fclose(out);
 	out = capture();

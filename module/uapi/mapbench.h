@@ -16,6 +16,7 @@
 #define MAPBENCH_IOC_MAGIC	0xb6
 #define MAPBENCH_NAME_LEN	32
 #define MAPBENCH_WHY_LEN	128
+#define MAPBENCH_CALL_LEN	64
 
 /* A PCI function and BAR, used where MAPBENCH_CONFIG_BAR is set and by MAPBENCH_IOC_BARS. */
 struct mapbench_bar {
@@ -96,6 +97,12 @@ struct mapbench_list {
 	__s32 error;
 	char why[MAPBENCH_WHY_LEN];
 	struct mapbench_bar bar;	/* in: with MAPBENCH_LIST_BAR, ask about this BAR */
+	__u64 extent;			/* out: bytes of an extent of the source; 0: there is one */
+	__u64 most;			/* out: bytes the source has at most; 0: no such limit */
+	__u32 needs;			/* out: MAPBENCH_NEEDS_*, of the backend */
+	__u32 reserved;
+	char call[MAPBENCH_CALL_LEN];	/* out: the kernel's, by which the backend maps */
+	char forbidden[MAPBENCH_WHY_LEN]; /* out: why the source's API forbids it; "": it may */
 };
 
 #define MAPBENCH_LIST_BAR	0x1	/* in: the bar member is part of the question */
@@ -103,6 +110,14 @@ struct mapbench_list {
 #define MAPBENCH_LIST_EMPTY	0x4	/* out: the backend installs no PTE; a touch is SIGBUS */
 #define MAPBENCH_LIST_CONTROL	0x8	/* out: for comparison, not a way to map memory */
 #define MAPBENCH_LIST_RESERVED	0x10	/* out: of memory maps only MAPBENCH_CONFIG_RESERVED */
+#define MAPBENCH_LIST_EXPERIMENT 0x20	/* out: to learn from; no driver of Linux does so */
+#define MAPBENCH_LIST_MEANT	0x40	/* out: of calls alike the source's API means this first */
+
+#define MAPBENCH_NEEDS_ONE_EXTENT 0x1	/* a single physical range */
+#define MAPBENCH_NEEDS_PAGES	0x2	/* struct pages */
+#define MAPBENCH_NEEDS_REFS	0x4	/* each page holds a reference of its own */
+#define MAPBENCH_NEEDS_VMALLOC	0x8	/* memory of vmalloc_user() */
+#define MAPBENCH_NEEDS_COHERENT	0x10	/* memory of the DMA API */
 
 /*
  * The memory BARs, of a page at least, of the functions bound to this module, one a call; ENOENT

@@ -4,7 +4,8 @@
 
 # Of all that there is, what suite quick is for: the calls and the memory that drivers use most.
 BOOT_QUICK_SOURCES=compound,coherent,bar
-BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,fault_page,fault_pfn
+BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,dma_mmap,fault_page,fault_pfn,
+BOOT_QUICK_BACKENDS+=fault_around,fault_huge,fault_page_vmalock,fault_pfn_vmalock
 
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''

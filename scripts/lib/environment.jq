@@ -38,6 +38,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),
     own: ($own | split(",")),
+    traits: ([.[] | select(.type == "traits") | {env: $id} + del(.type)] | first),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
       | {env: $id} + .
       | if $accused[.backend] then doubt("kernel_log"; "the kernel complained of \(.backend): " + $accused[.backend]) else . end

@@ -10,6 +10,8 @@ def has_own($skip): any(.own[]; . == $skip.source or . == $skip.backend);
         and .environment.id != $part.environment.id
         and ($part | has_own($skip) | not) and has_own($skip))
     | not)))
-| {schema: 1, environments: map(.environment), cells: (map(.cells) | add),
+| {schema: 1, environments: map(.environment), traits: map(.traits // empty),
+   cells: (map(.cells) | add),
    skipped: (map(.skipped) | add), failures: (map(.failures) | add)}
 | if .failures == [] then del(.failures) else . end
+| if .traits == [] then del(.traits) else . end

@@ -5,7 +5,7 @@ from collections import Counter
 from report import clocks, faults, run, schema
 from report.number import rank
 
-KEY = ("env", "op", "backend", "source", "device", "cache", "bytes") + run.VARIANT
+KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + run.VARIANT
 
 
 def shape(data):
@@ -23,11 +23,13 @@ def semantics(data):
         for index, item in enumerate(data.get(name, [])):
             if item["env"] not in envs and (name != "failures" or item["env"] is not None):
                 errors.append(f"{name}[{index}]: no environment has the id {item['env']!r}")
+    errors += [f"traits[{index}]: no environment has the id {each['env']!r}"
+               for index, each in enumerate(data.get("traits", [])) if each["env"] not in envs]
     seen, names = {}, {}
     units = {}
     for index, cell in enumerate(data["cells"]):
         where = f"cells[{index}] ({cell['backend']}, {cell['op']}, {cell['bytes']} bytes)"
-        first = seen.setdefault(tuple(cell[key] for key in KEY), index)
+        first = seen.setdefault(tuple(cell.get(key) for key in KEY), index)
         if first != index:
             errors.append(f"{where}: has the same key as cells[{first}]")
         first = names.setdefault((cell["env"], cell.get("name", index)), index)

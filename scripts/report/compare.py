@@ -20,7 +20,8 @@ _selftest = schema.compiled({
         "type": "array", "items": {
             "type": "object",
             "required": [*side.CELL, "cell", "boots", "agrees", "min_spread", "mean_spread"],
-            "properties": {name: {"type": ["string", "integer", "null"]} for name in side.CELL} | {
+            "properties": {name: {"type": ["string", "integer", "null"]}
+                           for name in (*side.CELL, "state")} | {
                 "cell": {"type": "string"},
                 "boots": {"type": "integer"}, "agrees": {"type": "boolean"},
                 "min_spread": {"type": "number", "minimum": 0},
@@ -146,7 +147,7 @@ def _rows(base, new, options):
         sides = base.cells.get(key), new.cells.get(key)
         cell = (sides[0] or sides[1])[0]
         row = {"cell": side.name(cell)} | dict(zip(side.CELL, key)) | {
-            "pages": cell["pages"], "touched": cell["touched"]}
+            "state": key[-1], "pages": cell["pages"], "touched": cell["touched"]}
         believed = [found is not None and all(trusted(cell, options.accept) for cell in found)
                     for found in sides]
         if not all(sides):

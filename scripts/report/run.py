@@ -153,14 +153,15 @@ class Cells:
     def variant(self, cell):
         """What a cell's key says beyond row, op and size, where there are several."""
         same = self._same[self.row(cell), cell["op"], cell["bytes"]]
-        parts = [f"{key} {cell[key]}" for key in VARIANT[1:]
-                 if len(same) > 1 and len({each[key] for each in same}) > 1]
+        parts = [f"{key} {cell.get(key)}" for key in (*VARIANT[1:], "state")
+                 if len(same) > 1 and len({each.get(key) for each in same}) > 1]
         return ", ".join(parts)
 
 
 def _plainness(cell):
     """Sorts the plainest variant first; equal ones keep the order of the file."""
-    return (cell["threads"], -(cell["touched"] or 0))
+    return (cell["threads"], -(cell["touched"] or 0), cell["pattern"] == "random",
+            cell.get("state") not in (None, "dirty"))
 
 
 def _natural(text):

@@ -69,7 +69,7 @@ def _cell(key, boots):
     means = [judge.trimmed(cell["values"]) for cell in boots]
     spread = max(lows) - min(lows)
     return {"cell": side.name(boots[0])} | dict(zip(side.CELL, key)) | {
-        "pages": boots[0]["pages"],
+        "state": key[-1], "pages": boots[0]["pages"],
         "n": boots[0]["n"], "boots": len(boots), "trusted": sum(cell["trusted"] for cell in boots),
         "min": min(lows), "min_spread": spread,
         "mean": round(statistics.fmean(cell["mean"] for cell in boots), 1),

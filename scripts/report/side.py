@@ -8,7 +8,7 @@ from report import check, run
 
 Machine = namedtuple("Machine", "arch machine mode variant kernel")
 
-CELL = tuple(key for key in check.KEY if key != "env")
+CELL = tuple(key for key in check.KEY if key not in ("env", "state"))
 
 # What must be the same for two sets of figures to be compared, beside the machine itself.
 SAME = (("qemu", "QEMU"), ("cpu_model", "CPU model"), ("flags", "kernel command line"))
@@ -66,7 +66,12 @@ class Pool:
 
 
 def key(cell):
-    return tuple(cell[name] for name in CELL)
+    return (*(cell[name] for name in CELL), state(cell))
+
+
+def state(cell):
+    """None where it is the one that older runs do not tell."""
+    return None if cell.get("state") == "dirty" else cell.get("state")
 
 
 def loose(cell):

@@ -6,8 +6,8 @@ run_usage() {
 	cat <<-EOF
 	usage: mapbench run [FLAG]...
 
-	  --suite quick|full   quick (default): the eight commonest backends on compound, coherent and
-	                       BAR memory to 64 MiB. full: every backend, source and cache mode, 1 GiB
+	  --suite quick|full   quick (default): the commonest backends on compound, coherent and BAR
+	                       memory to 64 MiB. full: every backend, source and cache mode, 1 GiB
 	                       of a backend of each kind, all BARs (cost only), the variants of the
 	                       machine that the kernel can run, and --semantics
 	  --semantics          also probe what each backend can and cannot do (semantics.json); with
@@ -31,10 +31,13 @@ run_usage() {
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
-	                       drawn at random), lifecycle (open to close), fork, many (each page a
+	                       drawn at random), state (read faults of pages that user space
+	                       never wrote, munmap of those and of pages that it wrote in this
+	                       life), lifecycle (open to close), fork, many (each page a
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
 	                       alone crowd (threads that fault at once) and stall (another thread's
-	                       longest fault while mmap runs); default basic, in suite full all
+	                       longest fault while mmap runs); default basic, of what can differ
+	                       in them sparse and state; in suite full all
 	  --processes          also time whole processes, from exec to exit, with hyperfine; in mode
 	                       time (hyperfine-KERNEL-time.json, and a table in the report)
 	  --target PATH[@OFFSET,LENGTH]
@@ -153,7 +156,7 @@ verb_run() {
 		--ops)
 			OPS=$(option_value "$@")
 			for op in ${OPS//,/ }; do
-				option_among "$1" "$op" basic sparse lifecycle fork many retouch \
+				option_among "$1" "$op" basic sparse state lifecycle fork many retouch \
 					stream crowd stall
 			done
 			shift 2
