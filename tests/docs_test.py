@@ -31,7 +31,7 @@ EVEN_RESULT = "results/even/amd64-7.2"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
 
 BLOCK = re.compile(r"```\n\$ scripts/mapbench (advise|debate) ([^\n]*)\n(.*?)```\n", re.S)
-CELL = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d)")
+CELL = re.compile(r"`([\w:%]+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d)")
 PAGE = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)`(\s+a\s+page\s+=\s+)(\d[0-9,.]*\d|\d)")
 EVEN = re.compile(r"`(\w+)<(\w+)/(\d+[KMG])`(\s+up\s+to\s+)([0-9.]+)")
 PROBE = re.compile(r"`(\w+)/(\w+)`(\s+=\s+)(\w+)")
@@ -51,10 +51,8 @@ def loaded():
 
 
 def cell(data, op, backend, source, cache, size):
-    wanted = int(size[:-1]) << UNITS[size[-1]]
-    return next(f"{each['min']:,}" for each in data.cells if wanted == each["bytes"] and
-                (op, backend, source, cache) == tuple(
-                    each[key] for key in ("op", "backend", "source", "cache")))
+    name = "/".join((op, backend, source, cache, size))
+    return next(f"{each['min']:,}" for each in data.cells if each.get("name") == name)
 
 
 def costs(data, source="compound"):
@@ -64,7 +62,7 @@ def costs(data, source="compound"):
 def a_page(data, op, backend, source):
     made = costs(data, source).models[backend, op]
     return number.brief(next(value for term, value in zip(made.terms, made.coefficients)
-                             if term.name == "page"))
+                             if term.name in ("page", "fault")))
 
 
 def share(data, lazy, bulk, size):

@@ -35,6 +35,10 @@ holds '(.cells | length) == 5 and .skipped == []' "no failure: all cells stay"
 holds '.environment | has("counters") | not' "no counters were looked at"
 holds '[.cells[].name] | unique | length == 5' "each cell has the name that the benchmark gave it"
 echo '{"type": "counters", "counters": {"cycles": "no PMU", "page_faults": null}}' >>"$SCRATCH/lines"
+holds '.traits == null' "what nobody says of the backends is not known"
+echo '{"type": "traits", "backends": [], "sources": []}' >>"$SCRATCH/lines"
+part ''
+holds '.traits == {env: "x", backends: [], sources: []}' "what is said of them is of this environment"
 part 'host check: remap_pfn/bar/uc/4K: page 3 slot 1: host reads 0x0, user wrote 0x1'
 holds '(.cells | length) == 3' "both operations of that mapping lose their figure, no other does"
 holds '[.skipped[] | select(.why | startswith("check failed")) | .op] == ["mmap", "munmap"]' \

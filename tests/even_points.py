@@ -19,7 +19,7 @@ SOURCE = "compound"
 SIZES = (512, 16384)
 SIDES = (0.5, 0.8, 0.95, 1.05, 1.25, 2)
 LAZY, BULK = ("fault_page",) * 2, ("remap_pfn",) * 2
-NEAR = 0.06
+NEAR = 0.01
 
 
 def costs():

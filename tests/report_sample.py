@@ -8,7 +8,7 @@ SIZES = (4 * KIB, 64 * KIB, 2 * MIB, 64 * MIB)
 # mmap, touch and munmap of one page, and what each page more costs.
 COSTS = {
     "remap_pfn": ((7259, 57), (78, 5), (5870, 140)),
-    "iomap_memory": ((7305, 57), (78, 5), (5870, 140)),
+    "map_pages": ((7305, 57), (78, 5), (5870, 140)),
     "insert_page": ((6682, 693), (78, 5), (5992, 59)),
     "fault_pfn": ((5942, 0), (3287, 3234), (5476, 140)),
     "noop": ((5954, 0), None, (5104, 0)),

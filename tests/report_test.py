@@ -179,7 +179,7 @@ class Life(unittest.TestCase):
     def test_cheapest(self):
         cells = self.cells(sample(sources=("compound",)))
         answer = life.cheapest(cells, 2 * MIB)
-        self.assertEqual([row for row, _ in answer.best], ["remap_pfn", "iomap_memory"])
+        self.assertEqual([row for row, _ in answer.best], ["remap_pfn", "map_pages"])
         self.assertEqual((answer.after[0], answer.last[0]), ("insert_page", "fault_pfn"))
         self.assertEqual(life.cheapest(cells, 4 * KIB, "mmap").best, [("fault_pfn", 5942)])
 
@@ -207,7 +207,7 @@ class Life(unittest.TestCase):
     def test_curves_that_differ_have_lines_of_their_own(self):
         found = curve.lines(self.cells(sample(sources=("compound",))), "mmap")
         self.assertEqual([line.rows for line in found], [
-            ["remap_pfn", "iomap_memory"], ["insert_page"], ["fault_pfn", "noop"]])
+            ["remap_pfn", "map_pages"], ["insert_page"], ["fault_pfn", "noop"]])
 
 
 class Numbers(unittest.TestCase):
@@ -302,7 +302,7 @@ class Report(Directory):
                     if part["backend"] == "remap_pfn" and part["bytes"] == 64 * MIB)
         self.assertIn(f"{least:,}", answer)
         self.assertIn(f"<b>{least:,}</b>", page[page.index('id="parts"'):page.index('id="curves"')])
-        self.assertIn("<b>remap_pfn</b>, <b>iomap_memory</b>", answer)
+        self.assertIn("<b>remap_pfn</b>, <b>map_pages</b>", answer)
 
     def test_plots(self):
         self.page(sample())

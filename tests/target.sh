@@ -38,6 +38,10 @@ holds 'any(.skipped[]; .backend == "target:hpet" and .op == "mmap" and .bytes ==
 for way in remap_pfn fault_page; do
 	cells 12 ".backend == \"target:single_$way\"" "a driver's own $way: four operations, three sizes"
 done
+holds '.traits[0].backends | map({key: .name, value: .fills}) | from_entries
+	| .["target:single_fault_page"] == "fault" and .["target:single_remap_pfn"] == "mmap"
+	and has("target:hpet") and .["target:hpet"] == null' \
+	"when each gets its pages was seen, but for the one that is never touched"
 probes=$(jq '[.probes[] | select(.backend == "target:resource2" and .outcome != "unavailable")]
 	| length' "$SCRATCH/run/semantics.json")
 expect_true "the BAR was probed: $probes outcomes" test "$probes" -ge 30

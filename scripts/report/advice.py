@@ -30,7 +30,7 @@ def main(args):
 def write(advice, out, brief=False):
     parts = (_question, _ranking)
     if not brief:
-        parts += (_rests, _even, _instead, _needs, _out, _unknown)
+        parts += (_rests, _even, _experiments, _instead, _needs, _absent, _out, _unknown)
     out.write("\n\n".join("\n".join(lines) for part in parts if (lines := part(advice))) + "\n")
 
 
@@ -56,9 +56,69 @@ def _unit(advice):
 
 
 def _ranking(advice):
-    if not advice.choices:
+    lines = _table(advice.choices) + _tie(advice) if advice.choices else []
+    if not lines and not advice.unmeasured:
         return ["Nothing fits: see what is ruled out."]
-    return _table(advice.choices) + _tie(advice)
+    if not lines:
+        lines = _wrap("Of what fits nothing was measured.")
+    return lines + _calls(advice) + _limit(advice) + _named(advice)
+
+
+def _calls(advice):
+    """What the first is in a driver, and those that are equal to it."""
+    calls = [advice.traits.backend(choice.cost.backend) for choice in advice.choices
+             if choice.rank == 1]
+    if not calls:
+        return []
+    named = [f"{each.name} is {each.call}" for each in calls if each.call]
+    equal = (f" These are equal: their costs differ by less than {advise.EQUAL:.0%}."
+             if len(calls) > 1 else "")
+    return _wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
+
+
+def _limit(advice):
+    if not advice.limit:
+        return []
+    return _wrap(f"This machine has no {advice.question.source} memory of more than "
+                 f"{number.size(advice.limit)}, so the figures are worked out from smaller "
+                 "sizes.")
+
+
+def _named(advice):
+    if not advice.unmeasured:
+        return []
+    return _wrap(f"Allowed, but not measured in this run, so it may be that they are cheaper: "
+                 f"{', '.join(advice.unmeasured)}.")
+
+
+def _absent(advice):
+    """What it would take to measure those that were not."""
+    if not advice.unmeasured:
+        return []
+    asked = advice.question
+    names = advice.unmeasured[0]
+    if len(advice.unmeasured) > 1:
+        names = f"({'|'.join(advice.unmeasured)})"
+    calls = [f"{name}: {call}" for name in advice.unmeasured
+             if (call := advice.traits.backend(name).call)]
+    size = number.size(-(-asked.bytes // 4096) * 4096).replace(" ", "").replace("iB", "")
+    lines = ["Not measured in this run"]
+    for line in calls:
+        lines += _item(line)
+    return lines + _item(f"measure them with: mapbench run --filter '/{names}/{asked.source}/' "
+                         f"--sizes {size}{_series(advice)}")
+
+
+def _series(advice):
+    series = ".".join(advice.question.env["kernel"].split(".")[:2])
+    return f" --kernel {series}" if advice.question.env["machine"] == "vm" else " --machine host"
+
+
+def _experiments(advice):
+    if not advice.experiments:
+        return []
+    return [*_wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
+                   "Linux has the .map_pages that this needs"), *_table(advice.experiments)]
 
 
 def _table(choices, names=False):
@@ -66,11 +126,11 @@ def _table(choices, names=False):
     lines = [f"   {'':{width}} {'whole':>12} {'':>6} {'mmap':>12} {'touch':>12} {'munmap':>11}  "
              "from"]
     least = choices[0].cost.total
-    for place, choice in enumerate(choices, 1):
+    for choice in choices:
         found = {part: value.value for part, _, value in choice.cost.parts}
         figures = "".join(f" {number.exact(found[part]) if part in found else '-':>{room}}"
                           for part, room in (("mmap", 12), ("touch", 12), ("munmap", 11)))
-        lines.append(f"{place:2} {_name(choice, names):{width}} "
+        lines.append(f"{choice.rank:2} {_name(choice, names):{width}} "
                      f"{number.exact(choice.cost.total):>12} "
                      f"{'x' + number.times(choice.cost.total, least):>6}{figures}  "
                      f"{_from(choice.cost)}")
@@ -92,6 +152,8 @@ def _tie(advice):
     close = advice.close()
     if close < 2:
         return []
+    if all(choice.rank == 1 for choice in advice.choices[:close]):
+        return []       # they are said to be equal
     return [f"The first {close} are closer to each other than the model's error."]
 
 
@@ -116,10 +178,10 @@ def _sources(advice, choice):
             yield f"{cell}/{number.size(asked.bytes)}: {number.exact(value.value)}"
             continue
         model = models[choice.cost.row, op]
-        checked = (f"largest residual {model.residual:.2%}" if model.free
-                   else "no cell left to check it by")
+        checked = (f"its error ±{value.error:.2%}, as large as that of the cells next to it to a "
+                   "fit without them" if model.free else "no cell left to check it by")
         yield (f"{cell}: {number.exact(value.value)}, {_BASIS[value.basis]}: {model.formula()}, "
-               f"from {len(model.cells)} cells, {checked}")
+               f"from {len(model.all)} cells, {checked}")
 
 
 def _even(advice):
@@ -133,7 +195,7 @@ def _even(advice):
         lines += _wrap(
             f"Break-even: {lazy} costs no more than {bulk} up to {_counted(found.pages, 'page')} "
             f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
-            f"by the models' residuals), munmap included. Where any page is touched next, a "
+            f"by the models' errors), munmap included. Where any page is touched next, a "
             f"mapping of fewer than {_counted(found.touches, 'touch')} in its life is cheaper "
             "by faulting. Touching a page again costs the same in both.")
     return lines
@@ -197,6 +259,10 @@ def data(advice):
         "dirty": asked.env["dirty"], "unit": _unit(advice), "needs_judged": advice.judged,
         "answer": [_choice(advice, choice) for choice in advice.choices],
         "close": advice.close() if advice.choices else 0,
+        "experiments": [_choice(advice, choice) for choice in advice.experiments],
+        "limit": advice.limit,
+        "unmeasured": [{"backend": name, "call": advice.traits.backend(name).call}
+                       for name in advice.unmeasured],
         "instead": [_choice(advice, choice) for choice in advice.instead],
         "ruled_out": [{"backend": name, "why": why} for why, names in advice.out.items()
                       for name in dict.fromkeys(names)],
@@ -209,6 +275,7 @@ def data(advice):
 def _choice(advice, choice):
     life = choice.cost
     return {
+        "rank": choice.rank, "call": advice.traits.backend(life.backend).call,
         "backend": life.backend, "row": life.row, "source": choice.group.source,
         "total": life.total, "low": life.low, "high": life.high, "basis": cost.basis(life),
         "parts": [{"part": part, "op": op, "value": value.value, "basis": value.basis,

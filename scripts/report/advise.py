@@ -1,73 +1,48 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which backend to take for a buffer: a ranked answer from the cells and probes of a run."""
-import re
+"""Which backend to take for a buffer: a ranked answer from the cells and probes of a run.
+
+What can map a buffer and what may are two things: a source's own API allows some calls and forbids
+others, and only what it allows is ranked."""
 from collections import namedtuple
 
-from report import catalog, cost, even, needs as wants, number, probes, run as runs
+from report import cost, even, needs as wants, number, probes
+from report.question import Question, arguments
 
-# cost: a cost.Cost; verdicts: of the needs; group: the run.Group it is of.
-Choice = namedtuple("Choice", "group cost verdicts")
+# rank: the same for those that are equal; cost: a cost.Cost; verdicts: of the needs; group: the
+# run.Group it is of.
+Choice = namedtuple("Choice", "rank group cost verdicts")
 
-PAGE = 4096
-_UNITS = {"": 0, "K": 10, "M": 20, "G": 30}
-_LONGEST = 1 << 40
+# Those whose costs differ by less are equal: the one that the source's API means comes first.
+EQUAL = 0.01
 
-
-class Question:
-    """What was asked, checked against what the run can tell."""
-
-    def __init__(self, run, args):
-        self.run = run
-        self.bytes = _bytes(args.size)
-        self.pages = -(-self.bytes // PAGE)
-        self.touched = _touched(args.touched, self.pages)
-        self.pattern, self.access = args.pattern, args.access
-        self.needs = [_need(name) for name in (args.need or "").split(",") if name]
-        envs = _kernel(run, args.kernel)
-        groups = [group for group in run.groups if group.env in envs]
-        own = [group for group in groups
-               if any(catalog.ours(backend) for _, backend in run.groups[group].rows)]
-        if not own:
-            raise runs.Error(f"{run.directory}: no cells of a mapbench backend; measure with "
-                             "`mapbench run`, then give that directory")
-        self.source = args.source or own[0].source
-        of_source = [group for group in own if group.source == self.source]
-        if not of_source:
-            raise runs.Error(f"--source {self.source}: not in this run, which has "
-                             f"{_listed(group.source for group in own)}")
-        self.cache = args.cache or of_source[0].cache
-        fit = [group for group in of_source if group.cache == self.cache]
-        if not fit:
-            raise runs.Error(f"--cache {self.cache}: not measured on {self.source} in this run, "
-                             f"which has {_listed(group.cache for group in of_source)}")
-        self.group = self._longest(fit)
-        # a BAR's beside a BAR, memory's beside memory, a file that the user named beside both
-        self.others = [group for group in groups if group not in own and (
-            group.source == "file" or (group.source == "bar") == (self.source == "bar"))]
-        self.env = run.environment(self.group)
-
-    def _longest(self, groups):
-        """Of several devices the first whose cells reach the size, or the longest."""
-        reach = {group: max(self.run.groups[group].sizes) for group in groups}
-        return next((group for group in groups if reach[group] >= self.bytes),
-                    max(groups, key=lambda group: reach[group]))
+_CONTROL = "a control, no way to map a buffer"
 
 
 class Advice:
-    """choices, cheapest first; instead: what one would use without a driver, the same;
-    out: {reason: names}; judged: whether the run can tell about needs."""
+    """choices, cheapest first; experiments and instead (what one would use without a driver), the
+    same; out: {reason: names}; unmeasured: names; judged: whether the run can tell about needs."""
 
     def __init__(self, question):
         self.question = question
+        self.traits = question.traits
         data = probes.read(question.run.directory)
         self.probes = wants.Probes(data) if data else None
         self.judged = self.probes is not None or not question.needs
-        self.costs = cost.Costs(question.run.groups[question.group])
-        self.out = {}
-        self.choices = self._ranked([question.group])
+        self.cells = question.run.groups[question.group]
+        self.costs = cost.Costs(self.cells)
+        self.out, self.unmeasured = {}, []
+        self.choices, self.experiments = self._own()
         self.instead = self._ranked(question.others)
-        self._skipped()
+        self._absent()
         self.evens = self._evens()
+
+    def _own(self):
+        """Those to choose from, and those to learn from alone."""
+        found = self._ranked([self.question.group])
+        apart = [self.traits.backend(choice.cost.backend).role == "experiment" for choice in found]
+        return (_placed([choice for choice, is_apart in zip(found, apart) if not is_apart],
+                        self.traits.source(self.question.source).meant),
+                _placed([choice for choice, is_apart in zip(found, apart) if is_apart]))
 
     def _ranked(self, groups):
         found = []
@@ -78,27 +53,29 @@ class Advice:
                 choice = self._choice(group, costs, row, backend)
                 if choice:
                     found.append(choice)
-        return sorted(found, key=lambda choice: choice.cost.total)
+        return _placed(found)
 
     def _choice(self, group, costs, row, backend):
         """None, and a line in out, where it cannot be one."""
         asked = self.question
-        if not catalog.competes(backend):
-            return self._rule_out("a control, no way to map a buffer", row)
+        known = self.traits.backend(backend)
+        if known.role == "control":
+            return self._rule_out(_CONTROL, row)
+        why = self._refused(backend, group, costs.cells.reach(row)) or (
+            group == asked.group and self.traits.forbidden(group.source, backend))
+        if why:
+            return self._rule_out(why, row)
         life = costs.life(row, backend, asked.pages, asked.touched, asked.pattern, asked.access)
         if life is None:
-            return self._rule_out(self._unmeasured(group, row, backend), row)
-        if cost.basis(life) == "beyond":
-            why = self._refused(backend, group)
-            if why:
-                return self._rule_out(why, row)
+            return self._rule_out(self._unknown(group, row, backend), row)
+        if cost.basis(life) == "beyond" and costs.cells.single(row):
+            return self._rule_out(f"measured at {number.size(costs.cells.reach(row))} alone, which "
+                                  "tells nothing of other sizes", row)
         verdicts = self._verdicts(backend, group)
         for verdict in verdicts:
             if not verdict.met:
-                broken = [f"{name} is {outcome}" for name, outcome, _, met in verdict.rows
-                          if not met]
-                return self._rule_out(f"{verdict.need}: {', '.join(broken)}", row)
-        return Choice(group, life, verdicts)
+                return self._rule_out(_missed(verdict), row)
+        return Choice(1, group, life, verdicts)
 
     def _verdicts(self, backend, group):
         if self.probes is None:
@@ -109,42 +86,77 @@ class Advice:
     def _rule_out(self, why, row):
         self.out.setdefault(why, []).append(row)
 
-    def _unmeasured(self, group, row, backend):
+    def _unknown(self, group, row, backend):
         cells = [cell for cell in self.question.run.groups[group].cells
                  if cell["backend"] == backend]
         doubted = next((cell["note"] for cell in cells if not cell["trusted"]), None)
         if doubted:
             return f"not trusted: {doubted}"
-        return (self._refused(backend, group)
-                or f"no cells of mmap, touch_{self.question.access} and munmap to go by")
+        if self.traits.backend(backend).fills is None:
+            return "it is not known when its pages get mapped, so not what a part of them costs"
+        return f"no cells of mmap, touch_{self.question.access} and munmap to go by"
 
-    def _refused(self, backend, group):
-        """Why a size not below the one asked for was skipped, if it was."""
-        for skip in sorted(self.question.run.skipped, key=lambda skip: skip["bytes"] or 0):
+    def _refused(self, backend, group, reach=0):
+        """Why it cannot be so large. What was refused at one size holds at each larger one; reach
+        is the largest that was measured all the same, in bytes."""
+        asked = self.question
+        source, needs = self.traits.source(group.source), self.traits.backend(backend).needs
+        if "one_extent" in needs and source.extent and asked.bytes > source.extent:
+            return "the call maps one physical range, and the buffer has several extents"
+        for skip in sorted(asked.run.skipped, key=lambda skip: skip["bytes"] or 0):
             if (skip["backend"] == backend and skip["env"] == group.env
                     and skip["source"] in (None, group.source)
                     and skip["cache"] in (None, group.cache)
-                    and skip["op"] in (None, "mmap", f"touch_{self.question.access}", "munmap")
-                    and (skip["bytes"] or _LONGEST) >= self.question.bytes):
+                    and skip["op"] in (None, "mmap", f"touch_{asked.access}", "munmap")
+                    and reach < (skip["bytes"] or asked.bytes) <= asked.bytes
+                    and not self._limited(source)):
                 return skip["why"]
-        return None
+        return source.cannot.get(backend) if group == asked.group and not reach else None
 
-    def _skipped(self):
-        """Backends of which the group has no cell at all."""
-        group = self.question.group
-        known = {backend for _, backend in self.question.run.groups[group].rows}
-        for backend in sorted({skip["backend"] for skip in self.question.run.skipped} - known,
-                              key=lambda name: catalog.backend(name).order):
-            why = self._refused(backend, group)
-            if why and catalog.ours(backend):
-                self._rule_out(why, backend)
+    def _limited(self, source):
+        """Whether it is the source that is not so large here, whatever maps it."""
+        return bool(source.most) and self.question.bytes > source.most
+
+    @property
+    def limit(self):
+        """Bytes that the source has at most, where more is asked for; else None."""
+        source = self.traits.source(self.question.source)
+        return source.most if self._limited(source) else None
+
+    def _absent(self):
+        """Backends of which the group has no cell at all: ruled out, or not measured."""
+        asked = self.question
+        known = {backend for _, backend in self.cells.rows}
+        told = {skip["backend"] for skip in asked.run.skipped if skip["env"] == asked.group.env}
+        names = [*self.traits.strategies(), *sorted(told)]
+        for name in dict.fromkeys(names):
+            backend = self.traits.backend(name)
+            if name in known or not self.traits.ours(name):
+                continue
+            if backend.role == "control":
+                self._rule_out(_CONTROL, name)
+                continue
+            why = (self._refused(name, asked.group)
+                   or self.traits.forbidden(asked.source, name))
+            if why:
+                self._rule_out(why, name)
+            elif backend.role == "strategy" and not self._broken(name):
+                self.unmeasured.append(name)
+
+    def _broken(self, backend):
+        """Whether a probe says that it does not meet a need; rules it out then."""
+        for verdict in self._verdicts(backend, self.question.group):
+            if verdict.met is False:
+                self._rule_out(_missed(verdict), backend)
+                return True
+        return False
 
     def _evens(self):
         """(lazy, bulk, Even) for the cheapest of each kind among the choices."""
         asked = self.question
         rows = [(choice.cost.row, choice.cost.backend) for choice in self.choices]
-        lazy = next((row for row in rows if catalog.lazy(row[1])), None)
-        bulk = next((row for row in rows if not catalog.lazy(row[1])), None)
+        lazy = next((row for row in rows if self.traits.lazy(row[1])), None)
+        bulk = next((row for row in rows if not self.traits.lazy(row[1])), None)
         if not lazy or not bulk:
             return []
         found = even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
@@ -156,63 +168,23 @@ class Advice:
         return sum(choice.cost.low <= least.high for choice in self.choices)
 
 
-def _listed(names):
-    return ", ".join(dict.fromkeys(names))
+def _missed(verdict):
+    broken = [f"{name} is {outcome}" for name, outcome, _, met in verdict.rows if not met]
+    return f"{verdict.need}: {', '.join(broken)}"
 
 
-def _bytes(text):
-    match = re.fullmatch(r"([1-9][0-9]{0,15})([KMG]?)(?:i?B)?", text)
-    value = int(match[1]) << _UNITS[match[2]] if match else 0
-    if not 0 < value <= _LONGEST:
-        raise runs.Error(f"--size {text}: give bytes with K, M or G, as in 64M")
-    return value
-
-
-def _touched(text, pages):
-    """Pages: a share of them in per cent, or their number."""
-    match = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)(%?)", text)
-    if match and match[2] and float(match[1]) <= 100:
-        return min(max(round(pages * float(match[1]) / 100), float(match[1]) > 0), pages)
-    if match and not match[2] and "." not in text and int(text) <= pages:
-        return int(text)
-    raise runs.Error(f"--touched {text}: give a share of the pages, as in 10%, or a number of "
-                     f"pages up to {pages}")
-
-
-def _need(name):
-    if name not in wants.NEEDS:
-        raise runs.Error(f"--need {name}: give some of {','.join(wants.NEEDS)}")
-    return wants.NEEDS[name]
-
-
-def _kernel(run, series):
-    """The environments of one kernel: the one asked for, or the latest."""
-    if not run.environments:
-        raise runs.Error(f"{run.directory}: the run names no environment; measure again")
-    found = sorted({env["kernel"] for env in run.environments}, key=runs.version)
-    fits = [kernel for kernel in found
-            if series is None or kernel == series or re.match(rf"{re.escape(series)}[.-]", kernel)]
-    if not fits:
-        raise runs.Error(f"--kernel {series}: not in this run, which has {', '.join(found)}")
-    return [env["id"] for env in run.environments if env["kernel"] == fits[-1]]
-
-
-def arguments(parser):
-    parser.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
-    parser.add_argument("--size", required=True, metavar="N", help="of the buffer, as in 64M")
-    parser.add_argument("--touched", default="100%", metavar="N",
-                        help="share (10%%) or number of pages the process will touch")
-    parser.add_argument("--pattern", default="sequential", choices=cost.PATTERNS,
-                        help="which pages are touched: neighbours, or any, each once")
-    parser.add_argument("--access", default="read", choices=("read", "write"),
-                        help="what the first touch is")
-    parser.add_argument("--source", metavar="S", help="the memory, as mapbench list names it")
-    parser.add_argument("--cache", choices=catalog.CACHES, help="the memory type needed")
-    parser.add_argument("--kernel", metavar="K", help="series, as in 6.12 (default the latest)")
-    parser.add_argument("--need", metavar="N,N",
-                        help=f"what must work: {', '.join(wants.NEEDS)}")
-    parser.add_argument("--brief", action="store_true", help="the ranking alone")
-    parser.add_argument("--json", action="store_true", help="the answer as JSON")
+def _placed(choices, meant=None):
+    """Ranked by cost. Those within EQUAL of the cheapest that is not ranked yet are equal."""
+    rest = sorted(choices, key=lambda choice: choice.cost.total)
+    placed = []
+    while rest:
+        limit = rest[0].cost.total * (1 + EQUAL)
+        equal = [choice for choice in rest if choice.cost.total <= limit]
+        equal.sort(key=lambda choice: choice.cost.backend != meant)
+        rank = len(placed) + 1
+        placed += [choice._replace(rank=rank) for choice in equal]
+        rest = rest[len(equal):]
+    return placed
 
 
 def build(run, args):
@@ -221,3 +193,6 @@ def build(run, args):
 
 def size_name(question):
     return f"{number.size(question.bytes)} ({number.pages(question.pages)})"
+
+
+__all__ = ["Advice", "arguments", "build", "size_name"]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The answer the page opens on: for each source and size, which backend costs least."""
-from report import catalog, cost, even, life, number
+from report import cost, even, life, number
 from report.markup import element, listing, paragraph, section, table, text
 
 # As many of those that tie are named; the charts show all.
@@ -24,8 +24,9 @@ def _nothing(run):
 
 def _lead(run):
     return paragraph(
-        "The cheapest backend for a whole life (mmap, first touch of every page, munmap). Controls "
-        "and figures that are not trusted do not compete. Backends within "
+        "The cheapest backend for a whole life (mmap, first touch of every page, munmap). "
+        "Controls, experiments, calls that the memory's own API does not allow and figures that are not "
+        "trusted do not compete. Backends within "
         f"{life.CLOSE:.0%} of the cheapest are named with it.")
 
 
@@ -47,10 +48,10 @@ def _tiles(run):
 def _sparsely(cells, size):
     """From which share downwards the cheapest that maps at fault time is the better choice."""
     rows = [(each.row, each.backend) for each in life.ranked(cells, size)
-            if each.trusted and catalog.competes(each.backend)]
+            if each.trusted and cells.may(each.backend)]
     costs, pages = cost.Costs(cells), cells.pages[size]
-    lazy = next((row for row in rows if catalog.lazy(row[1])), None)
-    bulk = next((row for row in rows if not catalog.lazy(row[1])), None)
+    lazy = next((row for row in rows if cells.traits.lazy(row[1])), None)
+    bulk = next((row for row in rows if not cells.traits.lazy(row[1])), None)
     found = lazy and bulk and even.between(costs, lazy, bulk, pages)
     if not found or found.pages in (0, pages):
         return ""

@@ -22,8 +22,9 @@ FAMILIES = (
         "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
         "sysfs_resource_wc", "vfio_pci", "dev_mem")),
 )
-# Those outside the family "fault" that fill their pages at the first touch.
-_LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci")
+# Those outside the family "fault" that fill their pages at the first touch, for runs without
+# traits.
+LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci", "remap_2_6_14")
 
 OTHER = Family("other", "other", "v", "-", 0, ())
 
@@ -61,21 +62,6 @@ def backend(name):
         colour = sum(name.encode()) % len(COLOURS)
         return Backend(name, OTHER, len(_BACKENDS), colour)
     return _BACKENDS[name]
-
-
-def competes(name):
-    """A control is shown, but is no way to map a buffer."""
-    return backend(name).family.name != "control"
-
-
-def ours(name):
-    """A backend of the module, and not what one would use instead or a --target."""
-    return backend(name).family.name != "baseline" and not name.startswith(("target", "/"))
-
-
-def lazy(name):
-    """Whether pages are mapped by the faults of the first touch."""
-    return backend(name).family.name == "fault" or name in _LAZY
 
 
 def op_order(op):

@@ -1,25 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Least squares over a handful of points."""
+from collections import namedtuple
+
+# found: coefficients; errors: of each value, relative; unseen: what the error of each would be, had
+# the fit not seen it (None where nothing else tells of one of its terms).
+Fit = namedtuple("Fit", "found errors unseen")
+
+_NOTHING = 1e-9
 
 
-def solve(matrix, right):
-    """x of matrix x = right, by elimination; None where the rows depend on each other."""
-    rows = [[*row, value] for row, value in zip(matrix, right)]
-    size = len(rows)
+def inverse(matrix):
+    """By elimination; None where the rows depend on each other."""
+    size = len(matrix)
+    rows = [[*row, *(float(place == index) for place in range(size))]
+            for index, row in enumerate(matrix)]
     for column in range(size):
         pivot = max(range(column, size), key=lambda index: abs(rows[index][column]))
-        if abs(rows[pivot][column]) < 1e-9:
+        if abs(rows[pivot][column]) < _NOTHING:
             return None
         rows[column], rows[pivot] = rows[pivot], rows[column]
+        scale = rows[column][column]
+        rows[column] = [part / scale for part in rows[column]]
         for index in range(size):
-            if index != column:
-                factor = rows[index][column] / rows[column][column]
+            factor = rows[index][column]
+            if index != column and factor:
                 rows[index] = [a - factor * b for a, b in zip(rows[index], rows[column])]
-    return [row[-1] / row[index] for index, row in enumerate(rows)]
+    return [row[size:] for row in rows]
 
 
 def fit(points, values):
-    """Coefficients that make the relative error of each value least; None if not determined.
+    """A Fit that makes the relative error of each value least; None if it is not determined.
 
     Relative, because a mapping of one page is asked about as often as one of a million."""
     weighed = [[part / (value or 1) for part in point] for point, value in zip(points, values)]
@@ -27,8 +37,18 @@ def fit(points, values):
     # Columns of one scale: pages run to 262,144, and their squares would drown the rest.
     scale = [max(abs(row[index]) for row in weighed) or 1 for index in range(count)]
     weighed = [[part / each for part, each in zip(row, scale)] for row in weighed]
-    normal = [[sum(row[i] * row[j] for row in weighed) for j in range(count)]
-              for i in range(count)]
-    found = solve(normal, [sum(row[i] * bool(value) for row, value in zip(weighed, values))
-                           for i in range(count)])
-    return [part / each for part, each in zip(found, scale)] if found else None
+    normal = inverse([[sum(row[i] * row[j] for row in weighed) for j in range(count)]
+                      for i in range(count)])
+    if normal is None:
+        return None
+    wanted = [float(bool(value)) for value in values]
+    right = [sum(row[i] * want for row, want in zip(weighed, wanted)) for i in range(count)]
+    found = [sum(a * b for a, b in zip(row, right)) for row in normal]
+    errors, unseen = [], []
+    for row, want in zip(weighed, wanted):
+        error = sum(a * b for a, b in zip(found, row)) - want
+        # How much of a value's own fit it makes itself: the error without it follows from that.
+        own = sum(row[i] * sum(a * b for a, b in zip(normal[i], row)) for i in range(count))
+        errors.append(error)
+        unseen.append(error / (1 - own) if 1 - own > _NOTHING else None)
+    return Fit([part / each for part, each in zip(found, scale)], errors, unseen)

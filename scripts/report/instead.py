@@ -2,7 +2,7 @@
 """What one would use instead of a driver's mapping, beside the cheapest of each kind of ours."""
 from collections import namedtuple
 
-from report import catalog, chart, life, number
+from report import chart, life, number
 from report.markup import element, paragraph, section, text
 
 # What is beside what: memory beside memory, a BAR beside a BAR.
@@ -47,7 +47,7 @@ def _unit(groups):
 
 def _baselines(run, groups, size):
     return [Row(each.row, each) for group, cells in groups.items()
-            for each in life.lives(cells, size) if not catalog.ours(each.backend)]
+            for each in life.lives(cells, size) if not cells.traits.ours(each.backend)]
 
 
 def _own(run, groups, size):
@@ -55,9 +55,9 @@ def _own(run, groups, size):
     rows = []
     for group, cells in groups.items():
         lives = [each for each in life.ranked(cells, size)
-                 if catalog.ours(each.backend) and catalog.competes(each.backend)]
+                 if cells.traits.ours(each.backend) and cells.may(each.backend)]
         for lazy in (False, True):
-            best = next((each for each in lives if catalog.lazy(each.backend) == lazy), None)
+            best = next((each for each in lives if cells.traits.lazy(each.backend) == lazy), None)
             if best:
                 rows.append(Row(f"{best.row} ({group.source})", best))
     return rows

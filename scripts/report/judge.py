@@ -5,7 +5,7 @@ import statistics
 from collections import namedtuple
 from itertools import zip_longest
 
-from report import catalog
+from report import traits
 
 FLOOR = 2           # instructions; and of large figures, and of means,
 PARTS = {"min": 0.00001, "mean": 0.005}         # these shares
@@ -34,7 +34,7 @@ Figures = namedtuple("Figures", "min mean trimmed rare seed")
 
 
 def figures(cell, seed=None):
-    judge, values = catalog.ours(cell["backend"]), cell["values"]
+    judge, values = traits.ours(cell["backend"]), cell["values"]
     return Figures(cell["min"], cell["mean"], trimmed(values) if judge else None,
                    rare(values) if judge else None, seed)
 
@@ -76,7 +76,7 @@ def tolerance(what, figure, spread=None, asked=None):
 def known(backend, spread):
     """What A/A comparisons say of a cell, which is nothing of what the module does not map: shmem,
     THP and page cache remember more of what was before than a few boots show."""
-    return spread if catalog.ours(backend) else (None, None)
+    return spread if traits.ours(backend) else (None, None)
 
 
 def exact(base, new, spread=(None, None), asked=None, seeds=(None, None)):

@@ -47,7 +47,7 @@ def cheapest(cells, size, op=None):
     else:
         figures = [(row, backend, cell["min"], cell["trusted"]) for row, backend in cells.rows
                    if (cell := cells.main(row, op, size))]
-    figures = [figure for figure in figures if catalog.competes(figure[1])]
+    figures = [figure for figure in figures if cells.may(figure[1])]
     ranked = sorted(((row, value) for row, _, value, trusted in figures if trusted),
                     key=lambda item: item[1])
     if not ranked:

@@ -4,7 +4,7 @@ import os
 import re
 from collections import namedtuple
 
-from report import catalog, infile, number
+from report import catalog, infile, number, traits
 from report.infile import Error
 
 # What one table or figure is about: cells that differ in nothing but op, backend, size, variant.
@@ -65,6 +65,7 @@ class Run:
         self.cells = data["cells"]
         self.skipped = data["skipped"]
         self.failures = data.get("failures", [])
+        self.traits = traits.of(data)
         self.groups = self._groups()
 
     def _groups(self):
@@ -76,13 +77,13 @@ class Run:
         order = sorted(found, key=lambda group: (
             envs.index(group.env), catalog.source_order(group.source), group.device or "",
             catalog.cache_order(group.cache)))
-        return {group: Cells(found[group]) for group in order}
+        return {group: Cells(found[group], self.traits[group.env]) for group in order}
 
     @property
     def own(self):
         """The groups that have a backend of the module."""
         return {group: cells for group, cells in self.groups.items()
-                if any(catalog.ours(backend) for _, backend in cells.rows)}
+                if any(cells.traits.ours(backend) for _, backend in cells.rows)}
 
     @property
     def latest(self):
@@ -122,8 +123,8 @@ class Run:
 class Cells:
     """The cells of one group. A row is a backend, or one window of it where it has several."""
 
-    def __init__(self, cells):
-        self.cells = cells
+    def __init__(self, cells, known):
+        self.cells, self.traits = cells, known
         windows = {}
         for cell in cells:
             key = cell["backend"], cell["op"], cell["bytes"]
@@ -135,11 +136,12 @@ class Cells:
         self.ops = sorted({cell["op"] for cell in cells}, key=catalog.op_order)
         self.rows = sorted({self.row(cell): cell["backend"] for cell in cells}.items(),
                            key=lambda item: (catalog.backend(item[1]).order, _natural(item[0])))
-        self._main, self._same = {}, {}
+        self._main, self._same, self._of = {}, {}, {}
         for cell in sorted(cells, key=_plainness):
             key = (self.row(cell), cell["op"], cell["bytes"])
             self._main.setdefault(key, cell)
             self._same.setdefault(key, []).append(cell)
+            self._of.setdefault(key[:2], []).append(cell)
 
     def row(self, cell):
         if cell["backend"] not in self._several:
@@ -149,6 +151,23 @@ class Cells:
     def main(self, row, op, size):
         """The cell that stands for a row: every page touched, one thread; None if not measured."""
         return self._main.get((row, op, size))
+
+    def may(self, backend):
+        """Whether it is a way to map this memory that the memory's own API allows."""
+        return (self.traits.competes(backend)
+                and not self.traits.forbidden(self.cells[0]["source"], backend))
+
+    def of(self, row, op):
+        """All of a row's cells of an op."""
+        return self._of.get((row, op), [])
+
+    def reach(self, row):
+        """The largest size of it that was measured, in bytes; 0: none."""
+        return max((cell["bytes"] for cell in self.cells if self.row(cell) == row), default=0)
+
+    def single(self, row):
+        """Whether it was measured at one size alone."""
+        return len({cell["bytes"] for cell in self.cells if self.row(cell) == row}) == 1
 
     def variant(self, cell):
         """What a cell's key says beyond row, op and size, where there are several."""

@@ -19,14 +19,15 @@ def build(run):
     lead = paragraph(
         "Which backend costs least from mmap to munmap, by the size of the buffer and the share "
         "of its pages that is touched (neighbours, read, each at least once). From the cells and, "
-        f"between them, their models. Of those within {life.CLOSE:.0%} of the cheapest, and the "
-        f"models' residuals up to {SMALL:.0%}, the first in the order of the tables is shown.")
+        f"between them, their models; of calls that the memory's own API allows. Of those within "
+        f"{life.CLOSE:.0%} of the cheapest, and the models' errors up to {SMALL:.0%}, "
+        "the first in the order of the tables is shown.")
     return section("even", "Break-even", lead, *parts)
 
 
 def _group(run, group, cells):
     costs = cost.Costs(cells)
-    rows = [(row, backend) for row, backend in cells.rows if catalog.competes(backend)]
+    rows = [(row, backend) for row, backend in cells.rows if cells.may(backend)]
     sizes = _sizes(cells)
     grid = [[_winner(costs, rows, pages, share) for pages in sizes] for share in SHARES]
     names = list(dict.fromkeys(name for line in grid for name in line if name))
@@ -112,11 +113,11 @@ def _legend(names, backends):
 
 def _evens(costs, rows, cells):
     """The break-even of fault_page, or of what faults, against each way of mapping at once."""
-    bulk = [row for row in rows if not catalog.lazy(row[1])]
+    bulk = [row for row in rows if not cells.traits.lazy(row[1])]
     body = []
     for size in cells.sizes:
         here = [row for row in rows if cells.main(row[0], "mmap", size)]
-        lazy = next((row for row in here if catalog.lazy(row[1])), None)
+        lazy = next((row for row in here if cells.traits.lazy(row[1])), None)
         for one in bulk if lazy else ():
             found = one in here and even.between(costs, lazy, one, cells.pages[size])
             if found and cells.pages[size] > 1:
@@ -128,7 +129,7 @@ def _evens(costs, rows, cells):
     heads = ["size", "faulting", "at once", "break-even", "interval", "random touches"]
     summary = "<summary>Break-even in numbers</summary>"
     note = paragraph("Break-even: the pages touched up to which faulting is no dearer, munmap "
-                     "included. Interval: by the models' largest residuals. Random touches: how "
+                     "included. Interval: by the models' errors. Random touches: how "
                      "many in the mapping's life reach so many pages, if each is any page.",
                      class_="note")
     return element("details", summary + note + table(heads, body, class_="figures"))

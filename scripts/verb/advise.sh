@@ -7,14 +7,18 @@ advise_usage() {
 	usage: mapbench advise RUN --size N [FLAG]...
 
 	Ranks the backends for one buffer by what mmap, the first touch and munmap cost in RUN, with the
-	cells and probes that this rests on, what is ruled out, and why. Sizes that were not measured
-	come from a model fitted to the cells, with its largest residual.
+	cells and probes that this rests on, what is ruled out, and why: what cannot map the buffer, and
+	what may not, for the memory's own API does not allow the call. Those within 1 % of each other
+	have one rank, the call that the API means first. What was not measured comes from a model fitted
+	to the cells, with the error that it has for cells it was not fitted to; ways that the module has
+	and the run did not measure are named, with what it takes.
 
 	  --size N             of the buffer, in bytes, with K, M or G, as in 64M
 	  --touched N          how much of it the process will touch: a share, as in 10%, or a number of
 	                       pages (default 100%)
 	  --pattern P          sequential (default): neighbouring pages; random: any pages, each once
-	  --access A           read (default) or write: what the first touch of a page is
+	  --access A           read (default), of a buffer that user space never wrote, or write: what
+	                       the first touch of a page is
 	  --source S           the memory, as mapbench list names it (default the run's first)
 	  --cache C            wb, wc or uc (default what the run measured first)
 	  --kernel K           series, as in 6.12, of a run of several (default the latest)
