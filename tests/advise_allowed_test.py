@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What advise may recommend of what works, what it says of what was not measured, and its ranks."""
 import copy
+import os
 import unittest
 
-from advise_asked import EXPERIMENTS, FORBIDDEN, RUN, Asked, read
+from advise_asked import EXPERIMENTS, FORBIDDEN, ROOT, RUN, Asked, read
 from report import run, traits
 from report_sample import MIB, cell
 
@@ -25,6 +26,24 @@ class Allowed(Asked):
             self.assertIn("dma_mmap_coherent()", text)
             self.assertEqual("no coherent memory of more than 4 MiB" in text, size[-2:] == "0M"
                              or size == "65M")
+
+    def test_it_has_so_on_each_kernel(self):
+        for series in ("6.1", "6.12", "7.2"):
+            path = os.path.join(ROOT, "results", "baseline", f"amd64-{series}.json")
+            for size in ("2M", "65M"):
+                status, text, _ = self.ask(path, "--size", size, "--source", "coherent", "--brief")
+                self.assertEqual(status, 0, series)
+                self.assertRegex(text, r"(?m)^ 1 dma_mmap ")
+                self.assertIn("In a driver dma_mmap is dma_mmap_coherent().", text)
+
+    def test_a_call_that_was_not_measured_is_named_all_the_same(self):
+        made = read("run.json")
+        made["cells"] = [each for each in made["cells"] if each["backend"] != "dma_mmap"]
+        self.keep(made)
+        status, text, _ = self.ask(self.path, "--size", "65M", "--source", "coherent", "--brief")
+        self.assertEqual(status, 1)
+        self.assertIn("dma_mmap, which in a driver is dma_mmap_coherent()", " ".join(text.split()))
+        self.assertNotIn("worked out", text)
 
     def test_nothing_forbidden_is_ranked(self):
         for source, names in FORBIDDEN.items():

@@ -60,7 +60,11 @@ def _ranking(advice):
     if not lines and not advice.unmeasured:
         return ["Nothing fits: see what is ruled out."]
     if not lines:
-        lines = _wrap("Of what fits nothing was measured.")
+        known = [advice.traits.backend(name) for name in advice.unmeasured]
+        named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
+                 for each in known]
+        return _wrap("Of what fits nothing was measured. What the memory's API allows: "
+                     f"{', '.join(named)}.") + _limit(advice)
     return lines + _calls(advice) + _limit(advice) + _named(advice)
 
 
@@ -79,9 +83,9 @@ def _calls(advice):
 def _limit(advice):
     if not advice.limit:
         return []
+    worked_out = ", so the figures are worked out from smaller sizes" if advice.choices else ""
     return _wrap(f"This machine has no {advice.question.source} memory of more than "
-                 f"{number.size(advice.limit)}, so the figures are worked out from smaller "
-                 "sizes.")
+                 f"{number.size(advice.limit)}{worked_out}.")
 
 
 def _named(advice):

@@ -25,8 +25,8 @@ def _nothing(run):
 def _lead(run):
     return paragraph(
         "The cheapest backend for a whole life (mmap, first touch of every page, munmap). "
-        "Controls, experiments, calls that the memory's own API does not allow and figures that are not "
-        "trusted do not compete. Backends within "
+        "Controls, experiments, calls that the memory's own API does not allow and figures that "
+        "are not trusted do not compete. Backends within "
         f"{life.CLOSE:.0%} of the cheapest are named with it.")
 
 
