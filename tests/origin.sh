@@ -44,6 +44,45 @@ echo x >"$repo/bench/x.c"
 is "$commit" true "changes in it are seen"
 in_repo checkout -q -- .
 
+# Nothing else that its owner has configured is run either.
+in_repo config --unset core.fsmonitor
+rm -f "$SCRATCH/ran"
+cat >"$SCRATCH/run" <<END
+#!/bin/sh
+echo ran >>$SCRATCH/ran
+cat
+END
+chmod +x "$SCRATCH/run"
+for filter in x y.Z; do
+	in_repo config "filter.$filter.clean" "$SCRATCH/run"
+	in_repo config "filter.$filter.smudge" "$SCRATCH/run"
+	in_repo config "filter.$filter.required" true
+done
+in_repo config gpg.program "$SCRATCH/run"
+in_repo config log.showSignature true
+printf '%s\n' 'bench/* filter=x' 'module/* filter=y.Z' >"$repo/.git/info/attributes"
+install -m 755 "$SCRATCH/run" "$repo/.git/hooks/post-index-change"
+touch -d tomorrow "$repo/bench/x.c" "$repo/module/dkms.conf"
+is "$commit" false "with filters and hooks"
+origin_git "$repo" archive --format=tar HEAD module >"$SCRATCH/tar"
+origin_git "$repo" log >"$SCRATCH/log"
+expect_true "what is committed is read" test -s "$SCRATCH/tar" -a -s "$SCRATCH/log"
+expect_true "none of which is run" test ! -e "$SCRATCH/ran"
+in_repo config 'filter.x=y.clean' "$SCRATCH/run"
+is "" null "one that cannot be turned off"
+in_repo config --remove-section 'filter.x=y'
+rm "$repo/.git/info/attributes" "$repo/.git/hooks/post-index-change"
+
+git init -q -b main "$SCRATCH/elsewhere"
+export GIT_DIR=$SCRATCH/elsewhere/.git GIT_WORK_TREE=$SCRATCH/elsewhere GIT_INDEX_FILE=$SCRATCH/elsewhere/index
+is "$commit" false "where the environment, as a hook has it, is of another repository"
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+
+mkfifo "$repo/.git/FETCH_HEAD"
+is "" null "with a pipe in it"
+expect_true "which is told" grep -q "FETCH_HEAD is a pipe" <<<"$MAPBENCH_UNKNOWN"
+rm "$repo/.git/FETCH_HEAD"
+
 echo garbage >"$repo/.git/index"
 is "$commit" null "where the tree cannot be compared, whether it is clean is unknown"
 expect_true "and why is told" grep -q "cannot compare" <<<"$MAPBENCH_UNKNOWN"
@@ -61,6 +100,28 @@ expect_true "and a hash" test "${#before}" = 64
 echo x >"$copy/bench/x.c"
 origin_set "$copy"
 expect_true "which is another for other sources" test "$MAPBENCH_SOURCES" != "$before"
+
+# Whoever can write beside a copy may lay a repository there that knows it.
+open=$SCRATCH/open
+mkdir -m 1777 "$open"
+make_tree "$open/mapbench"
+git init -q -b main "$open"
+git -C "$open" add .
+git -C "$open" -c user.name=test -c user.email=test@localhost commit -q -m theirs
+git -C "$open" config filter.x.clean "$SCRATCH/run"
+echo '* filter=x' >"$open/.git/info/attributes"
+touch -d tomorrow "$open/mapbench/bench/x.c"
+chown -R 12345:12345 "$open/.git"
+is "" null "a repository that another user has laid above it is none" "$open/mapbench"
+expect_true "and why is told" grep -q "$open/.git is another user's" <<<"$MAPBENCH_UNKNOWN"
+mv "$open/.git" "$SCRATCH/theirs"
+echo "gitdir: $SCRATCH/theirs" >"$open/.git"
+is "" null "nor one that a file of ours leads to" "$open/mapbench"
+rm "$open/.git"
+ln -s "$SCRATCH/theirs" "$open/.git"
+is "" null "nor one that a link of ours leads to" "$open/mapbench"
+expect_true "nothing of them was run" test ! -e "$SCRATCH/ran"
+rm "$open/.git"
 
 other=$SCRATCH/other
 git init -q -b main "$other"

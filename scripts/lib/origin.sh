@@ -3,22 +3,76 @@
 # What mapbench is this: the commit of the checkout, and whether more than that is in it. What cannot be
 # read is unknown, which is not clean.
 
+. "$SRC/scripts/lib/trust.sh"
+
+ORIGIN_PATIENCE=120 # seconds that git has for an answer
+
 origin_top() { # origin_top DIR: the directory that the repository it lies in is of
 	local dir=$1
-	while [[ ! -e $dir/.git && $dir != / ]]; do
+	while [[ ! -e $dir/.git && ! -L $dir/.git && $dir != / ]]; do
 		dir=$(dirname "$dir")
 	done
 	echo "$dir"
 }
 
-# git does not read another user's repository unasked, as root in a container or in CI that of whoever
-# cloned it, since what it is configured to run would run as us. We run what lies in this one anyway; no
-# monitor of it is started.
-origin_git() { # origin_git DIR ARGUMENT...
-	local dir=$1
-	shift
-	git --no-optional-locks -c safe.directory="$(origin_top "$dir")" -c core.fsmonitor=false -C "$dir" "$@"
+origin_places() { # origin_places TOP: the directories of its repository, which may be a worktree of another
+	local git=$1/.git to
+	echo "$git"
+	if [[ -f $git ]]; then
+		to=$(sed -n '1s/^gitdir: //p' "$git")
+		[[ $to == /* ]] && git=$to || git=$1/$to
+	fi
+	echo "$git/."
+	if [[ -f $git/commondir ]]; then
+		to=$(head -n 1 "$git/commondir")
+		[[ $to == /* ]] && git=$to || git=$git/$to
+		echo "$git/."
+	fi
 }
+
+# origin_refuses DIR: why its repository is not read; nothing if it is. Any user of this host may lay a .git
+# beside a directory of ours: it counts only if it is of one whom we believe, or of who owns DIR.
+origin_refuses() {
+	local top owner place odd
+	top=$(origin_top "$1")
+	owner=$(stat -L -c %u -- "$1" 2>/dev/null) || return 0
+	while IFS= read -r place; do
+		[[ -e $place || -L $place ]] || continue # git says so
+		if ! trust_user "$(stat -c %u -- "$place")" "$owner"; then
+			echo "${place%/.} is another user's, and what it is configured to run would run as us"
+			return
+		fi
+		odd=$(find "$place" -xtype p -print -quit 2>/dev/null) || true
+		if [[ -n $odd ]]; then
+			echo "$odd is a pipe, which would be waited for"
+			return
+		fi
+	done < <(origin_places "$top")
+}
+
+# origin_git DIR ARGUMENT...: git, which does not read another user's repository unasked, as root in a
+# container or in CI that of whoever cloned it. We read it, if it is one that origin_refuses lets pass, but
+# nothing that it is configured to run is run: no monitor, hook, filter, or transport. What the caller's
+# environment says of another repository, as a hook's does, is not for this one.
+origin_git() (
+	dir=$1 top=$(origin_top "$1") off=() at=(-C "$1")
+	shift
+	why=$(origin_refuses "$dir")
+	[[ -z $why ]] || { echo "$why" >&2; exit 128; }
+	unset "${!GIT_@}"
+	export GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1
+	[[ ! -e $top/.git ]] || at+=("--git-dir=$top/.git" "--work-tree=$top") # another above it is not tried
+	while IFS= read -r -d '' filter; do
+		if [[ $filter == *=* ]]; then
+			echo "the filter $filter cannot be turned off" >&2
+			exit 128
+		fi
+		off+=(-c "$filter=")
+	done < <(timeout "$ORIGIN_PATIENCE" git "${at[@]}" config -z --name-only \
+		--get-regexp '^filter\..*\.(clean|smudge|process|required)$' 2>/dev/null)
+	exec timeout "$ORIGIN_PATIENCE" git --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null \
+		-c log.showSignature=false "${off[@]}" "${at[@]}" "$@"
+)
 
 # origin_set DIR: sets and exports MAPBENCH_COMMIT ("": not known), MAPBENCH_DIRTY (true, false, or null:
 # not known), and where one of them is not known MAPBENCH_UNKNOWN, why; of what is in no repository also
@@ -34,7 +88,7 @@ origin_set() {
 		MAPBENCH_UNKNOWN="git cannot read $dir: ${said%%$'\n'*}"
 	else
 		MAPBENCH_COMMIT=$said
-		if ! said=$(origin_git "$dir" status --porcelain 2>&1); then
+		if ! said=$(origin_git "$dir" status --porcelain --ignore-submodules=dirty 2>&1); then
 			MAPBENCH_UNKNOWN="git cannot compare $dir with its commit: ${said%%$'\n'*}"
 		else
 			[[ -n $said ]] && MAPBENCH_DIRTY=true || MAPBENCH_DIRTY=false

@@ -148,7 +148,7 @@ verb_gate() {
 	VERB=gate
 	. "$SRC/scripts/lib/all.sh"
 	. "$SRC/scripts/lib/queue.sh"
-	local base='' out='' ASKED='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
+	local base='' out='' why ASKED='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
 	KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -166,6 +166,8 @@ verb_gate() {
 		*) option_unknown "$1" ;;
 		esac
 	done
+	why=$(origin_refuses "$REPO")
+	[[ -z $why ]] || die 2 "--repo $REPO: $why: give another"
 	if [[ -n $out ]]; then
 		OUT=$(outdir_path "$out")
 		outdir_free
