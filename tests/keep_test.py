@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,10 +19,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "scripts")
 sys.path[:0] = [HERE, SCRIPTS]
 
-from report import __main__ as command, store  # noqa: E402
+from report import __main__ as command, infile, store  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 AT_ONCE = 12
+OTHER = 65534
 
 
 class Keep(unittest.TestCase):
@@ -195,12 +197,16 @@ class Write(unittest.TestCase):
         with tempfile.TemporaryDirectory() as path:
             handle = os.open(path, os.O_RDONLY)
             self.addCleanup(os.close, handle)
-            name = f"/proc/self/fd/{handle}/file"
-            self.assertEqual(store.target(name), name)
-            store.write(name, "new")
-            self.assertEqual(os.listdir(path), ["file"])
-            os.symlink("file", os.path.join(path, "link"))
-            self.assertEqual(store.target(f"/proc/self/fd/{handle}/link"), name)
+            os.rename(path, f"{path}-moved")
+            os.mkdir(path)
+            store.write(f"/proc/self/fd/{handle}/file", "new")
+            self.assertEqual(os.listdir(f"{path}-moved"), ["file"])
+            os.symlink("file", os.path.join(f"{path}-moved", "link"))
+            store.write(f"/proc/self/fd/{handle}/link", "newer")
+            self.assertEqual(sorted(os.listdir(f"{path}-moved")), ["file", "link"])
+            self.assertTrue(os.path.islink(os.path.join(f"{path}-moved", "link")))
+            self.assertEqual(os.listdir(path), [])
+            shutil.rmtree(f"{path}-moved")
 
     def test_device(self):
         with tempfile.TemporaryDirectory() as path:
@@ -209,6 +215,113 @@ class Write(unittest.TestCase):
             with self.assertRaisesRegex(OSError, "it is a pipe"):
                 store.write(name, "new")
             self.assertTrue(stat.S_ISFIFO(os.stat(name).st_mode))
+
+
+@unittest.skipUnless(os.geteuid() == 0, "it is about what another user can make root do")
+class Links(unittest.TestCase):
+    """Whose links are followed."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.path = scratch.name
+        self.victim = self.at("victim")
+        with open(self.victim, "w", encoding="utf-8") as file:
+            file.write("precious")
+
+    def at(self, *names):
+        return os.path.join(self.path, *names)
+
+    def room(self, name, owner=0, group=0, mode=0o755):
+        """A directory."""
+        os.mkdir(self.at(name))
+        os.chown(self.at(name), owner, group)
+        os.chmod(self.at(name), mode)
+        return self.at(name)
+
+    def link(self, path, to=None, owner=OTHER):
+        os.symlink(to or self.victim, path)
+        os.chown(path, owner, owner, follow_symlinks=False)
+        return path
+
+    def refused(self, path, *calls):
+        for call in calls or (store.check, lambda path: store.write(path, "new"), self.lock):
+            with self.assertRaisesRegex(infile.Error, "a link that another user"):
+                call(path)
+        with open(self.victim, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "precious")
+        self.assertFalse([name for _, _, names in os.walk(self.path) for name in names
+                          if name.startswith(".report-")])
+
+    @staticmethod
+    def lock(path):
+        with store.locked(path):
+            pass
+
+    def test_another_users(self):
+        for name, args in (("own", ()), ("sticky", (0, 0, 0o1777)), ("theirs", (OTHER, OTHER))):
+            room = self.room(name, *args)
+            self.refused(self.link(os.path.join(room, "link")))
+            self.refused(self.link(os.path.join(room, "dangling"), self.at("nothing")))
+            self.assertFalse(os.path.lexists(self.at("nothing")))
+
+    def test_ones_own_where_others_write(self):
+        """It may be the name of another link of ours: whoever can write there can hard link it."""
+        for name, args in (("sticky", (0, 0, 0o1777)), ("theirs", (OTHER, OTHER)),
+                           ("group", (0, OTHER, 0o775))):
+            self.refused(self.link(os.path.join(self.room(name, *args), "link"), owner=0))
+
+    def test_on_the_way(self):
+        other = self.room("other")
+        room = self.room("sticky", 0, 0, 0o1777)
+        self.link(os.path.join(room, "plots"), other)
+        self.refused(os.path.join(room, "plots", "file"), store.check, store.directory,
+                     lambda path: store.write(path, "new"), self.lock)
+        self.link(self.at("first"), os.path.join(room, "plots"), owner=0)
+        self.refused(os.path.join(self.at("first"), "file"))
+        self.assertEqual(os.listdir(other), [])
+
+    def test_ones_own(self):
+        self.link(self.at("link"), owner=0)
+        self.link(self.at("way"), ".", owner=0)
+        store.write(self.at("way", "..", os.path.basename(self.path), "way", "link"), "new")
+        with open(self.victim, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "new")
+        self.assertTrue(os.path.islink(self.at("link")))
+
+    def test_no_link(self):
+        """In another user's directory a file is made, and one that is a name of ours elsewhere is
+        left alone there."""
+        room = self.room("theirs", OTHER, OTHER)
+        os.link(self.victim, os.path.join(room, "report.html"))
+        store.write(os.path.join(room, "report.html"), "new")
+        with open(self.victim, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "precious")
+        with open(os.path.join(room, "report.html"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "new")
+
+    def test_whom_we_believe(self):
+        self.link(self.at("link"))
+        self.refused(self.at("link"))
+        os.environ["SUDO_UID"] = str(OTHER)
+        self.addCleanup(os.environ.pop, "SUDO_UID")
+        store.write(self.at("link"), "new")
+
+    def test_run(self):
+        """A report is refused before a part of it is written."""
+        data = sample(sources=("compound",), sizes=(4096,))
+        for name in ("report.html", "plots"):
+            room = self.room(f"run-{name}", OTHER, OTHER)
+            with open(os.path.join(room, "run.json"), "w", encoding="utf-8") as file:
+                json.dump(data, file)
+            other = self.room(f"other-{name}")
+            self.link(os.path.join(room, name), other if name == "plots" else None)
+            err = io.StringIO()
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+                self.assertEqual(command.main(["report", room]), 2)
+            self.assertRegex(err.getvalue(), r"^mapbench: [^\n]*a link that another user[^\n]*\n$")
+            self.assertEqual(sorted(os.listdir(room)), sorted(["run.json", name]))
+            self.assertEqual(os.listdir(other), [])
 
 
 if __name__ == "__main__":

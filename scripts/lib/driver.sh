@@ -78,9 +78,10 @@ driver_job_end() {
 
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
-# module/ is built by.
+# module/ is built by. What cannot be put there is refused before.
 driver_build() {
 	local dir=$1 copy files=()
+	report_module report.put "$dir/$KERNEL" || exit
 	copy=$(mktemp -d)
 	end_add rm -rf "$copy"
 	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
@@ -92,9 +93,7 @@ driver_build() {
 	mapfile -t files < <(find "$copy.built" -name '*.ko')
 	[[ ${#files[@]} -gt 0 ]] ||
 		die 1 "$dir: its Kbuild makes no module: give it a line as obj-m := NAME.o"
-	if ! mkdir -p "$dir/$KERNEL" || ! cp "${files[@]}" "$dir/$KERNEL/"; then
-		die 1 "cannot write to $dir/$KERNEL"
-	fi
+	report_module report.put "$dir/$KERNEL" "${files[@]}" || exit
 	for copy in "${files[@]}"; do
 		say_paths "$dir/$KERNEL/${copy##*/}"
 	done

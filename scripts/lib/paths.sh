@@ -5,6 +5,8 @@
 # is told to the verb by that name, and what is said takes it off again. All else of the host is where
 # it is. Nothing of it can be written but what is named as an output.
 
+. "$SRC/scripts/lib/trust.sh"
+
 PATHS_HOST=/host
 
 # Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
@@ -69,6 +71,16 @@ paths_refuse() { # paths_refuse FLAG PATH
 	esac
 }
 
+# paths_trust KIND FLAG PATH: refuse to write where another user can make it be elsewhere
+paths_trust() {
+	case $1 in
+	o) trust_path "$(dirname -- "$3")" held ;;
+	f | d) trust_path "$3" ;;
+	*) return 0 ;;
+	esac
+	[[ -z $TRUST_WHY ]] || die 2 "$2 $3: $TRUST_WHY: give another path"
+}
+
 # paths_same TREE: a kernel's tree has its own path in its makefiles, so it is bound where it is if
 # the root file system has nothing there; so is the tree that its sources are in, if that is another.
 paths_same() {
@@ -92,6 +104,7 @@ paths_one() {
 	real=$(paths_real "$path")
 	paths_refuse "$flag" "$(realpath -ms -- "$path")"
 	paths_refuse "$flag" "$real"
+	paths_trust "$kind" "$flag" "$path"
 	name=$(paths_inside "$path")
 	if [[ $path == /* ]]; then
 		[[ $name == "$(realpath -ms -- "$path")" ]] || NAMED=$name

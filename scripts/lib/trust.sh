@@ -11,3 +11,52 @@ trust_user() { # trust_user UID [OWNER]...: whether that user is one of these, o
 	done
 	return 1
 }
+
+trust_room() { # trust_room DIR: whether none but whom we believe can put or rename a thing in it
+	local uid gid mode
+	read -r uid gid mode < <(stat -L -c '%u %g %a' -- "$1" 2>/dev/null) || return 1
+	trust_user "$uid" && ((!(8#$mode & 8#002))) && { ((!(8#$mode & 8#020))) || trust_user "$gid"; }
+}
+
+# trust_held DIR: whether none but whom we believe can rename what we put in it
+trust_held() {
+	local uid mode
+	read -r uid mode < <(stat -L -c '%u %a' -- "$1" 2>/dev/null) || return 1
+	trust_room "$1" || { trust_user "$uid" && ((8#$mode & 8#1000)); }
+}
+
+# trust_path PATH [held]: sets TRUST_WHY to why nothing is written at PATH, or "": a link on the way, or
+# at its end, that another user has laid, or could; with "held", also a directory on the way in which
+# others can rename things.
+trust_path() {
+	local at=/ rest=$1 name to links=0
+	TRUST_WHY=
+	[[ $rest == /* ]] || rest=$PWD/$rest
+	while :; do
+		if [[ ${2-} == held && -d $at ]] && ! trust_held "$at"; then
+			TRUST_WHY="others can rename what is in $at"
+			return
+		fi
+		while [[ $rest == /* || $rest == ./* || $rest == . ]]; do
+			rest=${rest#.}
+			rest=${rest#/}
+		done
+		[[ -n $rest ]] || return 0
+		name=${rest%%/*}
+		[[ $rest == */* ]] && rest=${rest#*/} || rest=
+		if [[ $name == .. ]]; then
+			at=$(dirname -- "$at")
+		elif [[ ! -L ${at%/}/$name ]]; then
+			at=${at%/}/$name
+			[[ -e $at ]] || return 0 # nor is what comes behind it
+		elif ! trust_user "$(stat -c %u -- "${at%/}/$name")" || ! trust_room "$at"; then
+			TRUST_WHY="${at%/}/$name is a link that another user has laid, or could"
+			return
+		else
+			to=$(readlink -- "${at%/}/$name")
+			[[ $to != /* ]] || at=/
+			rest=$to${rest:+/$rest}
+			((++links <= 40)) || return 0 # it leads nowhere, says who uses it
+		fi
+	done
+}

@@ -50,6 +50,8 @@ def report(args):
     from report import page, probes, processes
     probes.read(loaded.directory)       # refused before anything is written
     processes.read(loaded.directory)
+    plot.check(loaded)
+    page.check(loaded)
     figures = plot.write(loaded)
     print(infile.named(page.write(loaded, figures)))
     return 0

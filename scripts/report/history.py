@@ -176,6 +176,8 @@ def _where(line):
 def main(args):
     if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench keep RUN`")
+    if args.plot:
+        store.check(args.plot)
     # Runs may have been kept in another order than they were measured in.
     lines = sorted(read(args.history), key=lambda line: line["started"])
     series, found = changes(lines)

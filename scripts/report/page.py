@@ -15,6 +15,15 @@ _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
           ("trust", "Environment and trust"), ("reading", "How to read it"))
 
 
+def check(run):
+    """Refuses a place where it could not be written."""
+    store.check(_path(run))
+
+
+def _path(run):
+    return os.path.join(run.directory, "report.html")
+
+
 def write(run, figures):
     """The path of the page."""
     body = [answer.build(run), chart.bars(run), chart.curves(run, figures), winners.build(run),
@@ -31,7 +40,7 @@ def write(run, figures):
                       f"<title>{text(title)}</title>", f"<style>\n{_style()}</style>"))
     top = element("header", f"<h1>{text(title)}</h1>\n{_counts(run)}{trust.alerts(run)}{nav}")
     main = element("main", "\n".join(part for part in body if part))
-    path = os.path.join(run.directory, "report.html")
+    path = _path(run)
     store.write(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n'
                 f"{top}\n{main}\n</body>\n</html>\n")
     return path

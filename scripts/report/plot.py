@@ -39,6 +39,14 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
           "path.simplify": False, "text.parse_math": False}
 
 
+def check(run):
+    """Refuses places where they could not be written."""
+    for stem in _stems(run.latest).values():
+        for kind in ("cost", "life"):
+            for suffix in ("svg", "png"):
+                store.check(os.path.join(run.directory, "plots", f"{stem}-{kind}.{suffix}"))
+
+
 def write(run):
     """Draws every group; Figures by group."""
     store.directory(os.path.join(run.directory, "plots"))

@@ -140,6 +140,8 @@ def subtract(base, new, out):
         if each["unit"] != "instructions":
             raise Error(f"{path} has samples, and how many there are says nothing; "
                         "subtract profiles of mode exact")
+    for name in ("json", "svg") if out else ():
+        store.check(os.path.join(out, f"difference.{name}"))
     table = difference.rows(old, young)
     if out:
         store.directory(out)

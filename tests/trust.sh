@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What another user of this host can lay in root's way where no machine boots: links, FIFOs, locks, and
+# directories that are his. Each attempt is refused in one line, soon, and nothing is written through it.
+. "$(dirname "$0")/lib.sh"
+
+OTHER=65534
+chmod 755 "$SCRATCH"
+mkdir -m 1777 "$SCRATCH/sticky"
+mkdir "$SCRATCH/secret" "$SCRATCH/run"
+echo precious >"$SCRATCH/secret/victim"
+STICKY=$SCRATCH/sticky SECRET=$SCRATCH/secret
+PYTHONPATH=$SRC/scripts:$SRC/tests python3 -B -c 'import json, report_sample
+print(json.dumps(report_sample.sample(sources=("compound",), sizes=(4096,))))' >"$SCRATCH/run/run.json"
+cd "$SCRATCH" || exit
+
+other() { # other COMMAND...: as the other user
+	setpriv --reuid $OTHER --regid $OTHER --clear-groups "$@"
+}
+
+outside() { # outside ARGUMENT...: as on a host, where nobody is inside yet
+	timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR -u MAPBENCH_UMASK "$MAPBENCH" "$@"
+}
+
+one_line() { # one_line REGEX
+	expect_line err "^mapbench: .*$1" "and says why"
+	expect_true "in one line" test "$(grep -vc 'waiting for it$' "$SCRATCH/err")" = 1
+}
+
+refused() { # refused REGEX WHAT ARGUMENT...: both before the root file system is entered and in it
+	local regex=$1 what=$2
+	shift 2
+	expect_status 2 "refused: $what" outside "$@"
+	one_line "$regex"
+	expect_status 2 "refused inside: $what" timeout 120 "$MAPBENCH" "$@"
+	one_line "$regex"
+	expect_true "root's files are whole: $what" test "$(cat "$SECRET"/* "$SECRET"/*/* 2>/dev/null)" = precious
+}
+
+LINK='a link that another user has laid, or could'
+expect_status 0 "a run is kept" outside keep run --history "$SCRATCH/history"
+other ln -s "$SECRET/victim" "$STICKY/plot.svg"
+other ln -s "$SECRET/new" "$STICKY/new"
+ln -s "$SECRET/victim" "$STICKY/own"
+refused "$LINK" "history --plot through his link" history "$SCRATCH/history" --plot "$STICKY/plot.svg"
+refused "$LINK" "and through ours where he could put it" history "$SCRATCH/history" --plot "$STICKY/own"
+refused "$LINK" "keep --history through one that leads nowhere" keep run --history "$STICKY/new"
+other ln -s "$SECRET" "$STICKY/way"
+refused "$LINK" "through a directory that is his link" history "$SCRATCH/history" --plot "$STICKY/way/plot.svg"
+touch "$SCRATCH/mine.svg"
+ln -s "$SCRATCH/mine.svg" "$SCRATCH/link.svg"
+expect_status 0 "history --plot through one's own link" outside history "$SCRATCH/history" --plot "$SCRATCH/link.svg"
+expect_true "which stays one" test -L "$SCRATCH/link.svg" -a ! -L "$SCRATCH/mine.svg" -a -s "$SCRATCH/mine.svg"
+
+other cp -r run "$STICKY/his"
+other ln -s "$SECRET/victim" "$STICKY/his/report.html"
+refused "$LINK" "report of his run, report.html is a link" report "$STICKY/his"
+other rm "$STICKY/his/report.html"
+other ln -s "$SECRET" "$STICKY/his/plots"
+refused "$LINK" "report of his run, plots is a link" report "$STICKY/his"
+other rm "$STICKY/his/plots"
+other ln -s "$SCRATCH/run" "$STICKY/ours"
+refused "$LINK" "report of ours by his link" report "$STICKY/ours"
+expect_status 0 "report of his run" outside report "$STICKY/his"
+expect_true "is in it" test -s "$STICKY/his/report.html"
+
+. "$SRC/scripts/lib/all.sh"
+. "$SRC/scripts/lib/say.sh"
+kernel_ensure "$KERNEL_DEFAULT"
+other mkdir -p "$STICKY/driver/$KERNEL"
+other sh -c "echo 'obj-m := hello.o' >'$STICKY/driver/Kbuild' &&
+	printf '%s\n' '#include <linux/module.h>' 'MODULE_LICENSE(\"GPL\");' >'$STICKY/driver/hello.c'"
+other ln -s "$SECRET/victim" "$STICKY/driver/$KERNEL/hello.ko"
+refused "$LINK" "build of his module, what it makes is a link" build "$STICKY/driver"
+other rm -r "$STICKY/driver/$KERNEL"
+other ln -s "$SECRET" "$STICKY/driver/$KERNEL"
+refused "$LINK" "build of his module, where it goes is a link" build "$STICKY/driver"
+other rm "$STICKY/driver/$KERNEL"
+expect_status 0 "build of his module" outside build "$STICKY/driver"
+expect_true "is in it" test -s "$STICKY/driver/$KERNEL/hello.ko"
+finish
