@@ -58,7 +58,28 @@ refuses 1 "cannot make the cache directory $SCRATCH/dangling: set MAPBENCH_CACHE
 refuses 1 "cannot make the cache directory $SCRATCH/file" "$SCRATCH/file"
 refuses 1 "cannot make the cache directory $SCRATCH/file/below" "$SCRATCH/file/below"
 refuses 1 "cannot make the cache directory /proc/nosuch" /proc/nosuch
+refuses 1 "others can rename what is in $SCRATCH/open, and what it holds is run" "$SCRATCH/open"
+refuses 1 "others can rename what is in $SCRATCH/open" "$SCRATCH/open/below"
+chmod 1777 open
 refuses 1 "the cache directory $SCRATCH/open can be written by others" "$SCRATCH/open"
+takes "$SCRATCH/open/below" "in a directory where others can write, but rename nothing of ours" "MAPBENCH_CACHE=$SCRATCH/open/below"
+refuses 1 "others can rename what is in $SCRATCH/others" "$SCRATCH/others/a/b"
+expect_true "which is not made" test ! -e others/a
+expect_true "nor below an XDG_CACHE_HOME that is another user's" test "$(unset MAPBENCH_CACHE &&
+	XDG_CACHE_HOME=$SCRATCH/others/cache HOME=$SCRATCH/home rootfs_cache)" = "$SCRATCH/home/.cache/mapbench"
+mkdir -m 775 group
+chgrp 65534 group
+refuses 1 "others can rename what is in $SCRATCH/group" "$SCRATCH/group/cache"
+ln -s "$SCRATCH/real" open/cache
+chown -h 65534 open/cache
+refuses 1 "$SCRATCH/open/cache is a link that another user has laid, or could" "$SCRATCH/open/cache"
+expect_true "where it leads nothing is made" test -z "$(find real -newer open/cache ! -path real)"
+# shellcheck disable=SC2016 # the inner shell expands these
+expect_status 0 "in a directory of who has called sudo" env SUDO_UID=65534 bash -c '. "$1/tests/lib.sh"
+	. "$SRC/scripts/lib/say.sh"
+	. "$SRC/scripts/lib/rootfs.sh"
+	MAPBENCH_CACHE=$2/others/cache
+	rootfs_paths' sudo "$SRC" "$SCRATCH"
 for char in ' ' $'\t' $'\n' '"' "'" \` \\ ',' : \; = '#' % '&' '|' \$ '(' ')' '<' '>' '[' ']' '{' '}' '*' '?' '!' '^'; do
 	refuses 2 "make, CMake and QEMU can take .* alone in its path: set MAPBENCH_CACHE" "$SCRATCH/a${char}b"
 done

@@ -78,7 +78,7 @@ other ln -s "$SECRET/nothing" "$SHARED/rootb"
 refused 'there already' "a link that leads nowhere" "$SHARED/rootb"
 other rm "$SHARED/rootb"
 mkdir -m 0777 "$SCRATCH/open"
-refused 'anybody can rename' "a directory in which anybody renames" "$SCRATCH/open/run"
+refused 'others can rename' "a directory in which anybody renames" "$SCRATCH/open/run"
 refused 'cannot make' "below a file" "$SECRET/victim/run"
 mount -t tmpfs -o ro full "$SCRATCH/full"
 trap 'umount "$SCRATCH/full"; rm -rf "$SCRATCH"' EXIT

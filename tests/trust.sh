@@ -47,10 +47,24 @@ refused "$LINK" "and through ours where he could put it" history "$SCRATCH/histo
 refused "$LINK" "keep --history through one that leads nowhere" keep run --history "$STICKY/new"
 other ln -s "$SECRET" "$STICKY/way"
 refused "$LINK" "through a directory that is his link" history "$SCRATCH/history" --plot "$STICKY/way/plot.svg"
+refused "$LINK" "run --out behind it" run --out "$STICKY/way/out"
 touch "$SCRATCH/mine.svg"
 ln -s "$SCRATCH/mine.svg" "$SCRATCH/link.svg"
 expect_status 0 "history --plot through one's own link" outside history "$SCRATCH/history" --plot "$SCRATCH/link.svg"
 expect_true "which stays one" test -L "$SCRATCH/link.svg" -a ! -L "$SCRATCH/mine.svg" -a -s "$SCRATCH/mine.svg"
+
+HELD='others can rename what is in '
+other mkdir "$STICKY/hers"
+mkdir -m 775 "$SCRATCH/group"
+chgrp $OTHER "$SCRATCH/group"
+for verb in run selftest debate gate 'profile munmap/remap_pfn/bar/uc/64M'; do
+	# shellcheck disable=SC2086 # it may have an argument
+	expect_status 2 "refused: ${verb%% *} --out in his directory" outside $verb --out "$STICKY/hers/out"
+	one_line "$HELD$STICKY/hers"
+done
+refused "$HELD$STICKY/hers" "run --out below his directory" run --out "$STICKY/hers/a/b/out"
+refused "$HELD$SCRATCH/group" "run --out where his group can rename" run --out "$SCRATCH/group/out"
+expect_true "nothing is made there" test -z "$(find "$STICKY/hers" "$SCRATCH/group" -mindepth 1)"
 
 other cp -r run "$STICKY/his"
 other ln -s "$SECRET/victim" "$STICKY/his/report.html"

@@ -5,6 +5,8 @@
 # one is nobody else's from its first moment on, is reached by an open file of ours and not by its name,
 # and nothing is believed of one that is found but what its owner, its mode and its files say.
 
+. "$SRC/scripts/lib/trust.sh"
+
 OUTDIR_MARK='mapbench is filling this directory'
 
 outdir_id() { # outdir_id PATH: device and inode, of no link at its end
@@ -28,13 +30,12 @@ outdir_free() { # outdir_free: refused where there is something at OUT
 
 # outdir_parent: the directory that OUT will be in, made where it is missing
 outdir_parent() {
-	local parent mode error
+	local parent error
 	parent=$(dirname -- "$OUT")
+	trust_path "$parent" held
+	[[ -z $TRUST_WHY ]] || die 2 "--out $OUT: $TRUST_WHY: give another directory"
 	error=$(mkdir -p -- "$parent" 2>&1) ||
 		die 2 "--out $OUT: cannot make $parent (${error##*: }); give another directory"
-	mode=$(stat -c %a -- "$parent")
-	((!(8#$mode & 8#002) || 8#$mode & 8#1000)) ||
-		die 2 "--out $OUT: anybody can rename what is in $parent: give another directory, or chmod +t it"
 }
 
 # outdir_begin: makes OUT.partial, locks it, and sets PARTIAL, by which it is reached

@@ -3,6 +3,8 @@
 # The root file system: Debian trixie with the compilers, QEMU and matplotlib. All else runs in it,
 # so that figures depend neither on the host's distribution nor on its QEMU.
 
+. "$SRC/scripts/lib/trust.sh"
+
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
 	gcc g++ libc6-dev make cmake cpio kmod xz-utils busybox-static libbenchmark-dev
@@ -10,8 +12,8 @@ ROOTFS_PACKAGES=(
 	shellcheck sparse pyflakes3 pycodestyle mount
 )
 
-# rootfs_home: of whom we run as. sudo may leave HOME to be another one's, whose files are not to be
-# trusted, nor to be owned by root.
+# rootfs_home: of whom we run as. sudo may leave HOME, and XDG_CACHE_HOME, to be another one's, whose files
+# are not to be trusted, nor to be owned by root.
 rootfs_home() {
 	if [[ -n ${HOME-} && -O $HOME ]]; then
 		echo "$HOME"
@@ -20,11 +22,19 @@ rootfs_home() {
 	fi
 }
 
+rootfs_own() { # rootfs_own DIR: whether it is our own, or will be where it is made
+	local dir=$1
+	while [[ ! -e $dir ]]; do
+		dir=$(dirname -- "$dir")
+	done
+	[[ -O $dir ]]
+}
+
 rootfs_cache() { # where the cache is to be
 	local home
 	if [[ -n ${MAPBENCH_CACHE-} ]]; then
 		echo "$MAPBENCH_CACHE"
-	elif [[ ${XDG_CACHE_HOME-} == /* ]]; then # one that is not absolute is to be ignored, says its standard
+	elif [[ ${XDG_CACHE_HOME-} == /* ]] && rootfs_own "$XDG_CACHE_HOME"; then # else ignored, as its standard says
 		echo "$XDG_CACHE_HOME/mapbench"
 	else
 		home=$(rootfs_home)
@@ -46,6 +56,8 @@ rootfs_paths() {
 	asked=$(rootfs_cache)
 	CACHE=$(realpath -m -- "$asked")
 	rootfs_check_name "$CACHE" "$mend"
+	trust_path "$asked" held
+	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
 	mkdir -p -- "$asked" 2>/dev/null || die 1 "cannot make the cache directory $asked: $mend"
 	mode=$(stat -c %a "$CACHE")
