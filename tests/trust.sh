@@ -78,6 +78,48 @@ refused "$LINK" "report of ours by his link" report "$STICKY/ours"
 expect_status 0 "report of his run" outside report "$STICKY/his"
 expect_true "is in it" test -s "$STICKY/his/report.html"
 
+# Locks of the cache. He can hold what he can open, and nobody ends what waits for a FIFO.
+in_cache() { # in_cache COMMAND...: with a cache that he can enter, as an earlier version has left it
+	SRC=$SRC CACHE=$SCRATCH/cache timeout 60 bash -c 'set -eu
+		. "$SRC/scripts/lib/end.sh"
+		. "$SRC/scripts/lib/say.sh"
+		. "$SRC/scripts/lib/cache.sh"
+		. "$SRC/scripts/lib/build.sh"
+		BUILD=$CACHE/build
+		make() { mkdir "$BUILT" && echo x >"$BUILT/file" && cache_seal "$BUILT" file; }
+		hash() { echo 0123456789abcdef; }
+		"$@"' in_cache "$@"
+}
+hold() { # hold FILE: he has its lock, if he can
+	other flock "$1" sleep 300 2>/dev/null &
+	HOLDERS+=($!)
+	sleep 0.5
+}
+HOLDERS=()
+mkdir -p "$SCRATCH/cache/build"
+in_cache cache_lock lock "preparing it"
+in_cache build_kept it hash "building it" make
+hold "$SCRATCH/cache/lock"
+hold "$SCRATCH/cache/build/lock"
+hold "$SCRATCH/cache/build/it-0123456789ab/used"
+expect_status 0 "a lock of the cache that he would hold" in_cache cache_lock lock "preparing it"
+expect_status 0 "what was built, that he would hold" in_cache build_kept it hash "building it" make
+expect_status 0 "what is to be built, while he would" in_cache build_kept other hash "building it" make
+for pid in "${HOLDERS[@]}"; do
+	pkill -P "$pid"
+	kill "$pid" 2>/dev/null
+done
+chmod 644 "$SCRATCH/cache/lock"
+in_cache cache_lock lock "preparing it"
+expect_true "one that an earlier version has left is closed to him" test "$(stat -c %a "$SCRATCH/cache/lock")" = 600
+rm "$SCRATCH/cache/lock"
+mkfifo "$SCRATCH/cache/lock"
+expect_status 1 "refused: a lock that is a FIFO" in_cache cache_lock lock "preparing it"
+one_line 'is no file: remove it'
+cache=$(SRC=$SRC HOME=$SCRATCH bash -c 'umask 022; . "$SRC/scripts/lib/say.sh"; . "$SRC/scripts/lib/rootfs.sh"
+	unset MAPBENCH_CACHE XDG_CACHE_HOME; rootfs_paths; echo "$CACHE"')
+expect_true "nobody else can enter a new cache" test "$(stat -c %a "$cache")" = 700
+
 . "$SRC/scripts/lib/all.sh"
 . "$SRC/scripts/lib/say.sh"
 kernel_ensure "$KERNEL_DEFAULT"

@@ -47,7 +47,9 @@ build_found() {
 	before=$($hash) || true # a file may vanish meanwhile
 	BUILT=$BUILD/$name-${before:0:12}
 	[[ -e $BUILT/used ]] && exec {used}<"$BUILT/used" || return 1
-	if flock -s "$used" && cache_whole "$BUILT"; then
+	# Who sweeps has it for a moment; nobody else can, if it is not an earlier version's, for all to read.
+	chmod 600 "$BUILT/used" 2>/dev/null
+	if flock -s -w 60 "$used" && cache_whole "$BUILT"; then
 		touch "$BUILT/used"
 		return 0
 	fi
@@ -64,7 +66,7 @@ build_make() {
 	${BUILD_FIRST:-true}
 	BUILD_AGAIN=$again STEP_TAKES=20 step "$text" "$BUILD/log/build.log" "$@" ||
 		die 1 "$text failed: see above and $BUILD/log/build.log"
-	: >"$BUILT/used"
+	install -m 600 /dev/null "$BUILT/used"
 }
 
 # build_sweep NAME: remove what of it was used longest ago, and what an earlier layout has left

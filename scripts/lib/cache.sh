@@ -27,6 +27,18 @@ cache_spoilt() {
 # cache_lock NAME WHAT: have that lock of the cache; sets CACHE_LOCK, which is to be closed. Says so
 # where that takes more than a moment, since what another one does may take minutes.
 cache_lock() {
-	exec {CACHE_LOCK}>"$CACHE/$1" || die 1 "cannot write to $CACHE: see its rights, or set MAPBENCH_CACHE"
+	cache_open "$CACHE/$1"
 	lock_wait "$CACHE_LOCK" "$2"
+}
+
+# cache_open FILE: sets CACHE_LOCK, that lock file open. Whoever could open it could hold it and keep us
+# waiting, so nobody else can; and what is no file, as a pipe, would be waited for.
+cache_open() {
+	local mask
+	[[ ! -e $1 || -f $1 ]] || die 1 "$1 in the cache is no file: remove it"
+	mask=$(umask)
+	umask 077
+	{ exec {CACHE_LOCK}<>"$1"; } 2>/dev/null || die 1 "cannot write to $1: see its rights, or set MAPBENCH_CACHE"
+	umask "$mask"
+	chmod 600 "$1" # an earlier version's was for all to read
 }

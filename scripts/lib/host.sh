@@ -13,7 +13,8 @@ HOST_PCI=/sys/bus/pci
 
 host_lock() { # nobody else changes this host while we do
 	mkdir -p "$CACHE/host"
-	exec {HOST_LOCK}>"$CACHE/host/lock"
+	cache_open "$CACHE/host/lock"
+	HOST_LOCK=$CACHE_LOCK
 	flock -n "$HOST_LOCK" || die 1 "another mapbench is at work on this host: wait for its end"
 	HOST_STATE=$CACHE/host/state # ours from here on
 	if [[ -e $HOST_STATE ]] && ! grep -qx "boot $(cat /proc/sys/kernel/random/boot_id)" "$HOST_STATE"; then

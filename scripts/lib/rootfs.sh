@@ -4,6 +4,7 @@
 # so that figures depend neither on the host's distribution nor on its QEMU.
 
 . "$SRC/scripts/lib/trust.sh"
+. "$SRC/scripts/lib/cache.sh"
 
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
@@ -59,10 +60,12 @@ rootfs_paths() {
 	trust_path "$asked" held
 	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
-	mkdir -p -- "$asked" 2>/dev/null || die 1 "cannot make the cache directory $asked: $mend"
+	mkdir -p -m 700 -- "$asked" 2>/dev/null || die 1 "cannot make the cache directory $asked: $mend"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
+	# Others have no business there; what was named may be more than a cache.
+	[[ -n ${MAPBENCH_CACHE-} ]] || chmod 700 "$CACHE" 2>/dev/null || true
 	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null; } ||
 		die 1 "cannot write to the cache directory $CACHE: $mend"
 	[[ ,$(findmnt -n -o OPTIONS -T "$CACHE" 2>/dev/null || true), != *,noexec,* ]] ||
@@ -140,14 +143,13 @@ rootfs_whole() { # whether its programs are there; of an empty file none is one
 
 rootfs_ensure() {
 	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
-	exec {rootfs_lock}>"$CACHE/lock"
-	lock_wait "$rootfs_lock" "preparing $CACHE"
+	cache_lock lock "preparing $CACHE"
 	if [[ -d $ROOT ]] && ! rootfs_whole; then
 		note "the root file system in $ROOT is damaged; making it again"
 		rm -rf --one-file-system "$ROOT"
 	fi
 	[[ -d $ROOT ]] || rootfs_build
-	exec {rootfs_lock}>&-
+	exec {CACHE_LOCK}>&-
 }
 
 # rootfs_enter HOST COMMAND...: go on inside; paths.sh says which path is what there. HOST is 1 where this
