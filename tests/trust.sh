@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What another user of this host can lay in root's way where no machine boots: links, FIFOs, locks, and
 # directories that are his. Each attempt is refused in one line, soon, and nothing is written through it.
+# shellcheck disable=SC2016 # the inner shells expand what is in quotes
 . "$(dirname "$0")/lib.sh"
 
 OTHER=65534
@@ -120,6 +121,24 @@ cache=$(SRC=$SRC HOME=$SCRATCH bash -c 'umask 022; . "$SRC/scripts/lib/say.sh"; 
 	unset MAPBENCH_CACHE XDG_CACHE_HOME; rootfs_paths; echo "$CACHE"')
 expect_true "nobody else can enter a new cache" test "$(stat -c %a "$cache")" = 700
 
+# What the caller's umask lets others write: of the cache nothing, of his own what it says.
+new=$SCRATCH/new
+expect_status 0 "a report, by umask 002" bash -c 'umask 002; exec "$@"' umask env -u MAPBENCH_UMASK "$MAPBENCH" \
+	report "$SCRATCH/run"
+expect_true "is as that says" test "$(stat -c %a run/report.html run/plots | tr '\n' ' ')" = "664 775 "
+expect_status 0 "a history, by umask 027" bash -c 'umask 027; exec "$@"' umask env -u MAPBENCH_UMASK "$MAPBENCH" \
+	keep "$SCRATCH/run" --history "$SCRATCH/closed"
+expect_true "is as that says" test "$(stat -c %a closed)" = 640
+expect_status 0 "a directory, by umask 000" env MAPBENCH_UMASK=0000 bash -c 'set -e
+	SRC=$1 OUT=$2/a/b
+	. "$1/scripts/lib/say.sh"
+	. "$1/scripts/lib/outdir.sh"
+	umask 022
+	outdir_begin
+	echo x >"$PARTIAL/file"
+	outdir_keep "$OUT.partial" "$OUT"' umask "$SRC" "$new"
+expect_true "is not for all to write" test "$(stat -c %a "$new" "$new/a" "$new/a/b" "$new/a/b/file" | tr '\n' ' ')" = "775 775 775 664 "
+
 . "$SRC/scripts/lib/all.sh"
 . "$SRC/scripts/lib/say.sh"
 kernel_ensure "$KERNEL_DEFAULT"
@@ -134,4 +153,11 @@ refused "$LINK" "build of his module, where it goes is a link" build "$STICKY/dr
 other rm "$STICKY/driver/$KERNEL"
 expect_status 0 "build of his module" outside build "$STICKY/driver"
 expect_true "is in it" test -s "$STICKY/driver/$KERNEL/hello.ko"
+
+rm "$STICKY/driver/$KERNEL/hello.ko"
+touch "$SCRATCH/before"
+(umask 000 && exec env -u MAPBENCH_UMASK timeout 300 "$MAPBENCH" build "$STICKY/driver") >/dev/null
+expect_true "nothing in the cache is for others to write, by umask 000" test -z \
+	"$(find "$CACHE" -name 'root-*' -prune -o -newer "$SCRATCH/before" ! -type l -perm /022 -print)"
+expect_true "what is built is as the umask says" test "$(stat -c %a "$STICKY/driver/$KERNEL/hello.ko")" = 666
 finish

@@ -24,6 +24,11 @@ outdir_path() {
 	realpath -ms -- "$1"
 }
 
+outdir_umask() ( # outdir_umask COMMAND...: with the user's umask (scripts/mapbench), but nothing for all to write
+	umask "$(printf %o $((8#${MAPBENCH_UMASK:-022} | 8#002)))"
+	"$@"
+)
+
 outdir_free() { # outdir_free: refused where there is something at OUT
 	[[ ! -e $OUT && ! -L $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
 }
@@ -34,7 +39,7 @@ outdir_parent() {
 	parent=$(dirname -- "$OUT")
 	trust_path "$parent" held
 	[[ -z $TRUST_WHY ]] || die 2 "--out $OUT: $TRUST_WHY: give another directory"
-	error=$(mkdir -p -- "$parent" 2>&1) ||
+	error=$(outdir_umask mkdir -p -- "$parent" 2>&1) ||
 		die 2 "--out $OUT: cannot make $parent (${error##*: }); give another directory"
 }
 
@@ -86,7 +91,7 @@ outdir_sweep() { # outdir_sweep DIRECTORY: those that never got a name
 outdir_keep() {
 	local mark
 	mark=$(stat -L -c %d:%i "$PARTIAL")
-	chmod '=rwx' "$PARTIAL/." # as a directory is that anybody makes
+	outdir_umask chmod -R '=rwX' "$PARTIAL/." # as what anybody makes
 	rm -f "$PARTIAL"/{mark,lock}
 	mv -nT -- "$1" "$2" 2>/dev/null || true
 	[[ $(outdir_id "$2") == "$mark" ]] || return 1

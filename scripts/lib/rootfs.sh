@@ -60,7 +60,7 @@ rootfs_paths() {
 	trust_path "$asked" held
 	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
-	mkdir -p -m 700 -- "$asked" 2>/dev/null || die 1 "cannot make the cache directory $asked: $mend"
+	(umask 077 && mkdir -p -- "$asked" 2>/dev/null) || die 1 "cannot make the cache directory $asked: $mend"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"

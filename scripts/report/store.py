@@ -109,8 +109,8 @@ def _walk(path, make):
             if not names:
                 return way, name
             if make:
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(name, 0o777 & ~_umask(), dir_fd=way)
+                with contextlib.suppress(FileExistsError), _users_umask():
+                    os.mkdir(name, dir_fd=way)
             way = _step(way, name)
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     except BaseException:
@@ -157,7 +157,20 @@ def _status(way, name):
     return status
 
 
+@contextlib.contextmanager
+def _users_umask():
+    ours = os.umask(_umask())
+    try:
+        yield
+    finally:
+        os.umask(ours)
+
+
 def _umask():
+    """The user's, whatever scripts/mapbench runs us with."""
+    asked = os.environ.get("MAPBENCH_UMASK", "")
+    if re.fullmatch("[0-7]{3,4}", asked):
+        return int(asked, 8)
     umask = os.umask(0)
     os.umask(umask)
     return umask
@@ -198,7 +211,7 @@ def _opened(way, name):
             with contextlib.suppress(FileNotFoundError):
                 return os.open(name, flags, dir_fd=way), False
         else:
-            with contextlib.suppress(FileExistsError):
+            with contextlib.suppress(FileExistsError), _users_umask():
                 return os.open(name, os.O_RDWR | _NEW, 0o666, dir_fd=way), True
 
 
