@@ -80,7 +80,7 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
 mkfifo "$repo/.git/FETCH_HEAD"
 is "" null "with a pipe in it"
-expect_true "which is told" grep -q "FETCH_HEAD is a pipe" <<<"$MAPBENCH_UNKNOWN"
+expect_true "which is told" grep -q "FETCH_HEAD is no file" <<<"$MAPBENCH_UNKNOWN"
 rm "$repo/.git/FETCH_HEAD"
 
 echo garbage >"$repo/.git/index"

@@ -139,6 +139,26 @@ expect_status 0 "a directory, by umask 000" env MAPBENCH_UMASK=0000 bash -c 'set
 	outdir_keep "$OUT.partial" "$OUT"' umask "$SRC" "$new"
 expect_true "is not for all to write" test "$(stat -c %a "$new" "$new/a" "$new/a/b" "$new/a/b/file" | tr '\n' ' ')" = "775 775 775 664 "
 
+# FIFOs, each where something is read.
+FIFO='is no file, and would be waited for'
+other mkdir "$STICKY/sources" "$STICKY/tree" "$STICKY/repo"
+other mkfifo "$STICKY/sources/Kbuild" "$STICKY/tree/Makefile" "$STICKY/fifo.ko"
+refused 'no Kbuild' "build of sources whose Kbuild is a FIFO" build "$STICKY/sources"
+refused 'no Kbuild' "run --module of them" run --module "$STICKY/sources"
+other rm "$STICKY/sources/Kbuild"
+other sh -c "echo 'obj-m := fifo.o' >'$STICKY/sources/Kbuild' && mkfifo '$STICKY/fifo' &&
+	ln -s ../fifo '$STICKY/sources/fifo.c'"
+refused "$FIFO" "build of sources that lead to one" build "$STICKY/sources"
+refused "$FIFO" "run --module of them" run --module "$STICKY/sources"
+refused 'is no file' "exec --insmod of one" "exec" --insmod "$STICKY/fifo.ko" -- true
+other mkdir -p "$STICKY/tree/arch/x86/boot" "$STICKY/tree/include/config"
+other sh -c "echo x >'$STICKY/tree/arch/x86/boot/bzImage' && echo 7.2.0 >'$STICKY/tree/include/config/kernel.release'"
+refused "$FIFO" "exec --kernel of a tree whose Makefile is one" "exec" --kernel "$STICKY/tree" -- true
+other git init -q -b main "$STICKY/repo"
+other rm "$STICKY/repo/.git/HEAD"
+other mkfifo "$STICKY/repo/.git/HEAD"
+refused "$FIFO" "gate --repo whose HEAD is one" gate --repo "$STICKY/repo"
+
 . "$SRC/scripts/lib/all.sh"
 . "$SRC/scripts/lib/say.sh"
 kernel_ensure "$KERNEL_DEFAULT"
@@ -147,6 +167,10 @@ other sh -c "echo 'obj-m := hello.o' >'$STICKY/driver/Kbuild' &&
 	printf '%s\n' '#include <linux/module.h>' 'MODULE_LICENSE(\"GPL\");' >'$STICKY/driver/hello.c'"
 other ln -s "$SECRET/victim" "$STICKY/driver/$KERNEL/hello.ko"
 refused "$LINK" "build of his module, what it makes is a link" build "$STICKY/driver"
+other rm "$STICKY/driver/$KERNEL/hello.ko"
+other mkfifo "$STICKY/driver/$KERNEL/hello.ko"
+refused 'no file' "build of his module, what it makes is a FIFO" build "$STICKY/driver"
+refused 'is no file' "exec --insmod of it" "exec" --insmod "$STICKY/driver" -- true
 other rm -r "$STICKY/driver/$KERNEL"
 other ln -s "$SECRET" "$STICKY/driver/$KERNEL"
 refused "$LINK" "build of his module, where it goes is a link" build "$STICKY/driver"

@@ -3,6 +3,8 @@
 # Modules that the user brings: built for a kernel (mapbench build), loaded in the machine before
 # its job, and unloaded after it.
 
+. "$SRC/scripts/lib/trust.sh"
+
 DRIVERS=() # "PATH PARAMETER=VALUE..." each, as --insmod was given them
 
 driver_path() { # driver_path TEXT: of PATH PARAMETER=VALUE..., the path, which may have spaces in it
@@ -17,6 +19,7 @@ driver_add() { # driver_add TEXT: from --insmod
 	local path
 	path=$(driver_path "$1")
 	[[ -e $path ]] || die 2 "--insmod $1: no such file or directory: $path"
+	[[ -f $path || -d $path ]] || die 2 "--insmod $1: $path is no file: give a .ko, or a directory with some"
 	[[ $1 != *[\'\"\\\$\`]* ]] || die 2 "--insmod $1: without quotes, backslashes, \$ and \`"
 	DRIVERS+=("$1")
 }
@@ -36,6 +39,7 @@ driver_files() {
 		files=("$path")
 	fi
 	for file in "${files[@]}"; do
+		[[ -f $file ]] || die 2 "--insmod $file: it is no file; $how"
 		release=$(driver_release "$file")
 		[[ -n $release ]] || die 2 "--insmod $file: it is no kernel module; $how"
 		[[ $release == "$KERNEL" ]] || die 2 "--insmod $file: it is for kernel $release, not $KERNEL; $how"
@@ -74,6 +78,12 @@ driver_job() {
 driver_job_end() {
 	[[ ${#DRIVERS[@]} == 0 ]] ||
 		echo "sh drivers unload ${1:+2>>$1} || [ \"\$status\" != 0 ] || status=1"
+}
+
+driver_sources() { # driver_sources WHAT DIR: refuse what make would wait for among the sources of a module
+	local odd
+	odd=$(trust_pipe "$2")
+	[[ -z $odd ]] || die 2 "$1: $odd is no file, and would be waited for: remove it"
 }
 
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into

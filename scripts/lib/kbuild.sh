@@ -9,4 +9,6 @@ shift 3
 rm -rf "$build"
 mkdir -p "$(dirname "$build")"
 cp -r "$module" "$build"
+odd=$(find "$build" -xtype p -print -quit)
+[[ -z $odd ]] || { echo "$odd is a pipe, which would be waited for" >&2; exit 1; } # laid meanwhile
 make -s -C "$headers" "M=$build" "$@" modules

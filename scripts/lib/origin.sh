@@ -42,9 +42,9 @@ origin_refuses() {
 			echo "${place%/.} is another user's, and what it is configured to run would run as us"
 			return
 		fi
-		odd=$(find "$place" -xtype p -print -quit 2>/dev/null) || true
+		odd=$(trust_pipe "$place")
 		if [[ -n $odd ]]; then
-			echo "$odd is a pipe, which would be waited for"
+			echo "$odd is no file, and would be waited for"
 			return
 		fi
 	done < <(origin_places "$top")

@@ -84,9 +84,10 @@ paths_trust() {
 # paths_same TREE: a kernel's tree has its own path in its makefiles, so it is bound where it is if
 # the root file system has nothing there; so is the tree that its sources are in, if that is another.
 paths_same() {
-	local tree source
+	local tree source=
 	tree=$(paths_real "$1")
-	source=$(sed -n 's/^include \(\/.*\)\/Makefile$/\1/p;T;q' "$tree/Makefile" 2>/dev/null) || true
+	[[ ! -f $tree/Makefile ]] || # no pipe, which would be waited for
+		source=$(sed -n 's/^include \(\/.*\)\/Makefile$/\1/p;T;q' "$tree/Makefile" 2>/dev/null) || true
 	for tree in "$tree" ${source:+"$source"}; do
 		if [[ -d $tree && $tree == /usr/src/?* && ! -e $ROOT$tree/Makefile ]]; then
 			PATHS_SAME+=("$tree")

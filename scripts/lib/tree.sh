@@ -5,12 +5,14 @@
 # kernel_tree DIR: sets KERNEL, KERNEL_BUILD and KERNEL_DIR as kernel_ensure does. KERNEL_DIR has
 # links into the tree, so it is right after the next make too.
 kernel_tree() {
-	local tree=$1 image=arch/x86/boot/bzImage release=$1/include/config/kernel.release
+	local odd tree=$1 image=arch/x86/boot/bzImage release=$1/include/config/kernel.release
 	KERNEL=
 	# no pipe, which would be waited for, and no more than a release can be
 	[[ ! -f $release ]] || KERNEL=$(head -c 100 "$release" | tr '\0' '\n')
 	[[ $KERNEL =~ ^[[:alnum:]][^[:space:][:cntrl:]/]{0,63}$ && -f $tree/$image && -s $tree/$image ]] ||
 		die 2 "--kernel $tree: no kernel was built there: give a series or a tree that has $image"
+	odd=$(trust_pipe "$tree" 1)
+	[[ -z $odd ]] || die 2 "--kernel $tree: $odd is no file, and would be waited for: remove it"
 	KERNEL_BUILD=$(cd "$tree" && pwd -P)
 	tree=$(sha256sum <<<"$KERNEL_BUILD")
 	KERNEL_DIR=$CACHE/kernel/tree-${tree:0:12}

@@ -12,6 +12,12 @@ trust_user() { # trust_user UID [OWNER]...: whether that user is one of these, o
 	return 1
 }
 
+# trust_pipe DIR [DEPTH]: prints a pipe or device in it, or that a link in it leads to: who opens that waits
+# for whoever has laid it, or reads without end
+trust_pipe() {
+	find "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
+}
+
 trust_room() { # trust_room DIR: whether none but whom we believe can put or rename a thing in it
 	local uid gid mode
 	read -r uid gid mode < <(stat -L -c '%u %g %a' -- "$1" 2>/dev/null) || return 1

@@ -38,8 +38,9 @@ verb_build() {
 		esac
 	done
 	[[ -n $dir ]] || die 2 "no directory: give the one that the module's sources are in"
-	[[ -e $dir/Kbuild || -e $dir/Makefile ]] ||
+	[[ -f $dir/Kbuild || -f $dir/Makefile ]] ||
 		die 2 "$dir: no Kbuild and no Makefile there; give a directory with a line as obj-m := NAME.o in one"
+	driver_sources build "$dir"
 	dir=$(realpath -ms -- "$dir")
 	option_debug_kernel
 	kernel_names "$KERNELS" >/dev/null

@@ -181,6 +181,7 @@ verb_gate() {
 	if [[ -n $HEAD_REV ]]; then
 		gate_extract "$HEAD_REV" "$SCRATCH/head"
 	else
+		driver_sources "--repo $REPO" "$REPO/module"
 		cp -r "$REPO/module" "$SCRATCH/head"
 	fi
 	gate_git log --format="%(trailers:key=$GATE_TRAILER,valueonly)" "$base..${HEAD_REV:-HEAD}" |

@@ -187,8 +187,9 @@ verb_run() {
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)
 			MODULE_SOURCE=$(option_value "$@")
-			[[ -e $MODULE_SOURCE/Kbuild ]] ||
+			[[ -f $MODULE_SOURCE/Kbuild ]] ||
 				die 2 "--module $MODULE_SOURCE: no Kbuild there; give a directory like module/"
+			driver_sources --module "$MODULE_SOURCE"
 			shift 2
 			;;
 		--no-report) REPORT=0; shift ;;
