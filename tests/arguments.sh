@@ -14,10 +14,11 @@ EOF
 chmod +x "$SCRATCH/bin/qemu-system-x86_64"
 PATH=$SCRATCH/bin:$PATH
 
-refused() { # refused REGEX ARGUMENT...
-	local regex=$1
+refused() { # refused REGEX [env VARIABLE=VALUE] ARGUMENT...
+	local regex=$1 set=()
 	shift
-	expect_status 2 "refused: mapbench $*" "$MAPBENCH" "$@"
+	[[ $1 != env ]] || { set=("$2") && shift 2; }
+	expect_status 2 "refused: ${set[*]} mapbench $*" env "${set[@]}" "$MAPBENCH" "$@"
 	expect_line err "^mapbench: .*$regex" "and says: $regex"
 	[[ $(grep -vc 'waiting for it$' "$SCRATCH/err") == 1 ]] || {
 		fail "more than one line for: $*"
@@ -60,10 +61,33 @@ refused "build no module by themselves.*give the series" run --kernel "$image" -
 refused "--repeat 0: give a whole number" run --repeat 0
 refused "--repeat needs a value" run --repeat
 for words in "run --kernel" "run --out" "run --target" "run --insmod" "gate --repo" "test --filter" "exec --copy" \
-	"profile --kernel" "build --kernel"; do
+	"profile --kernel" "build --kernel" "run --machine" "run --mode" "run --arch" "run --variant"; do
 	# shellcheck disable=SC2086 # a verb and its flag
 	refused "${words#* } needs a value" $words
 done
+for words in "run --filter" "run --suite" "run --ops" "run --kernel" "run --variant" "run --target" "run --out" \
+	"selftest --boots" "gate --base" "exec --copy" "compare --declared"; do
+	# shellcheck disable=SC2086 # a verb and its flag
+	refused "${words#* }: an empty word" $words ""
+done
+for words in keep report build history profile advise compare bind; do
+	refused "argument 1: an empty word" "$words" ""
+done
+refused "argument 2: an empty word" compare "$SCRATCH" "" ""
+for list in , 7.2, ,7.2 7.2,,6.12 "7.2 6.12" " " "*"; do
+	refused "--kernel .*: give one, or several" run --kernel "$list"
+done
+refused "--ops ,: give one" run --ops ,
+refused "--filter: a value with a line break" run --filter $'mmap\n/x'
+refused "argument 1: a value with a line break" keep $'a\tb'
+for name in SEED STALL LIMIT; do
+	for value in abc 1.5 -1 99999999999999999999; do
+		refused "MAPBENCH_$name=$value in the environment: give" env "MAPBENCH_$name=$value" run
+	done
+done
+refused "MAPBENCH_LIMIT=0 in the environment: give seconds" env MAPBENCH_LIMIT=0 exec -- true
+expect_status 0 "--help in the place of a value" "$MAPBENCH" run --filter --help
+expect_line out "^usage: mapbench run" "it shows the usage"
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
 refused "--sizes 4k: give sizes" run --sizes 4k
 refused "--sizes=8K,4K: give up to" run --sizes 8K,4K # what the benchmarks say, in the words of run

@@ -2,6 +2,36 @@
 # shellcheck shell=bash
 # Reading of flags that several verbs share. Each sets the variable of its own name in capitals.
 
+# option_words VERB ARGUMENT...: what holds for the words of every verb is looked at here, before anything
+# is done with one: none is empty, none has a line break in it, and a list is one.
+option_words() {
+	local verb=$1 word what n=0 before=''
+	local -r list='^[^],[:space:]*?[\\]+(,[^],[:space:]*?[\\]+)*$'
+	shift
+	for word; do
+		n=$((n + 1))
+		[[ $verb != exec || $word != -- ]] || return 0 # those behind it are the command's own
+		[[ $before == --?* ]] && what=$before || what="argument $n"
+		[[ -n $word ]] || die 2 "$what: an empty word: give a value, or leave it out"
+		[[ $word != *[[:cntrl:]]* ]] ||
+			die 2 "$what: a value with a line break or another control character in it: give another"
+		[[ ! $before =~ ^--(kernel|ops|sizes|costs)$ || $word == -* || $word =~ $list ]] ||
+			die 2 "$what $word: give one, or several with a comma between and without spaces, brackets, * and ?"
+		before=$word
+	done
+}
+
+# option_environment: the numbers that the environment may give
+option_environment() {
+	local name
+	for name in MAPBENCH_SEED MAPBENCH_STALL MAPBENCH_LIMIT; do
+		[[ -z ${!name-} || ${!name} =~ ^(0|[1-9][0-9]{0,18})$ ]] ||
+			die 2 "$name=${!name} in the environment: give a whole number, or unset it"
+		[[ $name == MAPBENCH_SEED || -z ${!name-} || ${!name} =~ ^[1-9][0-9]{0,5}$ ]] ||
+			die 2 "$name=${!name} in the environment: give seconds, 1 to 999999, or unset it"
+	done
+}
+
 # option_value FLAG VALUE...: the value that follows FLAG, or an error
 option_value() {
 	[[ $# -ge 2 ]] || die 2 "$1 needs a value: see mapbench $VERB --help"
@@ -46,15 +76,15 @@ option_machine() {
 	SHIFT=2
 	case $1 in
 	--machine)
-		MACHINE=$(option_value "$@")
+		MACHINE=$(option_value "$@") || exit 2
 		option_among "$1" "$MACHINE" vm host
 		;;
 	--arch)
-		ARCH=$(option_value "$@")
+		ARCH=$(option_value "$@") || exit 2
 		option_among "$1" "$ARCH" amd64
 		;;
 	--mode)
-		MODE=$(option_value "$@")
+		MODE=$(option_value "$@") || exit 2
 		option_among "$1" "$MODE" exact time
 		;;
 	--insmod)
@@ -70,7 +100,7 @@ option_machine() {
 		KERNELS=$(kernel_paths "$value")
 		;;
 	--variant)
-		VARIANT=$(option_value "$@")
+		VARIANT=$(option_value "$@") || exit 2
 		mapfile -t valid < <(variant_names)
 		option_among "$1" "$VARIANT" "${valid[@]}"
 		;;

@@ -100,8 +100,6 @@ paths_one() {
 	local kind=$1 flag=$2 path=$3 name real
 	NAMED=$path
 	[[ -n $path ]] || return 0
-	[[ $path != *[[:cntrl:]]* ]] ||
-		die 2 "$flag: a path with a line break or another control character in it: give another"
 	real=$(paths_real "$path")
 	paths_refuse "$flag" "$(realpath -ms -- "$path")"
 	paths_refuse "$flag" "$real"

@@ -42,7 +42,7 @@ selftest_run() { # selftest_run NAME SEED FILTER ARGUMENT...: one boot into $PAR
 	local name=$1 seed=$2 filter=$3
 	shift 3
 	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
-		--filter "$filter" --shuffle "$seed" --no-report --out "$OUT.partial/$name" "$@"
+		${filter:+--filter "$filter"} --shuffle "$seed" --no-report --out "$OUT.partial/$name" "$@"
 }
 
 selftest_plan() { # selftest_plan BOOTS COSTS

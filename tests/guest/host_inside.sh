@@ -5,7 +5,7 @@
 
 FUNCTION=0000:00:0c.0
 DEVICE=/sys/bus/pci/devices/$FUNCTION
-CELLS=(--filter "$HOST_FILTER" ${HOST_REPEAT:+--repeat "$HOST_REPEAT"})
+CELLS=(${HOST_FILTER:+--filter "$HOST_FILTER"} ${HOST_REPEAT:+--repeat "$HOST_REPEAT"})
 
 driver() {
 	basename "$(readlink -f $DEVICE/driver)"
