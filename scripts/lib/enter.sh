@@ -104,7 +104,8 @@ if [[ -s /etc/resolv.conf ]]; then
 	mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
 fi
 
-export MAPBENCH_INSIDE=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
+MAPBENCH_INSIDE=$(stat -c %d:%i "$root")
+export MAPBENCH_INSIDE PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 export TMPDIR=/run/mapbench
 # shellcheck disable=SC2016 # the inner shell expands these
 exec chroot "$root" /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$@"

@@ -167,6 +167,8 @@ rootfs_enter() {
 	for dir in "${PATHS_SAME[@]}"; do
 		words+=(s "$dir")
 	done
+	unshare --mount true 2>/dev/null ||
+		die 1 "cannot mount anything here, so no root file system can be entered: run as root with CAP_SYS_ADMIN (a container needs --privileged)"
 	exec unshare --mount --propagation private \
 		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
 		"$(paths_inside "$PWD")" "$@"

@@ -52,6 +52,28 @@ supervise_tell() { # what a signal is for
 	supervise_session CONT || true # what is stopped reads nothing
 }
 
+# Of what the environment says, what mapbench itself is told by, where it is, and how the network is reached.
+# All else (flags for compilers, for make and Python, another repository for git, a locale that is not
+# there) would change what is built and found, or leave it broken for those who come after.
+SUPERVISE_KEPT='^(HOME|PATH|USER|LOGNAME|SHELL|TERM|COLUMNS|LINES|TZ|XDG_CACHE_HOME|CI|APT_CONFIG|([Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Aa][Ll][Ll]|[Nn][Oo])_[Pp][Rr][Oo][Xx][Yy]|(MAPBENCH|FUZZ|CTEST)_[A-Z_]+)$'
+SUPERVISE_FLAGS='^(CC|CXX|LD|[A-Z]*(C|CXX|CPP|LD|A)FLAGS|KBUILD_.*|LLVM|LLVM_IAS|CROSS_COMPILE|ARCH|CMAKE_.*)$'
+
+supervise_environment() { # sets SUPERVISE_ENV, which env is to be given; says what is of no effect
+	local name dropped=()
+	SUPERVISE_ENV=(-i LC_ALL=C.UTF-8)
+	while IFS= read -r name; do
+		if [[ $name =~ $SUPERVISE_KEPT ]]; then
+			SUPERVISE_ENV+=("$name=${!name}")
+		elif [[ $name =~ $SUPERVISE_FLAGS || ($name == MAKEFLAGS && -z ${MAKELEVEL-}) ]]; then
+			dropped+=("$name")
+		fi
+	done < <(compgen -e)
+	[[ ${#dropped[@]} == 0 ]] ||
+		note "${dropped[*]} of the environment: not used, so that what is built is the same for everybody"
+}
+
+SUPERVISE_ENV=()
+
 supervise() { # supervise COMMAND...: ends with its status, or with that of the signal that came
 	local signal got='' told='' status
 	exec {MAPBENCH_ASKED}<> <(:) {MAPBENCH_HEARD}<> <(:)
@@ -61,8 +83,9 @@ supervise() { # supervise COMMAND...: ends with its status, or with that of the 
 		# shellcheck disable=SC2064 # the signal of now
 		trap "got=$signal" "$signal"
 	done
+	inside || supervise_environment
 	# shellcheck disable=SC2016 # the inner shell expands these
-	env --default-signal=INT,QUIT setsid bash -c 'MAPBENCH_SUPERVISED=$$ exec "$@"' mapbench "$@" <&0 &
+	env --default-signal=INT,QUIT "${SUPERVISE_ENV[@]}" setsid bash -c 'MAPBENCH_SUPERVISED=$$ exec "$@"' mapbench "$@" <&0 &
 	SUPERVISED=$!
 	trap supervise_stop TSTP
 	while :; do
