@@ -77,6 +77,7 @@ refused "argument 2: an empty word" compare "$SCRATCH" "" ""
 for list in , 7.2, ,7.2 7.2,,6.12 "7.2 6.12" " " "*"; do
 	refused "--kernel .*: give one, or several" run --kernel "$list"
 done
+refused "--out: a value of 4500 characters" run --out "/$(printf 'x%.0s' {1..4499})"
 refused "--ops ,: give one" run --ops ,
 refused "--filter: a value with a line break" run --filter $'mmap\n/x'
 refused "argument 1: a value with a line break" keep $'a\tb'
@@ -139,9 +140,23 @@ refused "no run directory" keep
 refused "no history" history "$SCRATCH/nosuchfile"
 refused "it is there already" gate --out "$SCRATCH"
 refused "unknown argument" gate frobnicate
+git init -q -b main "$SCRATCH/repo"
+mkdir "$SCRATCH/repo/module"
+echo one >"$SCRATCH/repo/module/source"
+for text in first second; do
+	git -C "$SCRATCH/repo" add module
+	git -C "$SCRATCH/repo" -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m $text
+done
+refused "--base nosuch: .* has no such commit" gate --repo "$SCRATCH/repo" --base nosuch
+refused "--base --all: .* has no such commit" gate --repo "$SCRATCH/repo" --base --all
+refused "--head nosuch: .* has no such commit" gate --repo "$SCRATCH/repo" --head nosuch
+refused "\(" gate --repo "$SCRATCH/repo" --filter '('
+refused "no git repository" gate --repo "$SCRATCH/nosuch"
 refused "--boots 1: give" selftest --boots 1
 refused "--costs 0: give" selftest --costs 0
 refused "it is there already" selftest --out "$SCRATCH"
+refused "\(" selftest --filter '(' --out "$SCRATCH/run"
+refused "nosuchcell.*backend: " selftest --filter nosuchcell --out "$SCRATCH/run"
 
 refused "unknown argument" debate frobnicate
 refused "it is there already" debate --out "$SCRATCH"

@@ -55,5 +55,5 @@ expect_status 1 "red on what became cheaper, undeclared" gate
 expect_status 0 "green against the commit before both" gate --base HEAD~2
 expect_line out 'nothing to measure' "for that is the same module"
 expect_status 2 "no such commit" gate --base nosuchcommit
-expect_line err 'cannot read module/ of nosuchcommit' "and names it"
+expect_line err '--base nosuchcommit: .* has no such commit' "and names it"
 finish

@@ -29,7 +29,10 @@ outdir_umask() ( # outdir_umask COMMAND...: with the user's umask (scripts/mapbe
 	"$@"
 )
 
-outdir_free() { # outdir_free: refused where there is something at OUT
+outdir_free() { # outdir_free: refused where there is something at OUT, or cannot be
+	local LC_ALL=C name=${OUT##*/} # bytes
+	((${#name} <= 240 && ${#OUT} < 4000)) ||
+		die 2 "--out: a name of ${#name} bytes, in a path of ${#OUT}: give a shorter one"
 	[[ ! -e $OUT && ! -L $OUT ]] || die 2 "--out $OUT: it is there already; give a new directory"
 }
 
@@ -58,12 +61,23 @@ outdir_begin() {
 	echo "$OUTDIR_MARK" >"$PARTIAL/mark"
 	exec {OUTDIR_LOCK}>"$PARTIAL/lock"
 	flock "$OUTDIR_LOCK"
-	mv -nT -- "$new" "$OUT.partial" 2>/dev/null || true
-	[[ $(outdir_id "$OUT.partial") == "$(stat -L -c %d:%i "$PARTIAL")" ]] || {
-		rm -rf -- "$new"
-		die 2 "--out $OUT: $OUT.partial is in the way: another run's, or remove it"
-	}
+	until outdir_take "$new"; do
+		if [[ -z $OUTDIR_DEFAULT ]]; then
+			rm -rf -- "$new"
+			die 2 "--out $OUT: $OUT.partial is in the way: another run's, or remove it"
+		fi
+		outdir_default "$OUTDIR_DEFAULT" # another one has just taken that name
+	done
 	end_drop rm -rf -- "$new"
+}
+
+# outdir_take DIR: OUT.partial becomes its name, unless that is taken, or was, by who is at OUT by now
+outdir_take() {
+	mv -nT -- "$1" "$OUT.partial" 2>/dev/null || true
+	[[ $(outdir_id "$OUT.partial") == "$(stat -L -c %d:%i "$PARTIAL")" ]] || return 1
+	[[ -e $OUT || -L $OUT ]] || return 0
+	mv -nT -- "$OUT.partial" "$1"
+	return 1
 }
 
 # outdir_adopt DIR: whether DIR is one that a killed process of ours has left; sets PARTIAL and takes its
@@ -104,13 +118,48 @@ outdir_drop() { # outdir_drop FROM: PARTIAL, whose name is FROM, goes
 	outdir_close
 }
 
-outdir_end() { # for the end of who has begun one: what is not whole by then goes
-	[[ -z $PARTIAL ]] || outdir_drop "$OUT.partial"
+# outdir_finished: what PARTIAL holds that is whole, of who starts runs of their own in it; nothing where
+# there is none
+outdir_finished() {
+	local file n=0
+	for file in "$PARTIAL"/*/run.json; do
+		! jq -e '.cells | length > 0' "$file" >/dev/null 2>&1 || n=$((n + 1))
+	done
+	if ((n)); then
+		echo "$n of its runs"
+	elif [[ -s $PARTIAL/claims ]]; then
+		echo "its claims"
+	fi
+}
+
+# outdir_end: for the end of who has begun one: what has finished in it is kept, all else goes
+outdir_end() {
+	local finished
+	[[ -n $PARTIAL ]] || return 0
+	finished=$(outdir_finished)
+	if [[ -z $finished ]]; then
+		outdir_drop "$OUT.partial"
+		[[ ${status-} != 143 ]] || note "stopped before any of it finished; nothing is kept"
+	elif outdir_keep "$OUT.partial" "$OUT"; then
+		note "it did not come to its end; $finished, which finished, can be found in $OUT"
+	else
+		note "somebody has put something at $OUT: $finished, which finished, can be found in $OUT.partial"
+	fi
 }
 
 outdir_close() {
 	exec {OUTDIR_FD}<&- {OUTDIR_LOCK}<&-
 	PARTIAL=
+}
+
+OUTDIR_DEFAULT= # not empty: OUT is of our own choice, after that
+
+outdir_default() { # outdir_default PATH: sets OUT to it, or with a number behind it
+	local n=2
+	OUT=$1 OUTDIR_DEFAULT=$1
+	while [[ -e $OUT.partial || -L $OUT.partial || -e $OUT || -L $OUT ]]; do # one gets its name meanwhile
+		OUT=$1-$n n=$((n + 1))
+	done
 }
 
 outdir_unused() { # outdir_unused PATH: it, or with a number behind it

@@ -5,20 +5,27 @@
 
 RUNDIR_BOOT=boot_all	# what measures one environment
 RUNDIR_ROOM=16 # MiB that a run may need
+REPORT=1 # 0: without report.html
 
 rundir_room() { # rundir_room DIRECTORY: what there is left
 	echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024)) MiB are free"
 }
 
 rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
-	local cells out
+	local cells out finished
 	outdir_adopt "$1" || return 0
+	rundir_recover "$PARTIAL/" 2>/dev/null # those that it had started
+	finished=$(outdir_finished)
 	cells=$(rundir_merge "$PARTIAL" "mapbench was killed before its end") || cells=0
 	if [[ $cells != 0 ]]; then
 		out=$(outdir_unused "${1%.partial}")
 		rundir_draw || true
 		outdir_keep "$1" "$out" || return 0
 		note "a run was killed; its $cells finished cells are in $out"
+	elif [[ -n $finished ]]; then
+		out=$(outdir_unused "${1%.partial}")
+		outdir_keep "$1" "$out" || return 0
+		note "a selftest, debate or gate was killed; $finished, which finished, can be found in $out"
 	else
 		outdir_drop "$1"
 		note "a run was killed with all its processes; nothing of it was kept, and $1 is removed"
@@ -37,8 +44,7 @@ rundir_recover() {
 rundir_begin() {
 	local called parent
 	called=$(kernel_names "$KERNELS")
-	[[ -n $OUT ]] ||
-		OUT=$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE")
+	[[ -n $OUT ]] || outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE"
 	OUT=$(outdir_path "$OUT")
 	parent=$(dirname -- "$OUT")
 	outdir_free
@@ -50,6 +56,14 @@ rundir_begin() {
 	origin_say
 	FAILED=0 FULL=0 RUNNING=()
 	end_add rundir_abandon
+}
+
+# rundir_within: begins OUT for who starts runs of their own in it
+rundir_within() {
+	outdir_parent
+	rundir_recover "$(dirname -- "$OUT")"
+	outdir_begin
+	end_add outdir_end
 }
 
 # rundir_abandon: for the end that nobody has foreseen; what finished is kept all the same

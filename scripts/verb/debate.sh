@@ -36,7 +36,9 @@ debate_boot() {
 verb_debate() {
 	VERB=debate
 	. "$SRC/scripts/lib/all.sh"
-	local out='' work status=0
+	. "$SRC/scripts/lib/rundir.sh"
+	. "$SRC/scripts/lib/queue.sh"
+	local out='' work run status=0
 	MODE=time KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -53,26 +55,32 @@ verb_debate() {
 	fi
 	kernel_ensure "$KERNELS"
 	build_bench
-	work=$(mktemp -d)
-	end_add rm -rf "$work"
+	if [[ -n $out ]]; then
+		rundir_within
+		work=$PARTIAL run=$OUT.partial/run
+	else
+		work=$(mktemp -d)
+		run=$work/run
+		end_add rm -rf "$work"
+	fi
 	progress "debate, 1 of 3, about 50 s to go: what can be tried in peace"
 	(debate_boot 120) >"$work/claims" || status=$?
+	[[ $status != 143 ]] || exit 143 # stopped
 	# 1: a claim does not hold, which the verdict says
 	[[ $status -le 1 ]] || die 1 "the first boot failed: see above"
 	progress "debate, 2 of 3, about 40 s to go: what ruins the kernel"
 	# Its kernel log is full of complaints; what counts is what the program saw.
 	(debate_boot 120 --last) >>"$work/claims" 2>"$work/ruins" || true
-	progress "debate, 3 of 3, about 30 s to go: what each way costs"
-	"$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$DEBATE_CELLS" --sizes "$DEBATE_SIZES" \
-		--repeat 10 --out "$work/run" >"$work/said" 2>&1 ||
-		die 1 "the costs were not measured: $(tail -n 1 "$work/said")"
-	say_done
+	queue_add costs "$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$DEBATE_CELLS" --sizes "$DEBATE_SIZES" \
+		--repeat 10 --out "$run"
+	end_add queue_stop
+	queue_all 1 "$work" "debate, 3 of 3, about 30 s to go: what each way costs"
+	[[ ${QUEUE_STATUS[costs]} == 0 ]] || die 1 "the costs were not measured: $(tail -n 1 "$work/costs.log")"
 	status=0
 	report debate "$work/run" --claims "$work/claims" || status=$?
 	if [[ -n $out && $status -le 1 ]]; then
-		outdir_begin
-		end_add outdir_end
-		cp -r "$work/run/." "$PARTIAL"
+		mv "$work"/run/* "$work"
+		rm -r "$work"/{run,claims,ruins,costs.log}
 		outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot write the verdicts to $OUT"
 	fi
 	return "$status"

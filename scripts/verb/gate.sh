@@ -77,7 +77,7 @@ gate_remember() {
 # gate_base: the commit to compare with. main is the branch, or what the remote has of it.
 gate_base() {
 	local main head
-	head=$(gate_git rev-parse --verify -q "${HEAD_REV:-HEAD}^{commit}") ||
+	head=$(gate_git rev-parse --verify -q "${HEAD_REV:-HEAD}^{commit}" 2>/dev/null) ||
 		die 2 "$REPO is no git repository, or has no commit: what would be judged is unknown; give another --repo"
 	for main in origin/main main; do
 		gate_git rev-parse --verify -q "$main^{commit}" >/dev/null || continue
@@ -90,9 +90,14 @@ gate_base() {
 		gate_skip "the commit before $head is not here: a first commit, or a shallow clone"
 }
 
+gate_commit() { # gate_commit FLAG REV: refused where it is given and there is none of that name
+	[[ -z $2 ]] || gate_git rev-parse --verify -q --end-of-options "$2^{commit}" >/dev/null 2>&1 ||
+		die 2 "$1 $2: $REPO has no such commit; give another"
+}
+
 gate_extract() { # gate_extract REV DIR: module/ of it
 	mkdir -p "$2"
-	gate_git archive --format=tar "$1" module | tar -x -C "$2" --strip-components=1 ||
+	gate_git archive --format=tar "$1" module 2>/dev/null | tar -x -C "$2" --strip-components=1 2>/dev/null ||
 		die 2 "cannot read module/ of $1 in $REPO: give another --base or --head"
 }
 
@@ -134,8 +139,7 @@ gate_both() {
 }
 
 gate_keep() { # what was compared, to OUT
-	outdir_begin
-	end_add outdir_end
+	rundir_within
 	cp -r "${GATE_RUN[base]}" "$PARTIAL/base"
 	cp -r "${GATE_RUN[head]}" "$PARTIAL/head"
 	cp "$SCRATCH/declared" "$PARTIAL/"
@@ -147,6 +151,8 @@ gate_keep() { # what was compared, to OUT
 verb_gate() {
 	VERB=gate
 	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/boot.sh"
+	. "$SRC/scripts/lib/rundir.sh"
 	. "$SRC/scripts/lib/queue.sh"
 	local base='' out='' why ASKED='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
 	KERNELS=$KERNEL_DEFAULT
@@ -173,6 +179,10 @@ verb_gate() {
 		outdir_free
 	fi
 	kernel_ensure "$KERNELS"
+	build_bench
+	boot_check
+	gate_commit --base "$ASKED"
+	gate_commit --head "$HEAD_REV"
 	base=${ASKED:-$(gate_base)} || exit $?
 	SCRATCH=$(mktemp -d)
 	end_add rm -rf "$SCRATCH"
@@ -191,7 +201,6 @@ verb_gate() {
 		gate_remember "$base"
 		return 0
 	fi
-	build_bench
 	gate_both
 	[[ -z $out ]] || gate_keep
 	report compare --declared "$SCRATCH/declared" -- "${GATE_RUN[base]}" "${GATE_RUN[head]}" || return $?

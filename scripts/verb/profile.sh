@@ -57,7 +57,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	build_module "$BUILD_KIND"
 	boot_match "$([[ $source != bar?* ]] || echo bar)"
 	[[ -n $OUT ]] ||
-		OUT=$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile")
+		outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile"
 	rundir_begin
 	rundir_all
 	[[ $STOPPED == 0 ]] || rundir_drop "$STOPPED" "stopped: nothing is kept"

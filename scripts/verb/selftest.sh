@@ -33,6 +33,7 @@ selftest_usage() {
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
 	  --filter REGEX     only these cells
 
+	A selftest that is stopped, or was killed, keeps the runs that it has finished, without a verdict.
 	Exit status: 0 at least 98 % of the cells trusted, 99 % of these agree, no false alarm, 10 planted
 	instructions a page caught everywhere; 1 not so, or a boot failed; 2 wrong arguments.
 	EOF
@@ -89,6 +90,8 @@ selftest_mm() {
 verb_selftest() {
 	VERB=selftest
 	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/lib/boot.sh"
+	. "$SRC/scripts/lib/rundir.sh"
 	. "$SRC/scripts/lib/queue.sh"
 	local boots=15 costs=1,2,5,10 name failed=0 FILTER='' ONE_SEED=0 MM=0
 	OUT='' KERNELS=$KERNEL_DEFAULT
@@ -108,19 +111,25 @@ verb_selftest() {
 			;;
 		--one-seed) ONE_SEED=1; shift ;;
 		--mm) MM=1; shift ;;
-		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--out)
+			OUT=$(option_value "$@")
+			OUT=$(outdir_path "$OUT")
+			outdir_free
+			shift 2
+			;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
 		esac
 	done
 	kernel_ensure "$KERNELS"
-	OUT=${OUT:-$(outdir_unused "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-selftest")}
-	outdir_begin
-	end_add outdir_end
 	build_bench
-	build_module
+	boot_check
 	build_module test
+	build_module
+	[[ -z $FILTER ]] || boot_match
+	[[ -n $OUT ]] || outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-selftest"
+	rundir_within
 	end_add queue_stop
 	selftest_plan "$boots" "$costs"
 	[[ $MM == 0 ]] || selftest_mm
