@@ -74,7 +74,7 @@ for words in keep report build history profile advise compare bind; do
 	refused "argument 1: an empty word" "$words" ""
 done
 refused "argument 2: an empty word" compare "$SCRATCH" "" ""
-for list in , 7.2, ,7.2 7.2,,6.12 "7.2 6.12" " " "*"; do
+for list in "," "7.2," ",7.2" "7.2,,6.12" "7.2 6.12" " " "*"; do
 	refused "--kernel .*: give one, or several" run --kernel "$list"
 done
 refused "--out: a value of 4500 characters" run --out "/$(printf 'x%.0s' {1..4499})"

@@ -5,16 +5,17 @@
 # option_words VERB ARGUMENT...: what holds for the words of every verb is looked at here, before anything
 # is done with one: none is empty, none has a line break in it, and a list is one.
 option_words() {
-	local verb=$1 word what n=0 before=''
+	local of=$1 word what n=0 before=''
 	local -r list='^[^],[:space:]*?[\\]+(,[^],[:space:]*?[\\]+)*$'
 	shift
 	for word; do
 		n=$((n + 1))
-		[[ $verb != exec || $word != -- ]] || return 0 # those behind it are the command's own
+		[[ $of != exec || $word != -- ]] || return 0 # those behind it are the command's own
 		[[ $before == --?* ]] && what=$before || what="argument $n"
 		[[ -n $word ]] || die 2 "$what: an empty word: give a value, or leave it out"
 		[[ $word != *[[:cntrl:]]* ]] ||
 			die 2 "$what: a value with a line break or another control character in it: give another"
+		((${#word} < 4096)) || die 2 "$what: a value of ${#word} characters, more than a path can have: give a shorter one"
 		[[ ! $before =~ ^--(kernel|ops|sizes|costs)$ || $word == -* || $word =~ $list ]] ||
 			die 2 "$what $word: give one, or several with a comma between and without spaces, brackets, * and ?"
 		before=$word

@@ -18,7 +18,7 @@ note() { # one line of it; where nobody listens any more it is lost, and nothing
 
 say_paths() { # say_paths TEXT: with the paths as the user knows them (paths.sh)
 	case $1 in
-	*/host/*) sed -E 's,(^|[^[:alnum:]_./-])/host/,\1/,g' <<<"$1" ;;
+	*/host*) sed -E 's,(^|[^[:alnum:]_./-])/host(/|$|[^[:alnum:]_./-]),\1\n\2,g; s,\n/?,/,g' <<<"$1" ;;
 	*) printf '%s\n' "$1" ;;
 	esac
 }
