@@ -86,11 +86,19 @@ driver_sources() { # driver_sources WHAT DIR: refuse what make would wait for am
 	[[ -z $odd ]] || die 2 "$1: $odd is no file, and would be waited for: remove it"
 }
 
+# driver_writable DIR: refused where what is built could not be written there
+driver_writable() {
+	local to=$1/$KERNEL
+	[[ -e $to || -L $to ]] || to=$1
+	[[ -d $to && -w $to ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
+}
+
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
 # module/ is built by. What cannot be put there is refused before.
 driver_build() {
 	local dir=$1 copy files=()
+	driver_writable "$dir"
 	report_module report.put "$dir/$KERNEL" || exit
 	copy=$(mktemp -d)
 	end_add rm -rf "$copy"
