@@ -101,4 +101,47 @@ refused "cannot write to the cache directory $SCRATCH/real: set MAPBENCH_CACHE"
 expect_status 1 "refused: one without programs" mounted noexec
 refused "the file system of the cache directory $SCRATCH/real is mounted noexec"
 expect_status 0 "taken: any other" mounted rw
+
+# A root file system that is damaged; dpkg and Python of it are played.
+mkdir -p root/usr/{bin,sbin,lib/python3,libexec} root/var/lib cache
+echo program >root/usr/bin/program
+echo library >root/usr/lib/libc.so
+chroot() {
+	echo "$*" >>"$SCRATCH/asked"
+	[[ $2 != */dpkg ]] || cat "$SCRATCH/dpkg"
+}
+same() {
+	: >"$SCRATCH/asked"
+	ROOT=$SCRATCH/root CACHE=$SCRATCH/cache rootfs_same
+}
+: >dpkg
+expect_status 0 "one of which there is no list yet" same
+expect_true "its packages are asked" grep -q dpkg asked
+expect_status 0 "and once more" same
+expect_true "they are asked once" test ! -s asked
+touch root/usr/bin/new
+expect_status 0 "a new file does not matter" same
+expect_true "nobody is asked" test ! -s asked
+cp -a root/usr/lib/libc.so kept
+truncate -s 3 root/usr/lib/libc.so
+echo '??5??????   /usr/lib/libc.so' >dpkg
+expect_status 1 "a library that was cut off" same
+: >dpkg
+expect_status 0 "another version, by its package" same
+cp -a kept root/usr/lib/libc.so
+rm root/usr/bin/program
+echo 'missing     /usr/bin/program' >dpkg
+expect_status 1 "a program that is missing" same
+unset -f chroot
+expect_status 1 "nor is one whole in which no program runs" same
+expect_true "nothing is said" test ! -s "$SCRATCH/err"
+
+locked() (
+	set -e
+	CACHE=$SCRATCH/cache ROOT=$SCRATCH/root
+	rootfs_ensure
+)
+mkdir cache/lock
+expect_status 1 "a lock that is a directory" locked
+refused "cannot write $SCRATCH/cache/lock: remove it"
 finish

@@ -126,6 +126,8 @@ rootfs_build() {
 			"$tmp/etc/apt/sources.list" >"$tmp/etc/apt/sources.list.d/backports.list"
 	fi
 	rm -rf --one-file-system "$ROOT"
+	mkdir -p "$tmp/${ROOTFS_FILES%/*}" && ROOT=$tmp rootfs_files >"$tmp/$ROOTFS_FILES" ||
+		die 1 "cannot write to $tmp: is there room?"
 	mv "$tmp" "$ROOT"
 }
 
@@ -138,7 +140,39 @@ rootfs_whole() { # whether its programs are there; of an empty file none is one
 	for program in "${ROOTFS_PROGRAMS[@]}"; do
 		[[ -s $ROOT/usr/bin/$program ]] || return 1
 	done
-	[[ -s $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib ]]
+	[[ -s $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib ]] && rootfs_same
+}
+
+ROOTFS_FILES=var/lib/mapbench-files # below ROOT: size and time of each file that a program is, or needs
+
+rootfs_files() { # what that list would be now
+	(cd "$ROOT" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \
+		-type f -printf '%s %T@ %p\n' 2>/dev/null | LC_ALL=C sort)
+}
+
+# rootfs_same: whether what was listed is as it was then; new files do not matter. Where it is not, or there
+# is no list, the packages' own checksums tell: apt may have brought another version.
+rootfs_same() {
+	local lock wrong list=$ROOT/$ROOTFS_FILES
+	! rootfs_listed || return 0
+	{ exec {lock}>>"$CACHE/kernel.lock"; } 2>/dev/null || return 1
+	lock_wait "$lock" "installing packages"
+	if ! rootfs_listed; then
+		progress "comparing the root file system with its packages"
+		wrong=$(LC_ALL=C.UTF-8 chroot "$ROOT" /usr/bin/dpkg -V 2>&1 && chroot "$ROOT" /usr/bin/python3 -c 'import json, encodings' 2>&1) ||
+			wrong+=" usr/bin/dpkg"
+		say_done
+		if grep -qE '(^| )/?usr/(bin|sbin|lib|libexec)/|rror' <<<"$wrong"; then
+			exec {lock}>&-
+			return 1
+		fi
+		mkdir -p "${list%/*}" && rootfs_files >"$list.new" && mv "$list.new" "$list"
+	fi
+	exec {lock}>&-
+}
+
+rootfs_listed() {
+	[[ -s $ROOT/$ROOTFS_FILES ]] && [[ -z $(rootfs_files | LC_ALL=C comm -13 - "$ROOT/$ROOTFS_FILES" | head -n 1) ]]
 }
 
 rootfs_ensure() {
@@ -149,6 +183,7 @@ rootfs_ensure() {
 		rm -rf --one-file-system "$ROOT"
 	fi
 	[[ -d $ROOT ]] || rootfs_build
+	[[ ! -e $ROOT.partial ]] || rm -rf --one-file-system "$ROOT.partial" # of one that was killed; the lock is ours
 	exec {CACHE_LOCK}>&-
 }
 
