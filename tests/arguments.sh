@@ -109,6 +109,15 @@ refused "not a package linux-image" run --kernel "$SCRATCH/x.deb"
 refused "no Kbuild there" run --module "$SRC/docs"
 refused "no command" exec
 refused "no such file" exec --copy /nosuchfile -- true
+mkdir -p "$SCRATCH/copy"/{a,b,dead,circle}
+touch "$SCRATCH/copy"/{a,b}/same
+ln -s nowhere "$SCRATCH/copy/dead/link"
+ln -s . "$SCRATCH/copy/circle/link"
+ln -s itself "$SCRATCH/copy/itself"
+refused "is called same there, too" exec --copy "$SCRATCH/copy/a/same" --copy "$SCRATCH/copy/b/same" -- true
+refused "a link in it leads nowhere" exec --copy "$SCRATCH/copy/dead" -- true
+refused "a link in it leads nowhere, or in a circle" exec --copy "$SCRATCH/copy/circle" -- true
+refused "a link that leads nowhere" exec --copy "$SCRATCH/copy/itself" -- true
 refused "give one of: plain cma iommu" exec --variant moon -- true
 refused "--timeout 0" exec --timeout 0 -- true
 refused "no run directory" report

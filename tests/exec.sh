@@ -42,4 +42,21 @@ expect_status 4 "as a cell, its status" "$MAPBENCH" exec --as-cell -- sh -c 'exi
 
 expect_status 0 "nodes are for root alone" "$MAPBENCH" exec -- \
 	sh -c 'for n in /dev/mapbench/*; do [ "$(stat -c %a:%u "$n")" = 600:0 ] || exit 1; done'
+
+# What is copied has names of its own, which are none of ours.
+mkdir "$SCRATCH/names" "$SCRATCH/names/ko"
+for name in params command job drivers; do
+	echo "its own $name" >"$SCRATCH/names/$name"
+done
+expect_status 0 "copies that are called as files of the machine's job are" "$MAPBENCH" exec --copy "$SCRATCH/names/params" \
+	--copy "$SCRATCH/names/command" --copy "$SCRATCH/names/job" --copy "$SCRATCH/names/drivers" --copy "$SCRATCH/names/ko" -- \
+	sh -c 'cat params command job drivers; ls -d ko'
+expect_true "they are there" test "$(tr '\n' ' ' <"$SCRATCH/out")" = "its own params its own command its own job its own drivers ko "
+
+begun=$SECONDS
+"$MAPBENCH" exec -- yes 2>"$SCRATCH/err" | head -n 1 >"$SCRATCH/out"
+status=${PIPESTATUS[0]}
+expect_true "a command that nobody listens to any more: ends as by SIGPIPE ($status)" test "$status" = 141
+expect_true "soon ($((SECONDS - begun)) s)" test $((SECONDS - begun)) -lt 200
+expect_true "without a word" test ! -s "$SCRATCH/err" -a "$(cat "$SCRATCH/out")" = y
 finish

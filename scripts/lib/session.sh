@@ -37,6 +37,33 @@ session_prepare() {
 	mkdir "$DIR/job"
 }
 
+COPIES=() # what --copy names
+
+# session_copy PATH: one more of them, which can be copied, and has a name of its own there
+session_copy() {
+	local name other bad
+	[[ -e $1 ]] || die 2 "--copy $1: no such file, or a link that leads nowhere: give another"
+	name=$(basename -- "$(realpath -ms -- "$1")")
+	[[ $name != / ]] || die 2 "--copy $1: the whole host: give a directory of it"
+	for other in "${COPIES[@]}"; do
+		[[ $name != "$(basename -- "$(realpath -ms -- "$other")")" ]] ||
+			die 2 "--copy $1: $other is called $name there, too: rename one, or copy a directory with both"
+	done
+	bad=$(find -L "$1" -type l -print -quit 2>&1) || true # a circle is an error of find's
+	[[ -z $bad ]] || die 2 "--copy $1: a link in it leads nowhere, or in a circle: $(head -n 1 <<<"$bad")"
+	COPIES+=("$1")
+}
+
+# session_copies: into a directory own of the job, in which no file is ours
+session_copies() {
+	local path error
+	mkdir "$DIR/job/own"
+	for path in "${COPIES[@]}"; do
+		error=$(cp -rLT -- "$path" "$DIR/job/own/$(basename -- "$(realpath -ms -- "$path")")" 2>&1) ||
+			die 2 "--copy $path: cannot copy it: ${error##*: }"
+	done
+}
+
 session_needs() { # MiB: the devices' memory as far as it is touched, the initrd twice, what comes out
 	echo $((192 + MACHINE_LARGE_PAGES * 4 / 1024))
 }
@@ -74,20 +101,27 @@ session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all tha
 	machine_run "$DIR" "$MODE" "$@"
 }
 
+session_heard() { # ends the machine where nobody reads any more what comes out of it; for session_exec
+	kill -0 "$outpid" 2>/dev/null && kill -0 "$errpid" 2>/dev/null && return 0
+	unheard=1
+	kill -KILL "$QEMU_PID" 2>/dev/null || true
+}
+
 # session_exec LIMIT: boot, stdout and stderr to our own; exits with the job's status
 session_exec() {
-	local limit=$1 out err outpid errpid ended=1 faults status
-	exec {out}> >(exec cat)
+	local limit=$1 out err outpid errpid ended=1 unheard='' faults status
+	exec {out}> >(exec cat 2>/dev/null)
 	outpid=$!
-	exec {err}> >(exec cat >&2)
+	exec {err}> >(exec cat >&2 2>/dev/null)
 	errpid=$!
-	session_machine "$limit" true -serial "file:$DIR/console" \
+	session_machine "$limit" session_heard -serial "file:$DIR/console" \
 		-add-fd "fd=$out,set=1" -chardev file,id=stdout,path=/dev/fdset/1,append=on \
 		-device virtserialport,chardev=stdout,name=stdout \
 		-add-fd "fd=$err,set=2" -chardev file,id=stderr,path=/dev/fdset/2,append=on \
 		-device virtserialport,chardev=stderr,name=stderr || ended=0
 	exec {out}>&- {err}>&-
 	wait "$outpid" "$errpid" || true
+	[[ -z $unheard ]] || exit 141 # as a command here ends by SIGPIPE
 	if [[ $ended == 0 && $WATCH_WHY == limit ]]; then
 		tail -n 5 "$DIR/console" >&2
 		die 124 "no end after $limit s: the machine was stopped; raise --timeout if the command needs longer"

@@ -29,22 +29,21 @@ exec_usage() {
 	  --debug-kernel     on the kernel of test --debug-kernel (KASAN, lockdep, kmemleak and more)
 
 	Exit status: CMD's; 124 when the time is up; 125 when the machine failed or its kernel log holds
-	a warning; 2 for wrong arguments.
+	a warning; 141 when nobody reads what CMD says any more; 2 for wrong arguments.
 	EOF
 }
 
 verb_exec() {
 	VERB="exec"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() alone='' limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
+	local alone='' limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) exec_usage; return 0 ;;
 		--copy)
 			path=$(option_value "$@")
-			[[ -e $path ]] || die 2 "--copy $path: no such file"
-			copies+=("$path")
+			session_copy "$path"
 			shift 2
 			;;
 		--timeout)
@@ -52,7 +51,7 @@ verb_exec() {
 			[[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die 2 "--timeout $limit: give whole seconds, 1 to 999999"
 			shift 2
 			;;
-		--as-cell) alone="./mapbench-alone "; shift ;;
+		--as-cell) alone="../mapbench-alone "; shift ;;
 		--params) params=$(option_value "$@"); shift 2 ;;
 		--test-module) build="test"; shift ;;
 		--) shift; break ;;
@@ -65,7 +64,7 @@ verb_exec() {
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
-	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
+	session_copies
 	[[ -z $alone ]] || cp "$BENCH/mapbench-alone" "$SRC/scripts/guest/quiet" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
 	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"
@@ -74,9 +73,8 @@ verb_exec() {
 		$load
 		exec </dev/null >/ports/stdout 2>/ports/stderr
 		eval "set -- \$(cat command)"
-		rm -f command
 		${alone:+sh quiet; rm quiet}
-		${load:+(}exec $alone"\$@"${load:+)}
+		${load:+(}cd own && exec $alone"\$@"${load:+)}
 		status=\$?
 		$(driver_job_end '')
 		exit \$status

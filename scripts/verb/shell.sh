@@ -5,7 +5,7 @@
 verb_shell() {
 	VERB="shell"
 	. "$SRC/scripts/lib/all.sh"
-	local copies=() build='' path load
+	local build='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -22,8 +22,7 @@ verb_shell() {
 			;;
 		--copy)
 			path=$(option_value "$@")
-			[[ -e $path ]] || die 2 "--copy $path: no such file"
-			copies+=("$path")
+			session_copy "$path"
 			shift 2
 			;;
 		--test-module) build="test"; shift ;;
@@ -36,11 +35,11 @@ verb_shell() {
 	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
-	[[ ${#copies[@]} -eq 0 ]] || cp -rL "${copies[@]}" "$DIR/job/"
+	session_copies
 	load=$(driver_job /dev/hvc0) || exit 2
 	{
 		echo "$load"
-		echo 'setsid sh -c "exec sh </dev/hvc0 >/dev/hvc0 2>&1"'
+		echo 'setsid sh -c "cd own && exec sh </dev/hvc0 >/dev/hvc0 2>&1"'
 		echo "status=\$?"
 		driver_job_end /dev/hvc0
 		echo "exit \$status"
