@@ -292,10 +292,14 @@ class Streams(Given):
             self.assertEqual((made.returncode, made.stderr), (status, b""), words)
 
     def test_no_room(self):
-        with open("/dev/full", "wb") as full:
-            made = self.process("table", BASELINE, stdout=full, stderr=subprocess.PIPE, text=True)
-        self.assertEqual((made.returncode, made.stderr.count("\n")), (2, 1), made.stderr)
-        self.assertIn("No space left", made.stderr)
+        reference = os.path.join(ROOT, "results", "reference", "amd64-7.2")
+        for words in (("table", BASELINE), ("compare", BASELINE, BASELINE), ("--help",),
+                      ("compare", "--json", reference, reference),
+                      ("history", os.path.join(ROOT, "results", "history.jsonl"), "--json")):
+            with open("/dev/full", "wb") as full:
+                made = self.process(*words, stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual((made.returncode, made.stderr.count("\n")), (2, 1), made.stderr)
+            self.assertIn("No space left", made.stderr)
 
     def test_closed(self):
         command_line = f"exec '{sys.executable}' -B -m report table '{BASELINE}' >&-"

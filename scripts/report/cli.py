@@ -66,23 +66,26 @@ def start(main):
         except SystemExit as asked:     # by --help, too
             status = asked.code
         sys.stdout.flush()
-    except OSError as error:
-        status = refuse(f"cannot write to standard output: {error.strerror}; give it room")
+        error = sys.stdout.buffer.raw.error
+        if error:
+            status = refuse(f"cannot write to standard output: {error.strerror}; give it room")
     except KeyboardInterrupt:
         status = 130
-    # What is left could not be written and would only be complained of.
-    sys.stdout = None
     sys.exit(status)
 
 
 class _Pipe(io.FileIO):
     """When nobody reads any more, as behind `| head`, what is written goes nowhere: the program
-    goes on to its verdict."""
+    goes on to its verdict. So it does where there is no room, which is told at its end."""
+    error = None
 
     def write(self, data):
         try:
             return super().write(data)
         except BrokenPipeError:
+            return memoryview(data).nbytes
+        except OSError as error:
+            self.error = error
             return memoryview(data).nbytes
 
 
