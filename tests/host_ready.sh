@@ -45,6 +45,9 @@ expect_status 1 "refused under Secure Boot" bash -c "$READY"
 expect_line err 'locked down \(confidentiality, by Secure Boot\)' "and names it"
 able
 rm -r "$AT/lib/modules"
+expect_status 2 "a wrong address is told before that" bash -c 'set -euo pipefail;
+	. "$SRC/scripts/lib/say.sh"; . "$SRC/scripts/lib/host_ready.sh"; host_outside bind x'
+expect_line err "^mapbench: PCI function 'x': give domain:bus:device.function" "and names it"
 expect_status 1 "refused without headers" bash -c "$READY"
 expect_line err "apt-get install linux-headers-$RELEASE" "and says which"
 able

@@ -38,6 +38,17 @@ host_ready() {
 		die 1 "cannot build a module without ${missing[*]}: apt-get install ${missing[*]}"
 }
 
+host_named() { # host_named VERB ARGUMENT...: the functions that are named are there, before all else
+	local word flag=''
+	. "$SRC/scripts/lib/host.sh"
+	for word in "${@:2}"; do
+		if [[ $flag == --bind || ($1 == bind && $word != -* && $flag != --force) ]]; then
+			host_address "$word"
+		fi
+		flag=$word
+	done
+}
+
 host_build() { # sets MODULE, for what goes on inside, too
 	local release
 	release=$(uname -r)
@@ -46,8 +57,10 @@ host_build() { # sets MODULE, for what goes on inside, too
 	export MODULE
 }
 
-host_outside() { # host_outside VERB: all that is to be done before the root file system
+# host_outside VERB ARGUMENT...: all that is to be done before the root file system
+host_outside() {
 	. "$SRC/scripts/lib/cache.sh"
+	host_named "$@"
 	. "$SRC/scripts/lib/build.sh"
 	[[ $1 == unbind ]] || host_ready
 	rootfs_paths
