@@ -84,6 +84,12 @@ for char in ' ' $'\t' $'\n' '"' "'" \` \\ ',' : \; = '#' % '&' '|' \$ '(' ')' '<
 	refuses 2 "make, CMake and QEMU can take .* alone in its path: set MAPBENCH_CACHE" "$SCRATCH/a${char}b"
 done
 expect_true "none of them is made" test -z "$(find "$SCRATCH" -name 'a?b')"
+refuses 1 "/ has other things than a cache in it: set MAPBENCH_CACHE" /
+refuses 1 "/etc has other things than a cache in it" /etc
+mkdir used
+touch used/letter
+refuses 1 "$SCRATCH/used has other things" "$SCRATCH/used"
+expect_true "nothing is made there" test "$(cd used && echo *)" = letter
 ln -s 'a,b' other
 refuses 2 "the cache directory $SCRATCH/a,b:" "$SCRATCH/other"
 
@@ -106,6 +112,7 @@ expect_status 0 "taken: any other" mounted rw
 mkdir -p root/usr/{bin,sbin,lib/python3,libexec} root/var/lib cache
 echo program >root/usr/bin/program
 echo library >root/usr/lib/libc.so
+# shellcheck disable=SC2317 # rootfs_same calls it
 chroot() {
 	echo "$*" >>"$SCRATCH/asked"
 	[[ $2 != */dpkg ]] || cat "$SCRATCH/dpkg"

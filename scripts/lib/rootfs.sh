@@ -61,6 +61,10 @@ rootfs_paths() {
 	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
 	(umask 077 && mkdir -p -- "$asked" 2>/dev/null) || die 1 "cannot make the cache directory $asked: $mend"
+	# It would be filled, and swept.
+	[[ (-f $CACHE/lock && -d $CACHE/log) ||
+		-z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name log ! -name lost+found -print -quit 2>/dev/null) ]] ||
+		die 1 "$CACHE has other things than a cache in it: set MAPBENCH_CACHE to a directory that is empty, or is none yet"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
@@ -126,8 +130,8 @@ rootfs_build() {
 			"$tmp/etc/apt/sources.list" >"$tmp/etc/apt/sources.list.d/backports.list"
 	fi
 	rm -rf --one-file-system "$ROOT"
-	mkdir -p "$tmp/${ROOTFS_FILES%/*}" && ROOT=$tmp rootfs_files >"$tmp/$ROOTFS_FILES" ||
-		die 1 "cannot write to $tmp: is there room?"
+	mkdir -p "$tmp/${ROOTFS_FILES%/*}"
+	rootfs_files "$tmp" >"$tmp/$ROOTFS_FILES" || die 1 "cannot write to $tmp: is there room?"
 	mv "$tmp" "$ROOT"
 }
 
@@ -145,8 +149,8 @@ rootfs_whole() { # whether its programs are there; of an empty file none is one
 
 ROOTFS_FILES=var/lib/mapbench-files # below ROOT: size and time of each file that a program is, or needs
 
-rootfs_files() { # what that list would be now
-	(cd "$ROOT" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \
+rootfs_files() { # rootfs_files ROOT: what that list would be now
+	(cd "$1" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \
 		-type f -printf '%s %T@ %p\n' 2>/dev/null | LC_ALL=C sort)
 }
 
@@ -166,13 +170,13 @@ rootfs_same() {
 			exec {lock}>&-
 			return 1
 		fi
-		mkdir -p "${list%/*}" && rootfs_files >"$list.new" && mv "$list.new" "$list"
+		mkdir -p "${list%/*}" && rootfs_files "$ROOT" >"$list.new" && mv "$list.new" "$list"
 	fi
 	exec {lock}>&-
 }
 
 rootfs_listed() {
-	[[ -s $ROOT/$ROOTFS_FILES ]] && [[ -z $(rootfs_files | LC_ALL=C comm -13 - "$ROOT/$ROOTFS_FILES" | head -n 1) ]]
+	[[ -s $ROOT/$ROOTFS_FILES ]] && [[ -z $(rootfs_files "$ROOT" | LC_ALL=C comm -13 - "$ROOT/$ROOTFS_FILES" | head -n 1) ]]
 }
 
 rootfs_ensure() {
