@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shuffle.h"
+#include "base/shuffle.h"
 #include "tag.h"
 
 #define DRAW_SEED	1

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "size.h"
+#include "base/size.h"
 
 const char *bar_name(const struct mapbench_bar *bar, char buf[BAR_NAME_LEN])
 {

@@ -29,7 +29,7 @@
 #include "life.h"
 #include "memcg.h"
 #include "op.h"
-#include "size.h"
+#include "base/size.h"
 #include "tag.h"
 #include "way.h"
 #include "wire.h"

@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "base/json.h"
 #include "mapbench.h"
 #include "view.h"
 

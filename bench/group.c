@@ -7,7 +7,7 @@
 
 #include "act.h"
 #include "clocks.h"
-#include "size.h"
+#include "base/size.h"
 #include "suite.h"
 #include "tag.h"
 

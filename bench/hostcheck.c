@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "json.h"
-#include "size.h"
+#include "base/json.h"
+#include "base/size.h"
 #include "tag.h"
 
 #define SLOTS	(TAG_PAGE_SIZE / 8)

@@ -10,7 +10,7 @@
 #include "baseline.h"
 #include "gb.h"
 #include "matrix.h"
-#include "size.h"
+#include "base/size.h"
 #include "suite.h"
 #include "tag.h"
 

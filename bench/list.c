@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "device.h"
-#include "size.h"
+#include "base/size.h"
 
 static const uint64_t lengths[] = { 4096, 2 << 20, 64 << 20 };
 

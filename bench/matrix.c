@@ -11,7 +11,7 @@
 #include "device.h"
 #include "group.h"
 #include "others.h"
-#include "size.h"
+#include "base/size.h"
 #include "suite.h"
 #include "tag.h"
 

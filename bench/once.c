@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "life.h"
-#include "size.h"
+#include "base/size.h"
 #include "tag.h"
 #include "way.h"
 

@@ -8,8 +8,8 @@
 
 #include "act.h"
 #include "bar.h"
-#include "shuffle.h"
-#include "size.h"
+#include "base/shuffle.h"
+#include "base/size.h"
 
 #define PROGRAM		"mapbench-bench"
 #define REPS		64

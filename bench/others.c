@@ -10,7 +10,7 @@
 #include "bar.h"
 #include "baseline.h"
 #include "group.h"
-#include "size.h"
+#include "base/size.h"
 #include "tag.h"
 #include "target.h"
 

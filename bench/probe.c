@@ -16,7 +16,7 @@
 #include "arena.h"
 #include "check.h"
 #include "expect.h"
-#include "json.h"
+#include "base/json.h"
 #include "probe_core.h"
 
 #define MANY	8	/* targets */

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pagefaults.h"
+#include "base/page_faults.h"
 
 #define ALIGNMENT	(2UL << 20)
 #define STACK_WARM	(64UL << 10)

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "json.h"
+#include "base/json.h"
 
 static int finish(FILE *out)
 {

@@ -14,7 +14,7 @@
 #include "prepare.h"
 #include "progress.h"
 #include "record.h"
-#include "shuffle.h"
+#include "base/shuffle.h"
 #include "stats.h"
 #include "tag.h"
 #include "traits.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tag.h"
 
-#include "mix.h"
+#include "base/mix.h"
 
 #define HOST_WORD	0x686f737400000000ULL	/* "host", then the page number */
 

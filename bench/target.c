@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "bar.h"
-#include "pagefaults.h"
-#include "size.h"
+#include "base/page_faults.h"
+#include "base/size.h"
 #include "tag.h"
 
 int target_parse(const char *text, struct target *target)

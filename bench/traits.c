@@ -9,7 +9,7 @@
 
 #include "baseline.h"
 #include "device.h"
-#include "json.h"
+#include "base/json.h"
 #include "tag.h"
 #include "target.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bar.h"
-#include "size.h"
+#include "base/size.h"
 #include "tag.h"
 #include "tap.h"
 #include "touch.h"

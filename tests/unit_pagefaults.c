@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pagefaults.h"
+#include "base/page_faults.h"
 #include "tap.h"
 
 #define ROUNDS	300

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "shuffle.h"
+#include "base/shuffle.h"
 #include "tap.h"
 
 #define N	254

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 
 #include "expect.h"
-#include "pagefaults.h"
+#include "base/page_faults.h"
 
 #define PAGE 4096UL
 #define PMD (512 * PAGE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The order to measure in: a cell's figure must not depend on what was measured before it. */
-#ifndef MAPBENCH_SHUFFLE_H
-#define MAPBENCH_SHUFFLE_H
+#ifndef MAPBENCH_BASE_SHUFFLE_H
+#define MAPBENCH_BASE_SHUFFLE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,4 +15,4 @@ void shuffle(size_t *order, size_t n, uint64_t seed);
 /* A word that nobody can foresee, for a seed. */
 uint64_t shuffle_word(void);
 
-#endif /* MAPBENCH_SHUFFLE_H */
+#endif /* MAPBENCH_BASE_SHUFFLE_H */

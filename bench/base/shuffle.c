@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "shuffle.h"
+#include "base/shuffle.h"
 
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "mix.h"
+#include "base/mix.h"
 
 void shuffle_none(size_t *order, size_t n)
 {

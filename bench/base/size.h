@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_SIZE_H
-#define MAPBENCH_SIZE_H
+#ifndef MAPBENCH_BASE_SIZE_H
+#define MAPBENCH_BASE_SIZE_H
 
 #include <stdint.h>
 
@@ -18,4 +18,4 @@ int size_number(const char *text, uint64_t max, uint64_t *value);
  */
 int size_range(const char *text, uint64_t *offset, uint64_t *length);
 
-#endif /* MAPBENCH_SIZE_H */
+#endif /* MAPBENCH_BASE_SIZE_H */

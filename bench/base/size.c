@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "size.h"
+#include "base/size.h"
 
 #include <ctype.h>
 #include <errno.h>

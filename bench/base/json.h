@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_JSON_H
-#define MAPBENCH_JSON_H
+#ifndef MAPBENCH_BASE_JSON_H
+#define MAPBENCH_BASE_JSON_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -19,4 +19,4 @@ void json_string(FILE *out, const char *text);
 int json_number(const char *line, const char *key, uint64_t *value);
 int json_text(const char *line, const char *key, char *buf, size_t len);
 
-#endif /* MAPBENCH_JSON_H */
+#endif /* MAPBENCH_BASE_JSON_H */

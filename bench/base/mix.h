@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_MIX_H
-#define MAPBENCH_MIX_H
+#ifndef MAPBENCH_BASE_MIX_H
+#define MAPBENCH_BASE_MIX_H
 
 #include <stdint.h>
 
@@ -17,4 +17,4 @@ static inline uint64_t mix64(uint64_t x)
 
 #define MIX_STEP	0x9e3779b97f4a7c15ULL	/* added first, so that 0 does not give 0 */
 
-#endif /* MAPBENCH_MIX_H */
+#endif /* MAPBENCH_BASE_MIX_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How many page faults this thread's process has taken, so that two readings can be subtracted. */
-#ifndef MAPBENCH_PAGEFAULTS_H
-#define MAPBENCH_PAGEFAULTS_H
+#ifndef MAPBENCH_BASE_PAGE_FAULTS_H
+#define MAPBENCH_BASE_PAGE_FAULTS_H
 
 #include <sys/resource.h>
 
