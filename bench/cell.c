@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "act.h"
-#include "alias.h"
+#include "arch/alias.h"
 #include "answer.h"
 #include "arena.h"
 #include "bar.h"

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "tag.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 /*
  * What the other thread can fault in while mmap runs: more than there is time for in any mmap. They

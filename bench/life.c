@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "tag.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 const char *const life_op_name[LIFE_OPS] = {
 	[LIFE_MMAP] = "mmap",

@@ -10,7 +10,7 @@
 #include "extra.h"
 #include "gb.h"
 #include "kernel_log.h"
-#include "memtype.h"
+#include "arch/memtype.h"
 #include "prepare.h"
 #include "progress.h"
 #include "record.h"

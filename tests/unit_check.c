@@ -9,7 +9,7 @@
 #include "base/size.h"
 #include "tag.h"
 #include "tap.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 static int compare(const void *a, const void *b)
 {

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "memtype.h"
+#include "arch/memtype.h"
 #include "rbtree.h"
 #include "tap.h"
 
@@ -48,7 +48,7 @@ static void look_up(const struct rbtree *tree, int key, char path[PATH_LEN])
 	path[n] = '\0';
 }
 
-/* As bench/memtype.c does: each mapping is right of those before it, the leftmost goes first. */
+/* As bench/arch/memtype.c does: each mapping is right of those before it, the leftmost goes first. */
 static void come_and_go(struct rbtree *tree, int first, int n)
 {
 	int i;

@@ -13,7 +13,7 @@
 #include "counts.h"
 #include "tag.h"
 #include "tap.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 #define PAGES	100
 #define BYTES	(PAGES * TAG_PAGE_SIZE)

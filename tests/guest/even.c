@@ -14,7 +14,7 @@
 #include "arena.h"
 #include "clock.h"
 #include "device.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 #define PAGE	4096UL
 #define MAILBOX	"/sys/bus/pci/devices/0000:00:1e.0/resource2"

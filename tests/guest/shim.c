@@ -14,7 +14,7 @@
 #include "clock.h"
 #include "gb.h"
 #include "loops.h"
-#include "touch.h"
+#include "arch/touch.h"
 
 #define PAGE		4096
 #define LIMIT		1.02

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "touch.h"
+#include "arch/touch.h"
 
 #include <stdint.h>
 

@@ -3,8 +3,8 @@
  * x86 keeps the memory types that are reserved in a red-black tree, and each fault on a PFN of a
  * BAR walks it. Its shape depends on all that was ever mapped, not only on what is mapped now.
  */
-#ifndef MAPBENCH_MEMTYPE_H
-#define MAPBENCH_MEMTYPE_H
+#ifndef MAPBENCH_ARCH_MEMTYPE_H
+#define MAPBENCH_ARCH_MEMTYPE_H
 
 #define MEMTYPE_NODES	16
 
@@ -14,4 +14,4 @@
  */
 int memtype_settle(const char *mailbox);
 
-#endif /* MAPBENCH_MEMTYPE_H */
+#endif /* MAPBENCH_ARCH_MEMTYPE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "memtype.h"
+#include "arch/memtype.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alias.h"
+#include "arch/alias.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_TOUCH_H
-#define MAPBENCH_TOUCH_H
+#ifndef MAPBENCH_ARCH_TOUCH_H
+#define MAPBENCH_ARCH_TOUCH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,4 +22,4 @@ void touch_write_all(char *mem, size_t bytes);
 /* One read at each of n offsets in bytes of mem, n at least 1: four instructions an offset. */
 void touch_list(char *mem, const uint64_t *offsets, size_t n);
 
-#endif /* MAPBENCH_TOUCH_H */
+#endif /* MAPBENCH_ARCH_TOUCH_H */

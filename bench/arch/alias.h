@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_ALIAS_H
-#define MAPBENCH_ALIAS_H
+#ifndef MAPBENCH_ARCH_ALIAS_H
+#define MAPBENCH_ARCH_ALIAS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,4 +12,4 @@
  */
 bool alias_of(uint64_t pfn, const char *cache);
 
-#endif /* MAPBENCH_ALIAS_H */
+#endif /* MAPBENCH_ARCH_ALIAS_H */
