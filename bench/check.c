@@ -11,7 +11,7 @@
 
 #include "check_anon.h"
 #include "check_views.h"
-#include "device.h"
+#include "mapping/device.h"
 #include "tag.h"
 
 #define CHUNK		4096	/* pages the kernel is asked about at once */

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 
 #define PROGRAM		"mapbench-cell"
 #define PATH_LEN	4096

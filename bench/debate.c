@@ -13,7 +13,7 @@
 
 #include "base/json.h"
 #include "mapbench.h"
-#include "view.h"
+#include "mapping/view.h"
 
 #define FEW	16
 #define BLOCK	512		/* pages: one block of the page allocator, order 9 */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "act.h"
-#include "baseline.h"
+#include "mapping/baseline.h"
 #include "gb.h"
 #include "matrix.h"
 #include "base/size.h"

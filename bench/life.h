@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "clock.h"
-#include "peer.h"
+#include "mapping/oracle.h"
 #include "wire.h"
 
 enum life_op {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "mapping/device.h"
 #include "base/size.h"
 
 static const uint64_t lengths[] = { 4096, 2 << 20, 64 << 20 };

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "mapping/device.h"
 #include "group.h"
 #include "others.h"
 #include "base/size.h"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "act.h"
-#include "bars.h"
+#include "mapping/bound_bars.h"
 #include "check.h"
 #include "life.h"
 #include "mapbench.h"

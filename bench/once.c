@@ -10,7 +10,7 @@
 #include "life.h"
 #include "base/size.h"
 #include "tag.h"
-#include "way.h"
+#include "mapping/way.h"
 
 static const char usage[] =
 	"usage: mapbench-once BACKEND SOURCE CACHE BYTES\n"

@@ -5,7 +5,7 @@
 
 #include "clock.h"
 #include "life.h"
-#include "way.h"
+#include "mapping/way.h"
 #include "wire.h"
 
 /* One repetition of life's operation; threads is for those that have several. -errno with a why. */

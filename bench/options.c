@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "act.h"
-#include "bar.h"
+#include "mapping/bar.h"
 #include "base/shuffle.h"
 #include "base/size.h"
 

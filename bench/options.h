@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 #include "clock.h"
 #include "mapbench.h"
 #include "sizes.h"
-#include "target.h"
+#include "mapping/target.h"
 
 #define OPTIONS_TARGETS	8
 

@@ -7,12 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bar.h"
-#include "baseline.h"
+#include "mapping/bar.h"
+#include "mapping/baseline.h"
 #include "group.h"
 #include "base/size.h"
 #include "tag.h"
-#include "target.h"
+#include "mapping/target.h"
 
 static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
 

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "mapping/arena.h"
 #include "check.h"
 #include "expect.h"
 #include "base/json.h"

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "peer.h"
+#include "mapping/oracle.h"
 #include "probe.h"
 
 uint64_t subject_word(unsigned int page)

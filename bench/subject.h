@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "device.h"
-#include "target.h"
+#include "mapping/device.h"
+#include "mapping/target.h"
 
 #define SUBJECT_PAGE	4096UL
 #define SUBJECT_PAGES	512U

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "baseline.h"
-#include "device.h"
+#include "mapping/baseline.h"
+#include "mapping/device.h"
 #include "base/json.h"
 #include "tag.h"
-#include "target.h"
+#include "mapping/target.h"
 
 #define SEVERAL	(2UL << 20)	/* bytes: what cannot be for one page may be for so many */
 

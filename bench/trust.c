@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "leaf.h"
+#include "mapping/page_table.h"
 
 const char *const trust_doubt_name[DOUBTS] = {
 	[DOUBT_NO_COUNTER] = "no_counter",

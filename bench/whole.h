@@ -7,7 +7,7 @@
 
 #include "clock.h"
 #include "life.h"
-#include "way.h"
+#include "mapping/way.h"
 #include "wire.h"
 
 /* As life_run(), for LIFE_MANY. The arena has room for twice the bytes. */

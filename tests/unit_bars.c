@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bars.h"
-#include "device.h"
+#include "mapping/bound_bars.h"
+#include "mapping/device.h"
 #include "tap.h"
 
 static uint32_t bound;		/* BARs, six a function */

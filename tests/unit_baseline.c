@@ -7,12 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "baseline.h"
+#include "mapping/arena.h"
+#include "mapping/baseline.h"
 #include "check.h"
 #include "tag.h"
 #include "tap.h"
-#include "target.h"
+#include "mapping/target.h"
 
 #define PAGES	4
 #define BYTES	(PAGES * TAG_PAGE_SIZE)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 #include "base/size.h"
 #include "tag.h"
 #include "tap.h"

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "mapping/arena.h"
 #include "faults.h"
 #include "tag.h"
 #include "tap.h"

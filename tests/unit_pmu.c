@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "mapping/arena.h"
 #include "counts.h"
 #include "tag.h"
 #include "tap.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "leaf.h"
+#include "mapping/page_table.h"
 #include "record.h"
 #include "stats.h"
 #include "tap.h"

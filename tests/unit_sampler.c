@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "mapping/arena.h"
 #include "sampler.h"
 #include "tag.h"
 #include "tap.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 #include "sizes.h"
 #include "tap.h"
 

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 #include "tag.h"
 
 /*

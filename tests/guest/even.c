@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "mapping/arena.h"
 #include "clock.h"
-#include "device.h"
+#include "mapping/device.h"
 #include "arch/touch.h"
 
 #define PAGE	4096UL

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "vfio.h"
+#include "mapping/baseline_vfio.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 
 #define CONTAINER	"/dev/vfio/vfio"
 #define LINK_LEN	256

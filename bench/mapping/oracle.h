@@ -3,8 +3,8 @@
  * Another way to what a mapping shows, for the checks: what user space sees through the mapping
  * must be what comes and goes by this one.
  */
-#ifndef MAPBENCH_PEER_H
-#define MAPBENCH_PEER_H
+#ifndef MAPBENCH_MAPPING_ORACLE_H
+#define MAPBENCH_MAPPING_ORACLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,4 +29,4 @@ const char *peer_name(const struct peer *peer);
 int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
 		unsigned int slot, uint64_t *words);
 
-#endif /* MAPBENCH_PEER_H */
+#endif /* MAPBENCH_MAPPING_ORACLE_H */

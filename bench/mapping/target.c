@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "target.h"
+#include "mapping/target.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bar.h"
+#include "mapping/bar.h"
 #include "base/page_faults.h"
 #include "base/size.h"
 #include "tag.h"

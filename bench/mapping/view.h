@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_VIEW_H
-#define MAPBENCH_VIEW_H
+#ifndef MAPBENCH_MAPPING_VIEW_H
+#define MAPBENCH_MAPPING_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,4 +42,4 @@ bool view_same(struct view *view);
 /* Reference count and PFN of the page's folio; -errno where it has none. pfn may be NULL. */
 int view_refs(const struct view *view, size_t page, uint64_t *pfn);
 
-#endif /* MAPBENCH_VIEW_H */
+#endif /* MAPBENCH_MAPPING_VIEW_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The BARs bound to the module, without the mailbox's. */
-#ifndef MAPBENCH_BARS_H
-#define MAPBENCH_BARS_H
+#ifndef MAPBENCH_MAPPING_BOUND_BARS_H
+#define MAPBENCH_MAPPING_BOUND_BARS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,4 +33,4 @@ const char *bars_token(const struct bars *bars, const struct mapbench_bars *bar,
 /* "1af4:1110 0000:00:04.0 BAR2" */
 const char *bars_device(const struct mapbench_bars *bar, char buf[BARS_DEVICE_LEN]);
 
-#endif /* MAPBENCH_BARS_H */
+#endif /* MAPBENCH_MAPPING_BOUND_BARS_H */

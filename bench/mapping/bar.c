@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bar.h"
+#include "mapping/bar.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bars.h"
+#include "mapping/bound_bars.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bar.h"
-#include "device.h"
+#include "mapping/bar.h"
+#include "mapping/device.h"
 
 static int add(struct bars *bars, const struct mapbench_bars *bar)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "baseline.h"
+#include "mapping/baseline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bar.h"
-#include "vfio.h"
+#include "mapping/bar.h"
+#include "mapping/baseline_vfio.h"
 
 #define HUGE_PAGE	(2UL << 20)
 #define HEAP		"/dev/dma_heap/system"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "view.h"
+#include "mapping/view.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "mapping/device.h"
 
 #define WORDS	(VIEW_PAGE / sizeof(uint64_t))
 #define SEED	0x6d61702000000000ULL

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the page tables hold for a mapping that is touched: the level and the memory type. */
-#ifndef MAPBENCH_LEAF_H
-#define MAPBENCH_LEAF_H
+#ifndef MAPBENCH_MAPPING_PAGE_TABLE_H
+#define MAPBENCH_MAPPING_PAGE_TABLE_H
 
 #include <stdbool.h>
 
@@ -23,4 +23,4 @@ void leaf_read(const struct life *life, int module, struct leaf *leaf);
 /* Is got, a leaf's cache, the cache mode that was asked for? True where it is not known. */
 bool leaf_is_cache(const char *got, const char *asked);
 
-#endif /* MAPBENCH_LEAF_H */
+#endif /* MAPBENCH_MAPPING_PAGE_TABLE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_ARENA_H
-#define MAPBENCH_ARENA_H
+#ifndef MAPBENCH_MAPPING_ARENA_H
+#define MAPBENCH_MAPPING_ARENA_H
 
 #include <stddef.h>
 
@@ -12,4 +12,4 @@
  */
 void *arena_find(size_t bytes);
 
-#endif /* MAPBENCH_ARENA_H */
+#endif /* MAPBENCH_MAPPING_ARENA_H */

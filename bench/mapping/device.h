@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_DEVICE_H
-#define MAPBENCH_DEVICE_H
+#ifndef MAPBENCH_MAPPING_DEVICE_H
+#define MAPBENCH_MAPPING_DEVICE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,4 +37,4 @@ int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *wa
 int device_access(int fd, bool write, uint64_t offset, uint64_t stride, uint32_t count,
 		  uint32_t width, void *data);
 
-#endif /* MAPBENCH_DEVICE_H */
+#endif /* MAPBENCH_MAPPING_DEVICE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "device.h"
+#include "mapping/device.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arena.h"
+#include "mapping/arena.h"
 
 #include <stdbool.h>
 #include <stdint.h>

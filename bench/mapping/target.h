@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Any device file that the user names, measured as if it were a backend. */
-#ifndef MAPBENCH_TARGET_H
-#define MAPBENCH_TARGET_H
+#ifndef MAPBENCH_MAPPING_TARGET_H
+#define MAPBENCH_MAPPING_TARGET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,4 +54,4 @@ void target_explain(const struct target *target, const struct life *life, char w
  */
 const char *target_fills(const struct target *target);
 
-#endif /* MAPBENCH_TARGET_H */
+#endif /* MAPBENCH_MAPPING_TARGET_H */

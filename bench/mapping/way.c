@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "way.h"
+#include "mapping/way.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "device.h"
+#include "mapping/device.h"
 
 bool way_is_backend(const struct way *way)
 {

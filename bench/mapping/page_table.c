@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "leaf.h"
+#include "mapping/page_table.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "check.h"
-#include "device.h"
+#include "mapping/device.h"
 #include "tag.h"
 
 static const char *const levels[] = {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "peer.h"
+#include "mapping/oracle.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "mapping/device.h"
 #include "tag.h"
 
 const char *peer_name(const struct peer *peer)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_VFIO_H
-#define MAPBENCH_VFIO_H
+#ifndef MAPBENCH_MAPPING_BASELINE_VFIO_H
+#define MAPBENCH_MAPPING_BASELINE_VFIO_H
 
-#include "baseline.h"
+#include "mapping/baseline.h"
 
 /* As struct baseline's open: the BAR of a function that is bound to vfio-pci, by its group. */
 int vfio_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
 	      char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_VFIO_H */
+#endif /* MAPBENCH_MAPPING_BASELINE_VFIO_H */

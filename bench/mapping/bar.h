@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_BAR_H
-#define MAPBENCH_BAR_H
+#ifndef MAPBENCH_MAPPING_BAR_H
+#define MAPBENCH_MAPPING_BAR_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,4 +44,4 @@ int bar_ids(const struct mapbench_bar *bar, uint16_t *vendor, uint16_t *device);
 
 bool bar_equal(const struct mapbench_bar *a, const struct mapbench_bar *b);
 
-#endif /* MAPBENCH_BAR_H */
+#endif /* MAPBENCH_MAPPING_BAR_H */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A way to map, and all that it takes before the mapping itself: a file, its configuration. */
-#ifndef MAPBENCH_WAY_H
-#define MAPBENCH_WAY_H
+#ifndef MAPBENCH_MAPPING_WAY_H
+#define MAPBENCH_MAPPING_WAY_H
 
 #include <stdbool.h>
 
-#include "baseline.h"
+#include "mapping/baseline.h"
 #include "life.h"
 #include "mapbench.h"
-#include "target.h"
+#include "mapping/target.h"
 #include "wire.h"
 
 struct way {
@@ -32,4 +32,4 @@ int way_open(const struct way *way, struct life *life, struct baseline_held *hel
 
 void way_close(struct baseline_held *held);
 
-#endif /* MAPBENCH_WAY_H */
+#endif /* MAPBENCH_MAPPING_WAY_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The baselines: what one would map instead of a driver's own buffer or BAR, without the module. */
-#ifndef MAPBENCH_BASELINE_H
-#define MAPBENCH_BASELINE_H
+#ifndef MAPBENCH_MAPPING_BASELINE_H
+#define MAPBENCH_MAPPING_BASELINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,4 +45,4 @@ void baseline_close(struct baseline_held *held);
 /* For the open functions: note fd (or -errno) to be closed; what it was is for why. */
 int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_BASELINE_H */
+#endif /* MAPBENCH_MAPPING_BASELINE_H */
