@@ -8,7 +8,7 @@
 #include "clocks.h"
 #include "counts.h"
 #include "faults.h"
-#include "memcg.h"
+#include "clock/settle.h"
 #include "sampler.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "trace.h"
+#include "clock/trace.h"
 
 #define TRIES	8
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "life.h"
-#include "pmu.h"
+#include "clock/pmu.h"
 
 #define COUNTS_LIVES	5
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "mapping/oracle.h"
 #include "wire.h"
 

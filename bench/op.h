@@ -3,7 +3,7 @@
 #ifndef MAPBENCH_OP_H
 #define MAPBENCH_OP_H
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "life.h"
 #include "mapping/way.h"
 #include "wire.h"

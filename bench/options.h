@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "mapping/bar.h"
-#include "clock.h"
+#include "clock/clock.h"
 #include "mapbench.h"
 #include "sizes.h"
 #include "mapping/target.h"

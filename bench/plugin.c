@@ -20,7 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mailbox.h"
+#include "clock/mailbox.h"
 #include "plugin_profile.h"
 #include "qemu-plugin-api.h"
 

@@ -12,7 +12,7 @@
 #ifndef MAPBENCH_PLUGIN_PROFILE_H
 #define MAPBENCH_PLUGIN_PROFILE_H
 
-#include "mailbox.h"
+#include "clock/mailbox.h"
 #include "qemu-plugin-api.h"
 
 /* 0, or -1 with errno. */

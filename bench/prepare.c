@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arm.h"
+#include "clock/arm.h"
 #include "gb.h"
 
 static int prepare_mailbox(const char *path, const char **mailbox_path, struct trust *trust)

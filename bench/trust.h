@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "wire.h"
 
 #define TRUST_NOTE_LEN	640

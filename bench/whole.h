@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "life.h"
 #include "mapping/way.h"
 #include "wire.h"

@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "clocks.h"
 #include "tap.h"
-#include "trace.h"
+#include "clock/trace.h"
 
 static bool agree(struct clocks clocks)
 {

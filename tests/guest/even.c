@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "mapping/arena.h"
-#include "clock.h"
+#include "clock/clock.h"
 #include "mapping/device.h"
 #include "arch/touch.h"
 

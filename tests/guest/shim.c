@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 #include "gb.h"
 #include "loops.h"
 #include "arch/touch.h"

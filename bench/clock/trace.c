@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "trace.h"
+#include "clock/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "memcg.h"
+#include "clock/settle.h"
 
 #include <errno.h>
 #include <stddef.h>

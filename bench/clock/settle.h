@@ -4,8 +4,8 @@
  * by a timer every 2 s, the first 128 faults on a CPU cost some instructions more, until the next
  * flush is due anyhow (mm/memcontrol.c, memcg_rstat_updated()).
  */
-#ifndef MAPBENCH_MEMCG_H
-#define MAPBENCH_MEMCG_H
+#ifndef MAPBENCH_CLOCK_SETTLE_H
+#define MAPBENCH_CLOCK_SETTLE_H
 
 #include <stdint.h>
 
@@ -15,4 +15,4 @@
  */
 int memcg_settle(uint64_t repetition);
 
-#endif /* MAPBENCH_MEMCG_H */
+#endif /* MAPBENCH_CLOCK_SETTLE_H */

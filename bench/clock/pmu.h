@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Counters of this process: the processor's where it shows a PMU, and some of the kernel's own. */
-#ifndef MAPBENCH_PMU_H
-#define MAPBENCH_PMU_H
+#ifndef MAPBENCH_CLOCK_PMU_H
+#define MAPBENCH_CLOCK_PMU_H
 
 #include <stdint.h>
 
@@ -43,4 +43,4 @@ int pmu_read(const struct pmu *pmu, enum pmu_event event, uint64_t *count);
 /* Why it cannot, for what pmu_open() left in fd. */
 const char *pmu_why(int err);
 
-#endif /* MAPBENCH_PMU_H */
+#endif /* MAPBENCH_CLOCK_PMU_H */

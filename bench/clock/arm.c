@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arm.h"
+#include "clock/arm.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "clock.h"
+#include "clock/clock.h"
 
 #define KALLSYMS	"/proc/kallsyms"
 #define SPIN_TICKS	10

@@ -4,8 +4,8 @@
  * scripts/guest/clocks has put on entry and return of the module's handlers (.mmap, .mmap_prepare,
  * .fault, .huge_fault), stamped with the time-stamp counter. All return 0 or -errno.
  */
-#ifndef MAPBENCH_TRACE_H
-#define MAPBENCH_TRACE_H
+#ifndef MAPBENCH_CLOCK_TRACE_H
+#define MAPBENCH_CLOCK_TRACE_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -30,4 +30,4 @@ int trace_stop(void);
 /* For trace_take(): what is in tracefs's text of the buffer. */
 int trace_read(FILE *file, uint64_t from, uint64_t to, struct trace *trace);
 
-#endif /* MAPBENCH_TRACE_H */
+#endif /* MAPBENCH_CLOCK_TRACE_H */

@@ -4,8 +4,8 @@
  * ivshmem device. The guest writes the interrupt entry points of its kernel; the plugin keeps count
  * of what runs between such an entry and its return, so that a measured window can leave it out.
  */
-#ifndef MAPBENCH_MAILBOX_H
-#define MAPBENCH_MAILBOX_H
+#ifndef MAPBENCH_CLOCK_MAILBOX_H
+#define MAPBENCH_CLOCK_MAILBOX_H
 
 #include <stdint.h>
 
@@ -38,4 +38,4 @@ struct mailbox {
 	uint64_t counted;	/* plugin: what it has counted, when it was told */
 };
 
-#endif /* MAPBENCH_MAILBOX_H */
+#endif /* MAPBENCH_CLOCK_MAILBOX_H */

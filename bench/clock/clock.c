@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "clock.h"
+#include "clock/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_ARM_H
-#define MAPBENCH_ARM_H
+#ifndef MAPBENCH_CLOCK_ARM_H
+#define MAPBENCH_CLOCK_ARM_H
 
-#include "mailbox.h"
+#include "clock/mailbox.h"
 #include "wire.h"
 
 /*
@@ -12,4 +12,4 @@
  */
 int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_ARM_H */
+#endif /* MAPBENCH_CLOCK_ARM_H */

@@ -7,14 +7,14 @@
  * Mode time: CLOCK_MONOTONIC_RAW, in nanoseconds.
  * In both, what an empty window costs (the least of CLOCK_CALIBRATIONS) is taken off every value.
  */
-#ifndef MAPBENCH_CLOCK_H
-#define MAPBENCH_CLOCK_H
+#ifndef MAPBENCH_CLOCK_CLOCK_H
+#define MAPBENCH_CLOCK_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mailbox.h"
-#include "pmu.h"
+#include "clock/mailbox.h"
+#include "clock/pmu.h"
 
 #define CLOCK_CALIBRATIONS	32
 
@@ -72,4 +72,4 @@ struct clock_sample clock_end(struct clock *clock);
 void clock_arm(struct clock *clock);
 void clock_tell(struct clock *clock, uint64_t value, bool disturbed);
 
-#endif /* MAPBENCH_CLOCK_H */
+#endif /* MAPBENCH_CLOCK_CLOCK_H */
