@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/shuffle.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define DRAW_SEED	1
 

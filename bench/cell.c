@@ -22,7 +22,7 @@
 #include "answer.h"
 #include "mapping/arena.h"
 #include "mapping/bar.h"
-#include "check.h"
+#include "check/check.h"
 #include "clock/clock.h"
 #include "mapping/device.h"
 #include "mapping/page_table.h"
@@ -30,7 +30,7 @@
 #include "clock/settle.h"
 #include "op.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "mapping/way.h"
 #include "wire.h"
 

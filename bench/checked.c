@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 #define SCRATCH_SLOT	TAG_MAX_SLOT
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "matrix.h"
 #include "wire.h"
 

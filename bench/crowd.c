@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "tag.h"
+#include "check/tag.h"
 #include "arch/touch.h"
 
 /*

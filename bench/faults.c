@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "stats.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define UNKNOWN		UINT64_MAX
 #define LIVES_MAX	4	/* in which a touch may be tried */

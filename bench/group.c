@@ -9,7 +9,7 @@
 #include "clocks.h"
 #include "base/size.h"
 #include "suite.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
 #define MANY_MAX	512	/* pages: more mappings take too long */

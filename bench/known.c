@@ -12,7 +12,7 @@
 #include "matrix.h"
 #include "base/size.h"
 #include "suite.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define LISTS	3	/* backends, sources, cache modes */
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tag.h"
+#include "check/tag.h"
 #include "arch/touch.h"
 
 const char *const life_op_name[LIFE_OPS] = {

@@ -13,7 +13,7 @@
 #include "others.h"
 #include "base/size.h"
 #include "suite.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define BAR_SOURCE	"bar"
 #define DEVICE_LEN	(BARS_DEVICE_LEN + 40)	/* with a range */

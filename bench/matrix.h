@@ -9,7 +9,7 @@
 
 #include "act.h"
 #include "mapping/bound_bars.h"
-#include "check.h"
+#include "check/check.h"
 #include "life.h"
 #include "mapbench.h"
 #include "options.h"

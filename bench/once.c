@@ -9,7 +9,7 @@
 
 #include "life.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "mapping/way.h"
 
 static const char usage[] =

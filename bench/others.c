@@ -11,7 +11,7 @@
 #include "mapping/baseline.h"
 #include "group.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "mapping/target.h"
 
 static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "mapping/arena.h"
-#include "check.h"
+#include "check/check.h"
 #include "expect.h"
 #include "base/json.h"
 #include "probe_core.h"

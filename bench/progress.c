@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 /* What a cell takes, in the time of a page's first touch: about 4 us under TCG. */
 #define WORK_CELL	4000	/* its process */

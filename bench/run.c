@@ -16,7 +16,7 @@
 #include "record.h"
 #include "base/shuffle.h"
 #include "stats.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "traits.h"
 #include "trust.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 #define BYTES_MAX	(1ULL << 30)
 

@@ -10,7 +10,7 @@
 #include "mapping/baseline.h"
 #include "mapping/device.h"
 #include "base/json.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "mapping/target.h"
 
 #define SEVERAL	(2UL << 20)	/* bytes: what cannot be for one page may be for so many */

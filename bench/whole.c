@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 static void report(const struct clock_sample *sample, long before, uint64_t *value, uint32_t *flags)
 {

@@ -9,8 +9,8 @@
 
 #include "mapping/arena.h"
 #include "mapping/baseline.h"
-#include "check.h"
-#include "tag.h"
+#include "check/check.h"
+#include "check/tag.h"
 #include "tap.h"
 #include "mapping/target.h"
 

@@ -7,7 +7,7 @@
 
 #include "mapping/bar.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "tap.h"
 #include "arch/touch.h"
 

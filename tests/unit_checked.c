@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "checked.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "tap.h"
 
 #define GROUPS	600	/* more than there are slots */

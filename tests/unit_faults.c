@@ -9,7 +9,7 @@
 
 #include "mapping/arena.h"
 #include "faults.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "tap.h"
 
 static uint64_t in_bins(const struct faults *faults)

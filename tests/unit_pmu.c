@@ -11,7 +11,7 @@
 
 #include "mapping/arena.h"
 #include "counts.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "tap.h"
 #include "arch/touch.h"
 

@@ -12,7 +12,7 @@
 
 #include "mapping/arena.h"
 #include "sampler.h"
-#include "tag.h"
+#include "check/tag.h"
 #include "tap.h"
 
 #define BYTES	(512 * TAG_PAGE_SIZE)

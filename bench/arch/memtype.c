@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "mapping/bar.h"
-#include "tag.h"
+#include "check/tag.h"
 
 /*
  * Each mapping of a page is a node of its own, right of the others of that page, and munmap takes

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 const char *size_name(uint64_t bytes, char buf[SIZE_NAME_LEN])
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 #define EVERY	16	/* repetitions */
 #define FAULTS	136	/* twice MEMCG_CHARGE_BATCH on one CPU, and some */

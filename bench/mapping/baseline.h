@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "life.h"
 #include "mapbench.h"
 #include "wire.h"

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "mapping/device.h"
-#include "tag.h"
+#include "check/tag.h"
 
 const char *peer_name(const struct peer *peer)
 {

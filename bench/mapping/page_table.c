@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "mapping/device.h"
-#include "tag.h"
+#include "check/tag.h"
 
 static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PTE] = "PTE",

@@ -14,7 +14,7 @@
 #include "mapping/bar.h"
 #include "base/page_faults.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 
 int target_parse(const char *text, struct target *target)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "check_views.h"
+#include "check/views.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 #define NO_PAGE	UINT64_MAX
 

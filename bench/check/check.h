@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Before a cell is measured: does its mapping reach the memory it should? */
-#ifndef MAPBENCH_CHECK_H
-#define MAPBENCH_CHECK_H
+#ifndef MAPBENCH_CHECK_CHECK_H
+#define MAPBENCH_CHECK_CHECK_H
 
 #include <stdint.h>
 
@@ -41,4 +41,4 @@ int check_run(const struct check *check, const struct life *life, char why[WIRE_
 /* For the checks: the word of a page of mem at that slot, to be accessed next. */
 volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot);
 
-#endif /* MAPBENCH_CHECK_H */
+#endif /* MAPBENCH_CHECK_CHECK_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tag.h"
+#include "check/tag.h"
 
 #include "base/mix.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "check_anon.h"
+#include "check/anon.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tag.h"
+#include "check/tag.h"
 
 #define SLOTS	(TAG_PAGE_SIZE / 8)
 

@@ -16,7 +16,7 @@
 
 #include "base/json.h"
 #include "base/size.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define SLOTS	(TAG_PAGE_SIZE / 8)
 

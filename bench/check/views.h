@@ -2,7 +2,7 @@
 #ifndef MAPBENCH_CHECK_VIEWS_H
 #define MAPBENCH_CHECK_VIEWS_H
 
-#include "check.h"
+#include "check/check.h"
 
 /*
  * Of a file of which nothing is known but that it may be written: what is written through a mapping

@@ -2,7 +2,7 @@
 #ifndef MAPBENCH_CHECK_ANON_H
 #define MAPBENCH_CHECK_ANON_H
 
-#include "check.h"
+#include "check/check.h"
 
 /* As check_run(), for CHECK_ANON. */
 int check_anon(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN]);

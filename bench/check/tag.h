@@ -4,8 +4,8 @@
  * of a RAM-backed BAR has one tagged word, at a slot the host knows (slot n is the word at 8 * n);
  * its slot 0 takes the measured writes and its last slot is filled by the host beforehand.
  */
-#ifndef MAPBENCH_TAG_H
-#define MAPBENCH_TAG_H
+#ifndef MAPBENCH_CHECK_TAG_H
+#define MAPBENCH_CHECK_TAG_H
 
 #include <stdint.h>
 
@@ -25,4 +25,4 @@ uint64_t tag_word(uint64_t seed, uint64_t page, unsigned int slot, enum tag_writ
 /* What the host writes into the last slot of a page, counted from the start of the BAR. */
 uint64_t tag_host_word(uint64_t page);
 
-#endif /* MAPBENCH_TAG_H */
+#endif /* MAPBENCH_CHECK_TAG_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "check.h"
+#include "check/check.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check_anon.h"
-#include "check_views.h"
+#include "check/anon.h"
+#include "check/views.h"
 #include "mapping/device.h"
-#include "tag.h"
+#include "check/tag.h"
 
 #define CHUNK		4096	/* pages the kernel is asked about at once */
 #define EMPTY_PAGES	16384	/* of an empty mapping no more are looked at, evenly spread */
