@@ -3,7 +3,7 @@
 #ifndef MAPBENCH_ANSWER_H
 #define MAPBENCH_ANSWER_H
 
-#include "life.h"
+#include "op/single.h"
 
 /*
  * Measure what question asks for and send it; samples is the file for a profile's, NULL: none.

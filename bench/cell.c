@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "act.h"
+#include "op/table.h"
 #include "arch/alias.h"
 #include "answer.h"
 #include "mapping/arena.h"
@@ -26,9 +26,9 @@
 #include "clock/clock.h"
 #include "mapping/device.h"
 #include "mapping/page_table.h"
-#include "life.h"
+#include "op/single.h"
 #include "clock/settle.h"
-#include "op.h"
+#include "op/op.h"
 #include "base/size.h"
 #include "check/tag.h"
 #include "mapping/way.h"

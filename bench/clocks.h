@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 
 #define CLOCKS_PAGES	512	/* of a larger mapping a tick would come in each window */
 

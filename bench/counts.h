@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 #include "clock/pmu.h"
 
 #define COUNTS_LIVES	5

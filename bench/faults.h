@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 
 #define FAULTS_BINS	64
 #define FAULTS_MIN	512	/* touches, by several lives of a small mapping */

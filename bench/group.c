@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "act.h"
+#include "op/table.h"
 #include "clocks.h"
 #include "base/size.h"
 #include "suite.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act.h"
+#include "op/table.h"
 #include "mapping/baseline.h"
 #include "gb.h"
 #include "matrix.h"

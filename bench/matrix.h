@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "act.h"
+#include "op/table.h"
 #include "mapping/bound_bars.h"
 #include "check/check.h"
-#include "life.h"
+#include "op/single.h"
 #include "mapbench.h"
 #include "options.h"
 #include "wire.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "life.h"
+#include "op/single.h"
 #include "base/size.h"
 #include "check/tag.h"
 #include "mapping/way.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act.h"
+#include "op/table.h"
 #include "mapping/bar.h"
 #include "base/shuffle.h"
 #include "base/size.h"

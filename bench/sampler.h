@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#include "life.h"
+#include "op/single.h"
 
 /* How long: so many seconds, and on until there are so many samples or it takes too long. */
 #define SAMPLER_SECONDS	2

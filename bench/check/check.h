@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 #include "wire.h"
 
 enum check_kind {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "check/check.h"
-#include "life.h"
+#include "op/single.h"
 #include "mapbench.h"
 #include "wire.h"
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 #include "wire.h"
 
 #define TARGET_PATH_LEN	256

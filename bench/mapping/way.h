@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "mapping/baseline.h"
-#include "life.h"
+#include "op/single.h"
 #include "mapbench.h"
 #include "mapping/target.h"
 #include "wire.h"

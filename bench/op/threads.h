@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What several threads of a process do to each other; they need a CPU each, and mode time. */
-#ifndef MAPBENCH_CROWD_H
-#define MAPBENCH_CROWD_H
+#ifndef MAPBENCH_OP_THREADS_H
+#define MAPBENCH_OP_THREADS_H
 
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 #include "wire.h"
 
 #define CROWD_THREADS	16
@@ -21,4 +21,4 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 		char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_CROWD_H */
+#endif /* MAPBENCH_OP_THREADS_H */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is timed of a life, and how much of the mapping it touches. */
-#ifndef MAPBENCH_ACT_H
-#define MAPBENCH_ACT_H
+#ifndef MAPBENCH_OP_TABLE_H
+#define MAPBENCH_OP_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "life.h"
+#include "op/single.h"
 
 #define ACT_LIST	"basic, sparse, state, lifecycle, fork, many, retouch, stream, crowd, " \
 			"stall"
@@ -50,4 +50,4 @@ uint64_t act_pages(const struct act *act, uint64_t pages);
  */
 uint64_t *act_draw(uint64_t pages, uint64_t n);
 
-#endif /* MAPBENCH_ACT_H */
+#endif /* MAPBENCH_OP_TABLE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "life.h"
+#include "op/single.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "act.h"
+#include "op/table.h"
 
 #include <stdlib.h>
 #include <string.h>

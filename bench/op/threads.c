@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "crowd.h"
+#include "op/threads.h"
 
 #include <errno.h>
 #include <pthread.h>

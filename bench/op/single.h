@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One life of a mapping: mmap, perhaps a touch of its pages, munmap; one of them is timed. */
-#ifndef MAPBENCH_LIFE_H
-#define MAPBENCH_LIFE_H
+#ifndef MAPBENCH_OP_SINGLE_H
+#define MAPBENCH_OP_SINGLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,10 +67,10 @@ life_touch_fn *life_toucher(const struct life *life);
 long life_switches(void);
 
 /*
- * Live once, for all that needs nothing but the mapping (see whole.h and crowd.h for the others);
+ * Live once, for all that needs nothing but the mapping (see op/many.h and op/threads.h for the others);
  * flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why.
  */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_LIFE_H */
+#endif /* MAPBENCH_OP_SINGLE_H */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Whole lives, timed from one end to the other. */
-#ifndef MAPBENCH_WHOLE_H
-#define MAPBENCH_WHOLE_H
+#ifndef MAPBENCH_OP_MANY_H
+#define MAPBENCH_OP_MANY_H
 
 #include <stdint.h>
 
 #include "clock/clock.h"
-#include "life.h"
+#include "op/single.h"
 #include "mapping/way.h"
 #include "wire.h"
 
@@ -18,4 +18,4 @@ int whole_many(const struct life *life, struct clock *clock, uint64_t *value, ui
 int whole_lifecycle(const struct way *way, const struct life *life, struct clock *clock,
 		    uint64_t *value, uint32_t *flags, char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_WHOLE_H */
+#endif /* MAPBENCH_OP_MANY_H */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is timed, whichever operation it is. */
-#ifndef MAPBENCH_OP_H
-#define MAPBENCH_OP_H
+#ifndef MAPBENCH_OP_OP_H
+#define MAPBENCH_OP_OP_H
 
 #include "clock/clock.h"
-#include "life.h"
+#include "op/single.h"
 #include "mapping/way.h"
 #include "wire.h"
 
@@ -12,4 +12,4 @@
 int op_run(const struct way *way, const struct life *life, struct clock *clock,
 	   unsigned int threads, struct wire *sample);
 
-#endif /* MAPBENCH_OP_H */
+#endif /* MAPBENCH_OP_OP_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "whole.h"
+#include "op/many.h"
 
 #include <errno.h>
 #include <stdio.h>
