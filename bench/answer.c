@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "clocks.h"
-#include "counts.h"
-#include "faults.h"
+#include "extra/three_clocks.h"
+#include "extra/counters.h"
+#include "extra/fault_histogram.h"
 #include "clock/settle.h"
-#include "sampler.h"
+#include "extra/sampler.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
 {

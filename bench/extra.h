@@ -4,9 +4,9 @@
 #define MAPBENCH_EXTRA_H
 
 #include "child.h"
-#include "clocks.h"
-#include "counts.h"
-#include "faults.h"
+#include "extra/three_clocks.h"
+#include "extra/counters.h"
+#include "extra/fault_histogram.h"
 #include "trust.h"
 
 struct extra {

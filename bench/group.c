@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "op/table.h"
-#include "clocks.h"
+#include "extra/three_clocks.h"
 #include "base/size.h"
 #include "suite.h"
 #include "check/tag.h"

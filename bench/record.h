@@ -22,9 +22,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "clocks.h"
-#include "counts.h"
-#include "faults.h"
+#include "extra/three_clocks.h"
+#include "extra/counters.h"
+#include "extra/fault_histogram.h"
 #include "stats.h"
 #include "trust.h"
 

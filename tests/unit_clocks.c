@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "clock/clock.h"
-#include "clocks.h"
+#include "extra/three_clocks.h"
 #include "tap.h"
 #include "clock/trace.h"
 

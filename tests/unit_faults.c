@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "mapping/arena.h"
-#include "faults.h"
+#include "extra/fault_histogram.h"
 #include "check/tag.h"
 #include "tap.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "mapping/arena.h"
-#include "counts.h"
+#include "extra/counters.h"
 #include "check/tag.h"
 #include "tap.h"
 #include "arch/touch.h"

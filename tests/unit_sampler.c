@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "mapping/arena.h"
-#include "sampler.h"
+#include "extra/sampler.h"
 #include "check/tag.h"
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "counts.h"
+#include "extra/counters.h"
 
 #include "stats.h"
 

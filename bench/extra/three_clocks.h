@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One operation by three clocks: user's, the kernel's around the backend, the plugin's count. */
-#ifndef MAPBENCH_CLOCKS_H
-#define MAPBENCH_CLOCKS_H
+#ifndef MAPBENCH_EXTRA_THREE_CLOCKS_H
+#define MAPBENCH_EXTRA_THREE_CLOCKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,4 +32,4 @@ int clocks_run(const struct life *life, struct clock *clock, struct clocks *cloc
 /* Fills in doubt. */
 void clocks_judge(struct clocks *clocks);
 
-#endif /* MAPBENCH_CLOCKS_H */
+#endif /* MAPBENCH_EXTRA_THREE_CLOCKS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "faults.h"
+#include "extra/fault_histogram.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -11,8 +11,8 @@
  * once; for each sample, in hexadecimal, the innermost first, of user space that alone; and how
  * many there was no room for.
  */
-#ifndef MAPBENCH_SAMPLER_H
-#define MAPBENCH_SAMPLER_H
+#ifndef MAPBENCH_EXTRA_SAMPLER_H
+#define MAPBENCH_EXTRA_SAMPLER_H
 
 #include <stdio.h>
 
@@ -33,4 +33,4 @@ int sampler_run(const struct life *life, struct clock *clock, const char *path,
  */
 uint64_t sampler_write(FILE *out, const void *records, size_t bytes, uint64_t *lost);
 
-#endif /* MAPBENCH_SAMPLER_H */
+#endif /* MAPBENCH_EXTRA_SAMPLER_H */

@@ -3,8 +3,8 @@
  * How the costs of single faults are distributed: the first touch of each page of a mapping, timed
  * on its own. Percentiles are nearest rank. Touches in which an interrupt came are left out.
  */
-#ifndef MAPBENCH_FAULTS_H
-#define MAPBENCH_FAULTS_H
+#ifndef MAPBENCH_EXTRA_FAULT_HISTOGRAM_H
+#define MAPBENCH_EXTRA_FAULT_HISTOGRAM_H
 
 #include <stdint.h>
 
@@ -37,4 +37,4 @@ int faults_run(const struct life *life, struct clock *clock, struct faults *faul
  */
 void faults_of(uint64_t *values, uint64_t n, struct faults *faults);
 
-#endif /* MAPBENCH_FAULTS_H */
+#endif /* MAPBENCH_EXTRA_FAULT_HISTOGRAM_H */

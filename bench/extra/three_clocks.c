@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "clocks.h"
+#include "extra/three_clocks.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the counters of pmu.h show for one operation, in mode time. */
-#ifndef MAPBENCH_COUNTS_H
-#define MAPBENCH_COUNTS_H
+#ifndef MAPBENCH_EXTRA_COUNTERS_H
+#define MAPBENCH_EXTRA_COUNTERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,4 +24,4 @@ bool counts_can(enum life_op op);
 int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
 	       char why[WIRE_WHY_LEN]);
 
-#endif /* MAPBENCH_COUNTS_H */
+#endif /* MAPBENCH_EXTRA_COUNTERS_H */
