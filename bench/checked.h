@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "matrix.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 struct checked;
 

@@ -3,7 +3,7 @@
 #ifndef MAPBENCH_EXTRA_H
 #define MAPBENCH_EXTRA_H
 
-#include "child.h"
+#include "cell/client.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"

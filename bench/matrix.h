@@ -13,7 +13,7 @@
 #include "op/single.h"
 #include "mapbench.h"
 #include "options.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define MATRIX_NAME_LEN	192
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "checked.h"
-#include "child.h"
+#include "cell/client.h"
 #include "extra.h"
 #include "gb.h"
 #include "kernel_log.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire.h"
+#include "cell/protocol.h"
 
 void samples_begin_run(struct samples *s)
 {

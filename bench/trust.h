@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "clock/clock.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define TRUST_NOTE_LEN	640
 

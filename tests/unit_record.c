@@ -8,7 +8,7 @@
 #include "record.h"
 #include "stats.h"
 #include "tap.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 static char *text;
 static size_t text_len;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "op/single.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 enum check_kind {
 	CHECK_RAM,		/* the peer and user see each other's tags in every page */

@@ -3,7 +3,7 @@
 #define MAPBENCH_CLOCK_ARM_H
 
 #include "clock/mailbox.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 /*
  * Write the kernel's interrupt and exception entry points (from /proc/kallsyms) into the mailbox,

@@ -9,7 +9,7 @@
 #include "check/check.h"
 #include "op/single.h"
 #include "mapbench.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define BASELINE_FDS	4
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "op/single.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define TARGET_PATH_LEN	256
 #define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)

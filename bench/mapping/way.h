@@ -9,7 +9,7 @@
 #include "op/single.h"
 #include "mapbench.h"
 #include "mapping/target.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 struct way {
 	const char *backend, *source, *cache;

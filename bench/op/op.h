@@ -6,7 +6,7 @@
 #include "clock/clock.h"
 #include "op/single.h"
 #include "mapping/way.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 /* One repetition of life's operation; threads is for those that have several. -errno with a why. */
 int op_run(const struct way *way, const struct life *life, struct clock *clock,

@@ -9,7 +9,7 @@
 
 #include "clock/clock.h"
 #include "mapping/oracle.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 enum life_op {
 	LIFE_MMAP,

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "op/single.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define CROWD_THREADS	16
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What mapbench-cell says when it is asked for more than a life's value. */
-#ifndef MAPBENCH_ANSWER_H
-#define MAPBENCH_ANSWER_H
+#ifndef MAPBENCH_CELL_SERVE_H
+#define MAPBENCH_CELL_SERVE_H
 
 #include "op/single.h"
 
@@ -12,4 +12,4 @@
 int answer(const struct life *life, struct clock *clock, const char *samples,
 	   const struct wire *question);
 
-#endif /* MAPBENCH_ANSWER_H */
+#endif /* MAPBENCH_CELL_SERVE_H */

@@ -7,8 +7,8 @@
  * WIRE_PROFILE by another when the samples are in their file, or each by WIRE_FAIL; end of file
  * ends the cell.
  */
-#ifndef MAPBENCH_WIRE_H
-#define MAPBENCH_WIRE_H
+#ifndef MAPBENCH_CELL_PROTOCOL_H
+#define MAPBENCH_CELL_PROTOCOL_H
 
 #include <stdint.h>
 
@@ -52,4 +52,4 @@ struct wire {
 	char why[WIRE_WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT; WIRE_READY: not checked, and why */
 };
 
-#endif /* MAPBENCH_WIRE_H */
+#endif /* MAPBENCH_CELL_PROTOCOL_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One mapbench-cell process. */
-#ifndef MAPBENCH_CHILD_H
-#define MAPBENCH_CHILD_H
+#ifndef MAPBENCH_CELL_CLIENT_H
+#define MAPBENCH_CELL_CLIENT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 
 #include "check/check.h"
 #include "matrix.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define CHILD_PATIENCE_MS	60000	/* without an answer for so long, it hangs */
 
@@ -40,4 +40,4 @@ void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_
 
 void child_stop(struct child *child);
 
-#endif /* MAPBENCH_CHILD_H */
+#endif /* MAPBENCH_CELL_CLIENT_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mapbench-cell: measures one cell, in a process of its own that is small, static and does nothing
- * else. mapbench-bench starts one for each run of a cell and talks to it as wire.h says. With
+ * else. mapbench-bench starts one for each run of a cell and talks to it as cell/protocol.h says. With
  * --reps it prints its values instead, for a profiler's or a curious user's sake.
  */
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 #include "op/table.h"
 #include "arch/alias.h"
-#include "answer.h"
+#include "cell/serve.h"
 #include "mapping/arena.h"
 #include "mapping/bar.h"
 #include "check/check.h"
@@ -32,7 +32,7 @@
 #include "base/size.h"
 #include "check/tag.h"
 #include "mapping/way.h"
-#include "wire.h"
+#include "cell/protocol.h"
 
 #define PRIORITY	50
 #define REPS_MAX	1000000

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "child.h"
+#include "cell/client.h"
 
 #include <errno.h>
 #include <inttypes.h>

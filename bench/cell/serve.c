@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "answer.h"
+#include "cell/serve.h"
 
 #include <errno.h>
 #include <stdio.h>
