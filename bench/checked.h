@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "matrix.h"
+#include "plan/from_module.h"
 #include "cell/protocol.h"
 
 struct checked;

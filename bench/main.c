@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filter.h"
+#include "plan/filter.h"
 #include "gb.h"
-#include "known.h"
-#include "matrix.h"
-#include "names.h"
-#include "options.h"
+#include "plan/known.h"
+#include "plan/from_module.h"
+#include "plan/filter_help.h"
+#include "plan/options.h"
 #include "run.h"
 
 enum {

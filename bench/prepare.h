@@ -2,7 +2,7 @@
 #ifndef MAPBENCH_PREPARE_H
 #define MAPBENCH_PREPARE_H
 
-#include "options.h"
+#include "plan/options.h"
 #include "trust.h"
 
 /*

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "filter.h"
-#include "matrix.h"
-#include "options.h"
+#include "plan/filter.h"
+#include "plan/from_module.h"
+#include "plan/options.h"
 
 struct run;
 

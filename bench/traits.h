@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "options.h"
+#include "plan/options.h"
 
 /*
  * One line of type traits: the module's backends, the baselines and the targets of the options, and

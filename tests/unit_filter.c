@@ -2,7 +2,7 @@
 /* Which cells a filter wants, and which of its alternatives met none. */
 #include <string.h>
 
-#include "filter.h"
+#include "plan/filter.h"
 #include "tap.h"
 
 static const char *const names[] = {

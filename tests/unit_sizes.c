@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mapping/bar.h"
-#include "sizes.h"
+#include "plan/size_list.h"
 #include "tap.h"
 
 static void test_read(void)

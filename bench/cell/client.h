@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "check/check.h"
-#include "matrix.h"
+#include "plan/from_module.h"
 #include "cell/protocol.h"
 
 #define CHILD_PATIENCE_MS	60000	/* without an answer for so long, it hangs */

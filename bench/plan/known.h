@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which cells there could be, by the names that a module has, where it is not loaded. */
-#ifndef MAPBENCH_KNOWN_H
-#define MAPBENCH_KNOWN_H
+#ifndef MAPBENCH_PLAN_KNOWN_H
+#define MAPBENCH_PLAN_KNOWN_H
 
-#include "filter.h"
-#include "options.h"
+#include "plan/filter.h"
+#include "plan/options.h"
 
 /*
  * Print, a line each, the backends, baselines and targets that have a cell which the filter wants
@@ -14,4 +14,4 @@
  */
 int known_check(struct filter *filter, const struct options *options);
 
-#endif /* MAPBENCH_KNOWN_H */
+#endif /* MAPBENCH_PLAN_KNOWN_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_OTHERS_H
-#define MAPBENCH_OTHERS_H
+#ifndef MAPBENCH_PLAN_FROM_BASELINES_H
+#define MAPBENCH_PLAN_FROM_BASELINES_H
 
-#include "matrix.h"
-#include "options.h"
+#include "plan/from_module.h"
+#include "plan/options.h"
 
 /*
  * Add the cells of what is not the module's: the baselines and targets that the options ask for.
@@ -11,4 +11,4 @@
  */
 int others_add(struct matrix *matrix, const struct options *options);
 
-#endif /* MAPBENCH_OTHERS_H */
+#endif /* MAPBENCH_PLAN_FROM_BASELINES_H */

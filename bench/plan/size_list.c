@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sizes.h"
+#include "plan/size_list.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "suite.h"
+#include "plan/suite.h"
 
 #include <stddef.h>
 #include <string.h>

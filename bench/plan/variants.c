@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "group.h"
+#include "plan/variants.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "op/table.h"
 #include "extra/three_clocks.h"
 #include "base/size.h"
-#include "suite.h"
+#include "plan/suite.h"
 #include "check/tag.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */

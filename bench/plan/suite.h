@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the suites have of all that there is: to have everything would take too long. */
-#ifndef MAPBENCH_SUITE_H
-#define MAPBENCH_SUITE_H
+#ifndef MAPBENCH_PLAN_SUITE_H
+#define MAPBENCH_PLAN_SUITE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sizes.h"
+#include "plan/size_list.h"
 
 #define SUITE_HUGE_PAGES	262144	/* 1 GiB: in suite full alone, and not for all */
 
@@ -24,4 +24,4 @@ bool suite_is_one_of_a_kind(const char *backend, const char *source);
 /* Why suite full does without 1 GiB of them, "" if it does not. */
 const char *suite_why_not_huge(const char *backend, const char *source);
 
-#endif /* MAPBENCH_SUITE_H */
+#endif /* MAPBENCH_PLAN_SUITE_H */

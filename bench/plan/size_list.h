@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_SIZES_H
-#define MAPBENCH_SIZES_H
+#ifndef MAPBENCH_PLAN_SIZE_LIST_H
+#define MAPBENCH_PLAN_SIZE_LIST_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,4 +19,4 @@ struct sizes {
  */
 int sizes_parse(struct sizes *sizes, const char *text);
 
-#endif /* MAPBENCH_SIZES_H */
+#endif /* MAPBENCH_PLAN_SIZE_LIST_H */

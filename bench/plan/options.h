@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_OPTIONS_H
-#define MAPBENCH_OPTIONS_H
+#ifndef MAPBENCH_PLAN_OPTIONS_H
+#define MAPBENCH_PLAN_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include "mapping/bar.h"
 #include "clock/clock.h"
 #include "mapbench.h"
-#include "sizes.h"
+#include "plan/size_list.h"
 #include "mapping/target.h"
 
 #define OPTIONS_TARGETS	8
@@ -77,4 +77,4 @@ const struct bar_range *options_range(const struct options *options,
  */
 uint64_t options_reps(const struct options *options, uint64_t bytes, bool other);
 
-#endif /* MAPBENCH_OPTIONS_H */
+#endif /* MAPBENCH_PLAN_OPTIONS_H */

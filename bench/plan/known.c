@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "known.h"
+#include "plan/known.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include "op/table.h"
 #include "mapping/baseline.h"
 #include "gb.h"
-#include "matrix.h"
+#include "plan/from_module.h"
 #include "base/size.h"
-#include "suite.h"
+#include "plan/suite.h"
 #include "check/tag.h"
 
 #define LISTS	3	/* backends, sources, cache modes */

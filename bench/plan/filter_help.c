@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "names.h"
+#include "plan/filter_help.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The cells of a run: what the module offers, times operations and sizes. */
-#ifndef MAPBENCH_MATRIX_H
-#define MAPBENCH_MATRIX_H
+#ifndef MAPBENCH_PLAN_FROM_MODULE_H
+#define MAPBENCH_PLAN_FROM_MODULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "check/check.h"
 #include "op/single.h"
 #include "mapbench.h"
-#include "options.h"
+#include "plan/options.h"
 #include "cell/protocol.h"
 
 #define MATRIX_NAME_LEN	192
@@ -55,4 +55,4 @@ struct cell *matrix_add(struct matrix *matrix);
 
 void matrix_free(struct matrix *matrix);
 
-#endif /* MAPBENCH_MATRIX_H */
+#endif /* MAPBENCH_PLAN_FROM_MODULE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "filter.h"
+#include "plan/filter.h"
 
 #include <regex.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * Which cells are wanted: an extended regular expression (POSIX) that is found in a cell's own
  * name, op/backend/source/cache/size; with a '-' before it, those in whose name it is not found.
  */
-#ifndef MAPBENCH_FILTER_H
-#define MAPBENCH_FILTER_H
+#ifndef MAPBENCH_PLAN_FILTER_H
+#define MAPBENCH_PLAN_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,4 +29,4 @@ bool filter_wants(struct filter *filter, const char *name);
  */
 size_t filter_print_unmet(const struct filter *filter, FILE *out);
 
-#endif /* MAPBENCH_FILTER_H */
+#endif /* MAPBENCH_PLAN_FILTER_H */

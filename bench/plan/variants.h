@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cells that differ in what is timed alone. */
-#ifndef MAPBENCH_GROUP_H
-#define MAPBENCH_GROUP_H
+#ifndef MAPBENCH_PLAN_VARIANTS_H
+#define MAPBENCH_PLAN_VARIANTS_H
 
-#include "matrix.h"
+#include "plan/from_module.h"
 
 struct group {
 	const char *backend, *source, *cache, *note;
@@ -28,4 +28,4 @@ struct group {
 /* Add a cell for each act that the options ask for. 0 or -ENOMEM. */
 int group_add(struct matrix *matrix, const struct options *options, const struct group *group);
 
-#endif /* MAPBENCH_GROUP_H */
+#endif /* MAPBENCH_PLAN_VARIANTS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "matrix.h"
+#include "plan/from_module.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "mapping/device.h"
-#include "group.h"
-#include "others.h"
+#include "plan/variants.h"
+#include "plan/from_baselines.h"
 #include "base/size.h"
-#include "suite.h"
+#include "plan/suite.h"
 #include "check/tag.h"
 
 #define BAR_SOURCE	"bar"

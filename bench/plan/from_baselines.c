@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "others.h"
+#include "plan/from_baselines.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "mapping/bar.h"
 #include "mapping/baseline.h"
-#include "group.h"
+#include "plan/variants.h"
 #include "base/size.h"
 #include "check/tag.h"
 #include "mapping/target.h"
