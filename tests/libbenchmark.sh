@@ -19,7 +19,7 @@ compile() { # compile FILE [FLAG]...
 	shift
 	g++ -std=c++17 -Wall -Wextra -Werror -fsyntax-only -I"$SRC/bench" "$@" "$file"
 }
-expect_status 0 "bench/gb.cc has nothing that came with Google Benchmark 1.8" compile "$SCRATCH/old.cc"
+expect_status 0 "bench/run/gb.cc has nothing that came with Google Benchmark 1.8" compile "$SCRATCH/old.cc"
 expect_status 1 "unless that is there, and this would be seen" compile "$SCRATCH/old.cc" -DGB_SKIPS
 
 mkdir "$SCRATCH/older"

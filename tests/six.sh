@@ -7,7 +7,7 @@ not_on_debug_kernel "it is about the cache"
 
 mkdir "$SCRATCH/other"
 (cd "$SRC" && cp -r .ci CMakeLists.txt bench docs module scripts tests "$SCRATCH/other/")
-for file in bench/main.c module/main.c; do
+for file in bench/run/main.c module/main.c; do
 	echo '/* Another state. */' >>"$SCRATCH/other/$file"
 done
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "checked.h"
+#include "run/group_checks.h"
 #include "check/tag.h"
 #include "tap.h"
 

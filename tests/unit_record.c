@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "mapping/page_table.h"
-#include "record.h"
-#include "stats.h"
+#include "run/record.h"
+#include "run/samples.h"
 #include "tap.h"
 #include "cell/protocol.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gb.h"
+#include "run/gb.h"
 #include "tap.h"
 
 struct probe {

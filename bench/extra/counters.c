@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "extra/counters.h"
 
-#include "stats.h"
+#include "run/samples.h"
 
 /* Those of one event. */
 struct values {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "stats.h"
+#include "run/samples.h"
 #include "check/tag.h"
 
 #define UNKNOWN		UINT64_MAX

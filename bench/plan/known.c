@@ -8,7 +8,7 @@
 
 #include "op/table.h"
 #include "mapping/baseline.h"
-#include "gb.h"
+#include "run/gb.h"
 #include "plan/from_module.h"
 #include "base/size.h"
 #include "plan/suite.h"

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 
 #include "clock/clock.h"
-#include "gb.h"
+#include "run/gb.h"
 #include "loops.h"
 #include "arch/touch.h"
 

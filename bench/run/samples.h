@@ -4,8 +4,8 @@
  * rank: of n values in order, percentile p is number ceil(p / 100 * n), so always a value that was
  * measured; the median is percentile 50.
  */
-#ifndef MAPBENCH_STATS_H
-#define MAPBENCH_STATS_H
+#ifndef MAPBENCH_RUN_SAMPLES_H
+#define MAPBENCH_RUN_SAMPLES_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -56,4 +56,4 @@ uint64_t stats_rank(const uint64_t *sorted, size_t n, unsigned int thousandths);
 /* values stays in its order; n at least 1. Returns 0 or -ENOMEM. */
 int stats_of(const uint64_t *values, size_t n, struct stats *stats);
 
-#endif /* MAPBENCH_STATS_H */
+#endif /* MAPBENCH_RUN_SAMPLES_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "trust.h"
+#include "run/trust.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "run.h"
+#include "run/run.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "checked.h"
+#include "run/group_checks.h"
 #include "cell/client.h"
-#include "extra.h"
-#include "gb.h"
-#include "kernel_log.h"
+#include "run/extra.h"
+#include "run/gb.h"
+#include "run/kernel_log.h"
 #include "arch/memtype.h"
-#include "prepare.h"
-#include "progress.h"
-#include "record.h"
+#include "run/prepare.h"
+#include "run/progress.h"
+#include "run/record.h"
 #include "base/shuffle.h"
-#include "stats.h"
+#include "run/samples.h"
 #include "check/tag.h"
-#include "traits.h"
-#include "trust.h"
+#include "run/traits.h"
+#include "run/trust.h"
 
 #define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
 

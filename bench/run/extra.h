@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is measured of a cell besides its samples, where it was asked for. */
-#ifndef MAPBENCH_EXTRA_H
-#define MAPBENCH_EXTRA_H
+#ifndef MAPBENCH_RUN_EXTRA_H
+#define MAPBENCH_RUN_EXTRA_H
 
 #include "cell/client.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
-#include "trust.h"
+#include "run/trust.h"
 
 struct extra {
 	struct faults *faults;		/* NULL: not measured */
@@ -25,4 +25,4 @@ void extra_judge(const struct extra *extra, struct trust *trust);
 /* Forget all. */
 void extra_free(struct extra *extra);
 
-#endif /* MAPBENCH_EXTRA_H */
+#endif /* MAPBENCH_RUN_EXTRA_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Running a matrix through Google Benchmark, and recording what comes of each cell. */
-#ifndef MAPBENCH_RUN_H
-#define MAPBENCH_RUN_H
+#ifndef MAPBENCH_RUN_RUN_H
+#define MAPBENCH_RUN_RUN_H
 
 #include <stdio.h>
 
@@ -32,4 +32,4 @@ size_t run_failed(const struct run *run);
 
 void run_free(struct run *run);
 
-#endif /* MAPBENCH_RUN_H */
+#endif /* MAPBENCH_RUN_RUN_H */

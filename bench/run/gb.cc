@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "gb.h"
+#include "run/gb.h"
 
 #include <strings.h>
 

@@ -3,8 +3,8 @@
  * What is known of the mappings of a group (a backend, source, cache and size): the first of its
  * cells that runs checks them, for all. A check that fails takes the figures of all.
  */
-#ifndef MAPBENCH_CHECKED_H
-#define MAPBENCH_CHECKED_H
+#ifndef MAPBENCH_RUN_GROUP_CHECKS_H
+#define MAPBENCH_RUN_GROUP_CHECKS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,4 +44,4 @@ bool checked_by_host(struct checked *checked, const struct cell *cell);
 void checked_learn(struct checked *checked, const struct cell *cell, int err,
 		   const struct wire *said);
 
-#endif /* MAPBENCH_CHECKED_H */
+#endif /* MAPBENCH_RUN_GROUP_CHECKS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "prepare.h"
+#include "run/prepare.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "clock/arm.h"
-#include "gb.h"
+#include "run/gb.h"
 
 static int prepare_mailbox(const char *path, const char **mailbox_path, struct trust *trust)
 {

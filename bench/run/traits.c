@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "traits.h"
+#include "run/traits.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "extra.h"
+#include "run/extra.h"
 
 #include <errno.h>
 #include <stdlib.h>

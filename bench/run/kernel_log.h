@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the kernel logs while a cell is measured: warnings, and all that is worse. */
-#ifndef MAPBENCH_KERNEL_LOG_H
-#define MAPBENCH_KERNEL_LOG_H
+#ifndef MAPBENCH_RUN_KERNEL_LOG_H
+#define MAPBENCH_RUN_KERNEL_LOG_H
 
 #include <stdbool.h>
 
@@ -18,4 +18,4 @@ void kernel_log_close(struct kernel_log *log);
 /* The next line; false: there is none yet. */
 bool kernel_log_next(struct kernel_log *log, char line[KERNEL_LOG_LEN]);
 
-#endif /* MAPBENCH_KERNEL_LOG_H */
+#endif /* MAPBENCH_RUN_KERNEL_LOG_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_PREPARE_H
-#define MAPBENCH_PREPARE_H
+#ifndef MAPBENCH_RUN_PREPARE_H
+#define MAPBENCH_RUN_PREPARE_H
 
 #include "plan/options.h"
-#include "trust.h"
+#include "run/trust.h"
 
 /*
  * Before a run: sets mailbox to that of the options where it can be used, and adds to trust what is
@@ -11,4 +11,4 @@
  */
 int prepare(const struct options *options, const char **mailbox, struct trust *trust);
 
-#endif /* MAPBENCH_PREPARE_H */
+#endif /* MAPBENCH_RUN_PREPARE_H */

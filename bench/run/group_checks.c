@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "checked.h"
+#include "run/group_checks.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "plan/filter.h"
-#include "gb.h"
+#include "run/gb.h"
 #include "plan/known.h"
 #include "plan/from_module.h"
 #include "plan/filter_help.h"
 #include "plan/options.h"
-#include "run.h"
+#include "run/run.h"
 
 enum {
 	EXIT_OK,

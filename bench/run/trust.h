@@ -3,8 +3,8 @@
  * Whether a figure is to be trusted: it is not where there is any doubt. A doubt has a code, by
  * which programs know it, and says in the note what it is, for people.
  */
-#ifndef MAPBENCH_TRUST_H
-#define MAPBENCH_TRUST_H
+#ifndef MAPBENCH_RUN_TRUST_H
+#define MAPBENCH_RUN_TRUST_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -56,4 +56,4 @@ void trust_add(struct trust *trust, const struct trust *other);
 void trust_ready(struct trust *trust, const struct wire *ready, const char *cache,
 		 enum clock_mode mode);
 
-#endif /* MAPBENCH_TRUST_H */
+#endif /* MAPBENCH_RUN_TRUST_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "kernel_log.h"
+#include "run/kernel_log.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -15,8 +15,8 @@
  *	{"type":"hostcheck",...}	tags the host should find in the BAR's backing file
  *	{"type":"end","failed":K}	last; K of the skips are failures
  */
-#ifndef MAPBENCH_RECORD_H
-#define MAPBENCH_RECORD_H
+#ifndef MAPBENCH_RUN_RECORD_H
+#define MAPBENCH_RUN_RECORD_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,8 +25,8 @@
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
-#include "stats.h"
-#include "trust.h"
+#include "run/samples.h"
+#include "run/trust.h"
 
 /* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
 struct record_id {
@@ -72,4 +72,4 @@ int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t s
 int record_progress(FILE *out, const struct record_progress *progress);
 int record_end(FILE *out, size_t failed);
 
-#endif /* MAPBENCH_RECORD_H */
+#endif /* MAPBENCH_RUN_RECORD_H */

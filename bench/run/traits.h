@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What everybody asks about backends and sources, as the module says it, into the result file. */
-#ifndef MAPBENCH_TRAITS_H
-#define MAPBENCH_TRAITS_H
+#ifndef MAPBENCH_RUN_TRAITS_H
+#define MAPBENCH_RUN_TRAITS_H
 
 #include <stdio.h>
 
@@ -13,4 +13,4 @@
  */
 int traits_record(FILE *out, const struct options *options);
 
-#endif /* MAPBENCH_TRAITS_H */
+#endif /* MAPBENCH_RUN_TRAITS_H */

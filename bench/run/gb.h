@@ -8,8 +8,8 @@
  *			gb_set_iteration_time(s, seconds_of_one(arg));
  *	}
  */
-#ifndef MAPBENCH_GB_H
-#define MAPBENCH_GB_H
+#ifndef MAPBENCH_RUN_GB_H
+#define MAPBENCH_RUN_GB_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -98,4 +98,4 @@ void gb_skip_with_error(struct gb_state *s, const char *why);
 }
 #endif
 
-#endif /* MAPBENCH_GB_H */
+#endif /* MAPBENCH_RUN_GB_H */
