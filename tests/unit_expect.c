@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "expect.h"
-#include "expect_table.h"
-#include "probe.h"
+#include "probe/expect.h"
+#include "probe/expect_table.h"
+#include "probe/probe.h"
 #include "tap.h"
 
 static const struct probe *named(const char *name)

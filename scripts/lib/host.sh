@@ -27,7 +27,7 @@ host_for() { # what the state is for, if there is one
 }
 
 # host_core_pattern: give back what mapbench-probe has changed, if it was killed with what waits for
-# its end (bench/probe_core.c): where the kernel puts core files
+# its end (bench/probe/core_files.c): where the kernel puts core files
 host_core_pattern() {
 	local file=/dev/shm/mapbench.core_pattern pattern=/proc/sys/kernel/core_pattern lock
 	[[ -f $file && ! -L $file && -O $file ]] || return 0

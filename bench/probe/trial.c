@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A process for each probe, and what every probe uses. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What mm's sources say a way of mapping can do, by class. */
-#ifndef MAPBENCH_EXPECT_H
-#define MAPBENCH_EXPECT_H
+#ifndef MAPBENCH_PROBE_EXPECT_H
+#define MAPBENCH_PROBE_EXPECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "subject.h"
+#include "probe/subject.h"
 
 /*
  * Set kernel, class, dont_expand and dont_dump from what is seen in a trial process: "remap" (PFNs
@@ -26,4 +26,4 @@ const char *expect_probe(size_t i);
 /* Is word one of the alternatives? */
 bool expect_match(const char *expected, const char *word);
 
-#endif /* MAPBENCH_EXPECT_H */
+#endif /* MAPBENCH_PROBE_EXPECT_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What needs mm to hold the pages behind the mapping. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <fcntl.h>

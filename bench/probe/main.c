@@ -3,7 +3,7 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -15,9 +15,9 @@
 
 #include "mapping/arena.h"
 #include "check/check.h"
-#include "expect.h"
+#include "probe/expect.h"
 #include "base/json.h"
-#include "probe_core.h"
+#include "probe/core_files.h"
 
 #define MANY	8	/* targets */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "subject.h"
+#include "probe/subject.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "mapping/oracle.h"
-#include "probe.h"
+#include "probe/probe.h"
 
 uint64_t subject_word(unsigned int page)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "probe.h"
+#include "probe/probe.h"
 
 const struct probe probes[] = {
 	{ "o_direct_read", probe_o_direct_read, false, "read a disk into it with O_DIRECT" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is mapped: a backend of the module, memory without it, or a device file the user names. */
-#ifndef MAPBENCH_SUBJECT_H
-#define MAPBENCH_SUBJECT_H
+#ifndef MAPBENCH_PROBE_SUBJECT_H
+#define MAPBENCH_PROBE_SUBJECT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,4 +50,4 @@ int subject_peek(const struct subject *subject, int fd, const void *map, unsigne
 int subject_find(const char *backend, const char *source, const char *cache,
 		 struct subject *subject);
 
-#endif /* MAPBENCH_SUBJECT_H */
+#endif /* MAPBENCH_PROBE_SUBJECT_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* docs/semantics.md names the line of the kernel behind each row. */
-#include "expect_table.h"
+#include "probe/expect_table.h"
 
 const char *const expect_classes[EXPECT_N_CLASSES] = {
 	"remap", "insert", "fault_page", "fault_page_huge", "fault_pfn", "fault_huge",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What each class of mapping is expected to do, as data. */
-#ifndef MAPBENCH_EXPECT_TABLE_H
-#define MAPBENCH_EXPECT_TABLE_H
+#ifndef MAPBENCH_PROBE_EXPECT_TABLE_H
+#define MAPBENCH_PROBE_EXPECT_TABLE_H
 
 #include <stddef.h>
 
@@ -28,4 +28,4 @@ extern const size_t expect_n_rows;
 extern const struct expect_older expect_older[];
 extern const size_t expect_n_older;
 
-#endif /* MAPBENCH_EXPECT_TABLE_H */
+#endif /* MAPBENCH_PROBE_EXPECT_TABLE_H */

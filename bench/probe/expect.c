@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "expect.h"
+#include "probe/expect.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/utsname.h>
 
-#include "expect_table.h"
-#include "probe.h"
+#include "probe/expect_table.h"
+#include "probe/probe.h"
 
 const char *expect_probe(size_t i)
 {

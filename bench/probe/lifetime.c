@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What becomes of the mapping and its pages: fork, reference counts, revocation. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "probe_core.h"
+#include "probe/core_files.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a way of mapping can and cannot do: each probe tries one thing and names its outcome. */
-#ifndef MAPBENCH_PROBE_H
-#define MAPBENCH_PROBE_H
+#ifndef MAPBENCH_PROBE_PROBE_H
+#define MAPBENCH_PROBE_PROBE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "subject.h"
+#include "probe/subject.h"
 
 #define PROBE_WORD_LEN		32
 #define PROBE_DETAIL_LEN	96
@@ -98,4 +98,4 @@ probe_fn probe_mremap_grow_move, probe_mremap_shrink, probe_munmap_part;
 probe_fn probe_fork, probe_fork_parent_write, probe_fork_child_write;
 probe_fn probe_refs, probe_revoke, probe_revoke_again, probe_revoke_mmap;
 
-#endif /* MAPBENCH_PROBE_H */
+#endif /* MAPBENCH_PROBE_PROBE_H */

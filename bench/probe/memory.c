@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How mm accounts for the mapping, fills it, drops it, watches it. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  * was comes back however the probes end. A process waits for the end of this one and writes it
  * back; and it is written down first, for whoever comes next if that process is killed, too.
  */
-#ifndef MAPBENCH_PROBE_CORE_H
-#define MAPBENCH_PROBE_CORE_H
+#ifndef MAPBENCH_PROBE_CORE_FILES_H
+#define MAPBENCH_PROBE_CORE_FILES_H
 
 #include <stdbool.h>
 
@@ -24,4 +24,4 @@ bool probe_core_here(void);
 /* This process leaves a core file now, which is removed if nobody is left to do so; 0: none. */
 void probe_core_of(int pid);
 
-#endif /* MAPBENCH_PROBE_CORE_H */
+#endif /* MAPBENCH_PROBE_CORE_FILES_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What another process, a debugger or a core file sees of the mapping. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "probe_core.h"
+#include "probe/core_files.h"
 
 #define MARK	0x70726f6300000001ULL
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Changing the VMA: its protection, its place, its size. */
-#include "probe.h"
+#include "probe/probe.h"
 
 #include <errno.h>
 #include <string.h>
