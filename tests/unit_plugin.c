@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin_branch.h"
-#include "plugin_tree.h"
+#include "plugin/arch_x86_64.h"
+#include "plugin/call_tree.h"
 #include "tap.h"
 
 #define MANY	5000

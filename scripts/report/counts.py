@@ -5,7 +5,7 @@ from collections import Counter, namedtuple
 from report import infile
 from report.infile import Error, integer
 
-DEEPEST = 2 * 512       # DEPTH_MAX of bench/plugin_profile.c, each jumped to from another function
+DEEPEST = 2 * 512       # DEPTH_MAX of bench/plugin/profile.c, each jumped to from another function
 
 Window = namedtuple("Window", "value overhead counted interrupts disturbed")
 

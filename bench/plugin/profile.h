@@ -13,7 +13,7 @@
 #define MAPBENCH_PLUGIN_PROFILE_H
 
 #include "clock/mailbox.h"
-#include "qemu-plugin-api.h"
+#include "plugin/qemu-plugin-api.h"
 
 /* 0, or -1 with errno. */
 int profile_init(struct mailbox *mailbox, const char *path);

@@ -2,7 +2,7 @@
 /*
  * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by rdtsc
  * under -icount shift=0 can leave them out. One vCPU only. Arguments: mailbox=FILE, and
- * profile=FILE to have each window counted by instruction (plugin_profile.h): at half the speed,
+ * profile=FILE to have each window counted by instruction (plugin/profile.h): at half the speed,
  * from when the benchmark has come and has named these entry points.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "clock/mailbox.h"
-#include "plugin_profile.h"
-#include "qemu-plugin-api.h"
+#include "plugin/profile.h"
+#include "plugin/qemu-plugin-api.h"
 
 #define EXPORT __attribute__((visibility("default")))
 

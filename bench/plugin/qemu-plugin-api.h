@@ -4,8 +4,8 @@
  * Debian packages the programs without this header; the names and types are QEMU's, documented in
  * its docs/devel/tcg-plugins.
  */
-#ifndef MAPBENCH_QEMU_PLUGIN_API_H
-#define MAPBENCH_QEMU_PLUGIN_API_H
+#ifndef MAPBENCH_PLUGIN_QEMU_PLUGIN_API_H
+#define MAPBENCH_PLUGIN_QEMU_PLUGIN_API_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -76,4 +76,4 @@ size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest, si
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t element_size);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score, unsigned int vcpu_index);
 
-#endif /* MAPBENCH_QEMU_PLUGIN_API_H */
+#endif /* MAPBENCH_PLUGIN_QEMU_PLUGIN_API_H */

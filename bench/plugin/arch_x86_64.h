@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which instructions of x86-64 enter and leave functions. */
-#ifndef MAPBENCH_PLUGIN_BRANCH_H
-#define MAPBENCH_PLUGIN_BRANCH_H
+#ifndef MAPBENCH_PLUGIN_ARCH_X86_64_H
+#define MAPBENCH_PLUGIN_ARCH_X86_64_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,4 +16,4 @@ enum branch {
 
 enum branch branch_of(const uint8_t *code, size_t len);
 
-#endif /* MAPBENCH_PLUGIN_BRANCH_H */
+#endif /* MAPBENCH_PLUGIN_ARCH_X86_64_H */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plugin_profile.h"
+#include "plugin/profile.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "plugin_branch.h"
-#include "plugin_tree.h"
+#include "plugin/arch_x86_64.h"
+#include "plugin/call_tree.h"
 
 #define DEPTH_MAX	512
 

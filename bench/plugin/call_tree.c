@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plugin_tree.h"
+#include "plugin/call_tree.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * What a profile adds up: a tree of calls, and how often each run of instructions was executed at
  * each place in it. Running out of memory ends QEMU.
  */
-#ifndef MAPBENCH_PLUGIN_TREE_H
-#define MAPBENCH_PLUGIN_TREE_H
+#ifndef MAPBENCH_PLUGIN_CALL_TREE_H
+#define MAPBENCH_PLUGIN_CALL_TREE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -45,4 +45,4 @@ void tree_add(struct tree *tree, uint32_t node, const uint64_t *insns, uint32_t 
 /* Lines "node ID PARENT ENTRY SITE" and "insn ID ADDRESS TIMES". */
 void tree_write(const struct tree *tree, FILE *out);
 
-#endif /* MAPBENCH_PLUGIN_TREE_H */
+#endif /* MAPBENCH_PLUGIN_CALL_TREE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plugin_branch.h"
+#include "plugin/arch_x86_64.h"
 
 #include <stdbool.h>
 
