@@ -10,12 +10,12 @@ host_use_build() { # sets HOST_INUSE to the program
 }
 
 host_use_hash() {
-	{ build_hash / "$SRC"/bench/inuse* && gcc -dumpfullversion; } | sha256sum
+	{ build_hash / "$SRC/bench/inuse" && gcc -dumpfullversion; } | sha256sum
 }
 
 host_use_compile() {
 	mkdir -p "$BUILT" &&
-		gcc -std=gnu11 -D_GNU_SOURCE -O2 -static -o "$BUILT/mapbench-inuse" "$SRC"/bench/inuse*.c &&
+		gcc -std=gnu11 -D_GNU_SOURCE -O2 -static -I "$SRC/bench" -o "$BUILT/mapbench-inuse" "$SRC"/bench/inuse/*.c &&
 		cache_seal "$BUILT" mapbench-inuse
 }
 

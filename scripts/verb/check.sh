@@ -44,7 +44,7 @@ check_checkpatch() (
 			"$SRC/module/compat.h" &&
 		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "$SRC/tests/faulty/faulty.c" &&
 		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
-		printf '%s\0' "$SRC"/bench/*.[ch] "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] |
+		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] |
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
 			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")"
 )

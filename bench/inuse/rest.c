@@ -3,7 +3,7 @@
  * Whether a block device rests on the function: is below it, or is a partition, a device-mapper or
  * RAID device, a loop or a multipath head of something that does.
  */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the function itself says: its class, virtual functions, the display, keyboards, consoles. */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <fcntl.h>
 #include <stdio.h>

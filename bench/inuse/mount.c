@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* File systems and swap that rest on the function; those the system runs from are never lent. */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whether a network interface is in use: not what its operstate says, which may be "unknown". */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every device below a function: its nodes, and by its kind and driver what cannot be lent. */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <dirent.h>
 #include <stdio.h>

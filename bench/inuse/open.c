@@ -4,7 +4,7 @@
  * (resource2, config), or its BARs by way of /dev/mem. Nothing is waited for: a file may be on a
  * server that does not answer.
  */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -3,7 +3,7 @@
  * mapbench-inuse: would the system miss this PCI function? It looks, and changes nothing. What
  * lends functions runs it outside the root file system, too: it needs the C library alone.
  */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <dirent.h>
 #include <errno.h>

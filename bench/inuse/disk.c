@@ -3,7 +3,7 @@
  * What claims a disk of the function: whoever opened it with O_EXCL, as mounts, RAID, device-mapper
  * and ZFS do. And what of the kernel has one open without a claim.
  */
-#include "inuse.h"
+#include "inuse/inuse.h"
 
 #include <errno.h>
 #include <fcntl.h>

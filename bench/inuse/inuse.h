@@ -6,8 +6,8 @@
  *	unknown	it cannot be told whether somebody would
  *	never	the system, or this command, would not survive it
  */
-#ifndef MAPBENCH_INUSE_H
-#define MAPBENCH_INUSE_H
+#ifndef MAPBENCH_INUSE_INUSE_H
+#define MAPBENCH_INUSE_INUSE_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -87,21 +87,21 @@ struct inuse_node *inuse_find(struct inuse *u, bool block, dev_t dev);
 struct statx;
 int inuse_stat(int dir, const char *path, struct statx *to);
 
-/* inuse_kind.c: every device below the function: its nodes, and what else of it is in use. */
+/* inuse/kind.c: every device below the function: its nodes, and what else of it is in use. */
 void inuse_walk(struct inuse *u);
-/* inuse_show.c: what the class says, displays, keyboards, watchdogs, virtual machines. */
+/* inuse/show.c: what the class says, displays, keyboards, watchdogs, virtual machines. */
 void inuse_function(struct inuse *u);
 bool inuse_in_bar(struct inuse *u, unsigned long long start, unsigned long long end);
-/* inuse_net.c: dir is the interface's, of that name. */
+/* inuse/net.c: dir is the interface's, of that name. */
 void inuse_interface(struct inuse *u, const char *dir, const char *name);
-/* inuse_mount.c: what is known of the root file system; then, what is mounted, and swap. */
+/* inuse/mount.c: what is known of the root file system; then, what is mounted, and swap. */
 void inuse_root(struct inuse *u);
 void inuse_mounts(struct inuse *u);
-/* inuse_disk.c: what claims a disk, and what of the kernel has it open. */
+/* inuse/disk.c: what claims a disk, and what of the kernel has it open. */
 void inuse_disks(struct inuse *u);
-/* inuse_rest.c: whether a block device rests on the function, through partitions, RAID, ... */
+/* inuse/rest.c: whether a block device rests on the function, through partitions, RAID, ... */
 bool inuse_rests(struct inuse *u, dev_t dev);
-/* inuse_open.c: what processes have it open, or mapped. */
+/* inuse/open.c: what processes have it open, or mapped. */
 void inuse_open(struct inuse *u);
 
-#endif /* MAPBENCH_INUSE_H */
+#endif /* MAPBENCH_INUSE_INUSE_H */
