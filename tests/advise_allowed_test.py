@@ -5,7 +5,7 @@ import os
 import unittest
 
 from advise_asked import EXPERIMENTS, FORBIDDEN, ROOT, RUN, Asked, read
-from report import run, traits
+from report.data import run, traits
 from report_sample import MIB, cell
 
 

@@ -7,7 +7,8 @@ import re
 import unittest
 
 from advise_asked import BASELINES, EXPERIMENTS, FORBIDDEN, RUN, Asked, read
-from report import catalog, run, winners
+from report.data import catalog, run
+from report.page import winners
 from report_sample import KIB, MIB, cell
 
 # size, source, flags: at measured sizes, so that the answer can be worked out from cells alone.

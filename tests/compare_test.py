@@ -14,7 +14,8 @@ SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "script
 sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from report import __main__ as command, compare, judge  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.judge import compare, judge  # noqa: E402
 from report_sample import KIB, MIB, cell, sample  # noqa: E402
 
 TEST_BUILD = "test_build"

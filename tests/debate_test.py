@@ -14,7 +14,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
-from report import __main__ as command, claims  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.debate import claims  # noqa: E402
 
 RUN = os.path.join(ROOT, "results", "debate", "amd64-7.2")
 COSTS = ("small_once", "small_whole", "small_even", "at_once_cost")

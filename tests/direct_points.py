@@ -15,7 +15,8 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
-from report import advise, run  # noqa: E402
+from report.data import run  # noqa: E402
+from report.advise import advise  # noqa: E402
 
 # Pages, and what is touched: none of which the suites have.
 SIZES = {"compound": ("1200K", "2M", "3M", "13M", "100M"), "bar": ("1200K", "3M", "13M"),

@@ -23,7 +23,11 @@ ROOT = os.path.dirname(HERE)
 sys.path[:0] = [HERE, os.path.join(ROOT, "scripts")]
 
 import even_points  # noqa: E402
-from report import __main__ as command, claims, cost, debate, even, needs, number, run  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.data import number, run  # noqa: E402
+from report.fit import cost, even  # noqa: E402
+from report.advise import needs  # noqa: E402
+from report.debate import claims, debate  # noqa: E402
 
 RUN = "results/reference/amd64-7.2"
 DEBATE = "results/debate/amd64-7.2"

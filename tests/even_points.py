@@ -12,7 +12,8 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
-from report import cost, even, run  # noqa: E402
+from report.data import run  # noqa: E402
+from report.fit import cost, even  # noqa: E402
 
 RUN = os.path.join(ROOT, "results", "reference", "amd64-7.2")
 SOURCE = "compound"

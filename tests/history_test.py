@@ -15,7 +15,8 @@ import xml.etree.ElementTree as tree
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from report import __main__ as command, change_points  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.judge import change_points  # noqa: E402
 from compare_test import shifted  # noqa: E402
 from report_sample import cell as made, environment, sample  # noqa: E402
 

@@ -18,7 +18,9 @@ ROOT = os.path.dirname(HERE)
 SCRIPTS = os.path.join(ROOT, "scripts")
 sys.path[:0] = [HERE, SCRIPTS]
 
-from report import __main__ as command, infile, profile, schema  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.data import infile, schema  # noqa: E402
+from report.cli import profile  # noqa: E402
 from report_sample import environment, sample  # noqa: E402
 
 BASELINE = os.path.join(ROOT, "results", "baseline", "amd64-7.2.json")

@@ -19,7 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "scripts")
 sys.path[:0] = [HERE, SCRIPTS]
 
-from report import __main__ as command, infile, store  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.data import infile, store  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 AT_ONCE = 12

@@ -7,7 +7,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "scripts")]
 
-from report import cost, draw, even, model, run, shape  # noqa: E402
+from report.data import run  # noqa: E402
+from report.fit import cost, draw, even, model, shape  # noqa: E402
 from report_sample import cell, environment  # noqa: E402
 
 

@@ -8,7 +8,8 @@ import types
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
-from report import processes, run  # noqa: E402
+from report.data import run  # noqa: E402
+from report.page import processes  # noqa: E402
 
 RESULTS = [{"command": "insert_page", "mean": 0.0042, "stddev": None, "min": 0.004, "max": 0.0045,
             "times": [0.004, 0.0045], "exit_codes": [0, 0]},

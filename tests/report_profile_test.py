@@ -15,7 +15,7 @@ import jsonschema
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
-from report import profile  # noqa: E402
+from report.cli import profile  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 KALLSYMS = """\

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Made-up runs for report_test.py."""
-from report import number
+from report.data import number
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 SIZES = (4 * KIB, 64 * KIB, 2 * MIB, 64 * MIB)

@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
 import report_profile_test as base  # noqa: E402
-from report import profile  # noqa: E402
+from report.cli import profile  # noqa: E402
 
 KALLSYMS = base.KALLSYMS + "ffffffff81000400 T __x64_sys_prctl\n"
 SAMPLES = """\

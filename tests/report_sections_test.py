@@ -9,7 +9,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "scripts")]
 
-from report import chart, fits, instead, kernels, run  # noqa: E402
+from report.data import run  # noqa: E402
+from report.page import chart, fits, instead, kernels  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import COSTS, MIB, cell, sample  # noqa: E402
 

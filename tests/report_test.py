@@ -16,7 +16,9 @@ SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "script
 sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from report import __main__ as command, catalog, curve, life, number, run, store  # noqa: E402
+from report import __main__ as command  # noqa: E402
+from report.data import catalog, life, number, run, store  # noqa: E402
+from report.draw import curve  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import GIB, KIB, MIB, SIZES, cell, environment, sample  # noqa: E402
 

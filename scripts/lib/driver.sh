@@ -99,7 +99,7 @@ driver_writable() {
 driver_build() {
 	local dir=$1 copy files=()
 	driver_writable "$dir"
-	report_module report.put "$dir/$KERNEL" || exit
+	report_module report.cli.put "$dir/$KERNEL" || exit
 	copy=$(mktemp -d)
 	end_add rm -rf "$copy"
 	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
@@ -111,7 +111,7 @@ driver_build() {
 	mapfile -t files < <(find "$copy.built" -name '*.ko')
 	[[ ${#files[@]} -gt 0 ]] ||
 		die 1 "$dir: its Kbuild makes no module: give it a line as obj-m := NAME.o"
-	report_module report.put "$dir/$KERNEL" "${files[@]}" || exit
+	report_module report.cli.put "$dir/$KERNEL" "${files[@]}" || exit
 	for copy in "${files[@]}"; do
 		say_paths "$dir/$KERNEL/${copy##*/}"
 	done

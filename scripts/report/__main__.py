@@ -11,14 +11,18 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report import (  # noqa: E402
-    advice, advise, changes, cli, debate, history, infile, run, selftest)
+from report.data import infile, run  # noqa: E402
+from report.advise import advise  # noqa: E402
+from report.text import advice, changes  # noqa: E402
+from report.debate import debate  # noqa: E402
+from report.cli import cli, history, selftest  # noqa: E402
 
 ERRORS = 100    # that validate lists
 
 
 def validate(args):
-    from report import check, probes, schema
+    from report.data import check, schema
+    from report.page import probes
     path = args.run
     data = run.read(path)
     errors = schema.thorough("run", data) or check.semantics(data)
@@ -36,7 +40,7 @@ def validate(args):
 
 
 def table(args):
-    from report import terminal
+    from report.text import terminal
     terminal.write(run.load(args.run), sys.stdout)
     return 0
 
@@ -44,10 +48,10 @@ def table(args):
 def report(args):
     loaded = run.load(args.run)
     try:
-        from report import plot
+        from report.draw import plot
     except ImportError as error:
         raise run.Error(f"cannot draw plots: {error}; install python3-matplotlib") from error
-    from report import page, probes, processes
+    from report.page import page, probes, processes
     probes.read(loaded.directory)       # refused before anything is written
     processes.read(loaded.directory)
     plot.check(loaded)

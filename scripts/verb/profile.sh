@@ -73,7 +73,7 @@ profile_fail() {
 }
 
 profile_report() { # profile_report ARGUMENT...: the Python part; its errors are lines of their own
-	report_module report.profile "$@"
+	report_module report.cli.profile "$@"
 }
 
 verb_profile() {

@@ -10,7 +10,9 @@ import call
 import mutate
 import seeds
 from mutate import copied
-from report import __main__ as report, profile, schema
+from report import __main__ as report
+from report.data import schema
+from report.cli import profile
 
 ADVISE = ("--pattern=random", "--access=write", "--touched=0", "--touched=10%", "--touched=1",
           "--source=bar", "--source=compound", "--cache=uc", "--kernel=7.2", "--brief", "--json",
@@ -74,7 +76,7 @@ class Bench:
         if not self.chance(0.1) or re.search(r"\d{19}|\\|[^ -~\n]|\d[eE]", text):
             return
         import jsonschema
-        with open(os.path.join(os.path.dirname(schema.__file__), "..", "..", "docs",
+        with open(os.path.join(os.path.dirname(schema.__file__), "..", "..", "..", "docs",
                                f"{name}.schema.json"), encoding="utf-8") as file:
             theirs = [error for error in jsonschema.Draft202012Validator(
                 json.load(file)).iter_errors(data) if error.validator != "additionalProperties"]

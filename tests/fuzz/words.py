@@ -17,7 +17,8 @@ sys.path[:0] = [HERE, SCRIPTS]
 
 import call  # noqa: E402
 import seeds  # noqa: E402
-from report import __main__ as report, profile  # noqa: E402
+from report import __main__ as report  # noqa: E402
+from report.cli import profile  # noqa: E402
 
 # By verb: the flags, and those of them that take a value.
 FLAGS = {

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which backend to take for a buffer: a ranked answer from the cells and probes of a run.
+
+What can map a buffer and what may are two things: a source's own API allows some calls and forbids
+others, and only what it allows is ranked."""
+from collections import namedtuple
+
+from report.data import number
+from report.fit import cost, even
+from report.advise import needs as wants
+from report.page import probes
+from report.advise.question import Question, arguments
+
+# rank: the same for those that are equal; cost: a cost.Cost; verdicts: of the needs; group: the
+# run.Group it is of.
+Choice = namedtuple("Choice", "rank group cost verdicts")
+
+# Those whose costs differ by less are equal: the one that the source's API means comes first.
+EQUAL = 0.01
+
+_CONTROL = "a control, no way to map a buffer"
+
+
+class Advice:
+    """choices, cheapest first; experiments and instead (what one would use without a driver), the
+    same; out: {reason: names}; unmeasured: names; judged: whether the run can tell about needs."""
+
+    def __init__(self, question):
+        self.question = question
+        self.traits = question.traits
+        data = probes.read(question.run.directory)
+        self.probes = wants.Probes(data) if data else None
+        self.judged = self.probes is not None or not question.needs
+        self.cells = question.run.groups[question.group]
+        self.costs = cost.Costs(self.cells)
+        self.out, self.unmeasured = {}, []
+        self.choices, self.experiments = self._own()
+        self.instead = self._ranked(question.others)
+        self._absent()
+        self.evens = self._evens()
+
+    def _own(self):
+        """Those to choose from, and those to learn from alone."""
+        found = self._ranked([self.question.group])
+        apart = [self.traits.backend(choice.cost.backend).role == "experiment" for choice in found]
+        return (_placed([choice for choice, is_apart in zip(found, apart) if not is_apart],
+                        self.traits.source(self.question.source).meant),
+                _placed([choice for choice, is_apart in zip(found, apart) if is_apart]))
+
+    def _ranked(self, groups):
+        found = []
+        for group in groups:
+            cells = self.question.run.groups[group]
+            costs = self.costs if group == self.question.group else cost.Costs(cells)
+            for row, backend in cells.rows:
+                choice = self._choice(group, costs, row, backend)
+                if choice:
+                    found.append(choice)
+        return _placed(found)
+
+    def _choice(self, group, costs, row, backend):
+        """None, and a line in out, where it cannot be one."""
+        asked = self.question
+        known = self.traits.backend(backend)
+        if known.role == "control":
+            return self._rule_out(_CONTROL, row)
+        why = self._refused(backend, group, costs.cells.reach(row)) or (
+            group == asked.group and self.traits.forbidden(group.source, backend))
+        if why:
+            return self._rule_out(why, row)
+        life = costs.life(row, backend, asked.pages, asked.touched, asked.pattern, asked.access)
+        if life is None:
+            return self._rule_out(self._unknown(group, row, backend), row)
+        if cost.basis(life) == "beyond" and costs.cells.single(row):
+            return self._rule_out(f"measured at {number.size(costs.cells.reach(row))} alone, which "
+                                  "tells nothing of other sizes", row)
+        verdicts = self._verdicts(backend, group)
+        for verdict in verdicts:
+            if not verdict.met:
+                return self._rule_out(_missed(verdict), row)
+        return Choice(1, group, life, verdicts)
+
+    def _verdicts(self, backend, group):
+        if self.probes is None:
+            return []
+        return [self.probes.judge(need, group.env, backend, group.source)
+                for need in self.question.needs]
+
+    def _rule_out(self, why, row):
+        self.out.setdefault(why, []).append(row)
+
+    def _unknown(self, group, row, backend):
+        cells = [cell for cell in self.question.run.groups[group].cells
+                 if cell["backend"] == backend]
+        doubted = next((cell["note"] for cell in cells if not cell["trusted"]), None)
+        if doubted:
+            return f"not trusted: {doubted}"
+        if self.traits.backend(backend).fills is None:
+            return "it is not known when its pages get mapped, so not what a part of them costs"
+        return f"no cells of mmap, touch_{self.question.access} and munmap to go by"
+
+    def _refused(self, backend, group, reach=0):
+        """Why it cannot be so large. What was refused at one size holds at each larger one; reach
+        is the largest that was measured all the same, in bytes."""
+        asked = self.question
+        source, needs = self.traits.source(group.source), self.traits.backend(backend).needs
+        if "one_extent" in needs and source.extent and asked.bytes > source.extent:
+            return "the call maps one physical range, and the buffer has several extents"
+        for skip in sorted(asked.run.skipped, key=lambda skip: skip["bytes"] or 0):
+            if (skip["backend"] == backend and skip["env"] == group.env
+                    and skip["source"] in (None, group.source)
+                    and skip["cache"] in (None, group.cache)
+                    and skip["op"] in (None, "mmap", f"touch_{asked.access}", "munmap")
+                    and reach < (skip["bytes"] or asked.bytes) <= asked.bytes
+                    and not self._limited(source)):
+                return skip["why"]
+        return source.cannot.get(backend) if group == asked.group and not reach else None
+
+    def _limited(self, source):
+        """Whether it is the source that is not so large here, whatever maps it."""
+        return bool(source.most) and self.question.bytes > source.most
+
+    @property
+    def limit(self):
+        """Bytes that the source has at most, where more is asked for; else None."""
+        source = self.traits.source(self.question.source)
+        return source.most if self._limited(source) else None
+
+    def _absent(self):
+        """Backends of which the group has no cell at all: ruled out, or not measured."""
+        asked = self.question
+        known = {backend for _, backend in self.cells.rows}
+        told = {skip["backend"] for skip in asked.run.skipped if skip["env"] == asked.group.env}
+        names = [*self.traits.strategies(), *sorted(told)]
+        for name in dict.fromkeys(names):
+            backend = self.traits.backend(name)
+            if name in known or not self.traits.ours(name):
+                continue
+            if backend.role == "control":
+                self._rule_out(_CONTROL, name)
+                continue
+            why = (self._refused(name, asked.group)
+                   or self.traits.forbidden(asked.source, name))
+            if why:
+                self._rule_out(why, name)
+            elif backend.role == "strategy" and not self._broken(name):
+                self.unmeasured.append(name)
+
+    def _broken(self, backend):
+        """Whether a probe says that it does not meet a need; rules it out then."""
+        for verdict in self._verdicts(backend, self.question.group):
+            if verdict.met is False:
+                self._rule_out(_missed(verdict), backend)
+                return True
+        return False
+
+    def _evens(self):
+        """(lazy, bulk, Even) for the cheapest of each kind among the choices."""
+        asked = self.question
+        rows = [(choice.cost.row, choice.cost.backend) for choice in self.choices]
+        lazy = next((row for row in rows if self.traits.lazy(row[1])), None)
+        bulk = next((row for row in rows if not self.traits.lazy(row[1])), None)
+        if not lazy or not bulk:
+            return []
+        found = even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
+        return [(lazy[0], bulk[0], found)] if found else []
+
+    def close(self):
+        """How many of the first choices the errors do not tell apart."""
+        least = self.choices[0].cost
+        return sum(choice.cost.low <= least.high for choice in self.choices)
+
+
+def _missed(verdict):
+    broken = [f"{name} is {outcome}" for name, outcome, _, met in verdict.rows if not met]
+    return f"{verdict.need}: {', '.join(broken)}"
+
+
+def _placed(choices, meant=None):
+    """Ranked by cost. Those within EQUAL of the cheapest that is not ranked yet are equal."""
+    rest = sorted(choices, key=lambda choice: choice.cost.total)
+    placed = []
+    while rest:
+        limit = rest[0].cost.total * (1 + EQUAL)
+        equal = [choice for choice in rest if choice.cost.total <= limit]
+        equal.sort(key=lambda choice: choice.cost.backend != meant)
+        rank = len(placed) + 1
+        placed += [choice._replace(rank=rank) for choice in equal]
+        rest = rest[len(equal):]
+    return placed
+
+
+def build(run, args):
+    return Advice(Question(run, args))
+
+
+def size_name(question):
+    return f"{number.size(question.bytes)} ({number.pages(question.pages)})"
+
+
+__all__ = ["Advice", "arguments", "build", "size_name"]

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The history of kept runs: a line of JSON each, the change points in it, and their drawing."""
+import json
+import os
+import sys
+from collections import Counter
+
+from report.data import infile, number, run, schema, store
+from report.judge import compare, judge, levels, side
+
+NEAR = 5        # runs next to a change, to take the levels from
+NAME = 48       # letters of a cell's
+SHOWN = 20      # cells that are gone
+_MEND = "take it out, or take the file from git again"
+_ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags", "commit",
+                "dirty", "started")
+
+
+def keep_arguments(parser):
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("history", metavar="FILE")
+
+
+def arguments(parser):
+    parser.add_argument("history", metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plot", metavar="SVG")
+
+
+def keep(args):
+    """Adds a line for each environment of a run: all of them or none."""
+    loaded = run.load(args.run)
+    lines = [_line(loaded, env) for env in loaded.environments]
+    if not lines:
+        raise run.Error(f"{args.run}: the run names no environment; measure again")
+    for line in lines:
+        if line["commit"] is None:
+            raise run.Error(f"{args.run}: {line['id']} is of an unknown commit, to which nothing "
+                            "could be traced; measure in a checkout that git can read")
+        if not line["cells"]:
+            raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
+    with store.locked(args.history):
+        before = _text(args.history)
+        known = {_identity(line) for line in _parsed(args.history, before)}
+        for line in lines:
+            if _identity(line) in known:
+                raise run.Error(f"{args.run}: {line['id']} of {line['started']} is in "
+                                f"{args.history} already")
+        if before and not before.endswith("\n"):
+            before += "\n"
+        store.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
+                    durably=True)
+    print(f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more")
+    return 0
+
+
+def _line(loaded, env):
+    cells = {side.full_name(cell): _figures(cell, env["mode"])
+             for cell in loaded.cells if cell["env"] == env["id"] and cell["trusted"]}
+    return {"schema": 1, "id": env["id"]} | {name: env[name] for name in _ENVIRONMENT} | {
+        "seed": env["seed"], "variant": env.get("variant") or "plain", "cells": cells}
+
+
+def _figures(cell, mode):
+    """What compare would judge the cell by."""
+    found = {"min": cell["min"], "mean": cell["mean"]}
+    if mode == "time":
+        return found | {"median": cell["median"]}
+    figures = judge.figures(cell)
+    if figures.trimmed is not None:
+        found["trimmed"] = figures.trimmed
+        if figures.rare:
+            found["rare"] = figures.rare
+    return found
+
+
+def _identity(line):
+    return line["id"], line["started"], line["commit"], line["kernel"]
+
+
+def read(path):
+    """The lines of a history, checked."""
+    return _parsed(path, _text(path))
+
+
+def _text(path):
+    return infile.text(path, "name a history, as results/history.jsonl is one", _MEND)
+
+
+def _parsed(path, text):
+    lines, check = [], schema.committed("history")
+    *texts, rest = text.split("\n")
+    for count, each in enumerate([*texts, rest] if rest else texts, 1):
+        try:
+            line = infile.parse(each)
+            errors = check(line)
+        except ValueError as error:
+            line, errors = None, [error]
+        if errors:
+            raise run.Error(f"{path}: line {count} is not a line of a history, {errors[0]}: "
+                            f"{_MEND}")
+        lines.append(line)
+    return lines
+
+
+def changes(lines):
+    """Of every series of one machine and cell, in the order measured: the changes of its level."""
+    series, spreads, found = {}, {}, []
+    for index, line in enumerate(lines):
+        machine = machine_of(line)
+        for cell, figures in _by_name(line["cells"]).items():
+            point = figures["median"] if machine.mode == "time" else judge.Figures(
+                figures["min"], figures["mean"], figures.get("trimmed"), _rare(figures),
+                line.get("seed"))
+            series.setdefault((machine, cell), []).append((index, point))
+    for (machine, cell), points in series.items():
+        if machine not in spreads:
+            spreads[machine] = compare.Tolerances(machine).named()
+        found += _changes(lines, machine, cell, points, spreads[machine].get(cell, (None, None)))
+    return series, sorted(found, key=lambda change: -abs(change["percent"]))
+
+
+def _by_name(cells):
+    """An older line tells the device behind a cell too, which matters where some share a name."""
+    counts = Counter(cell.split(" ")[0] for cell in cells)
+    return {name if counts[name := cell.split(" ")[0]] == 1 else cell: figures
+            for cell, figures in cells.items()}
+
+
+def _rare(figures):
+    """None where it was not told what is rare."""
+    if "trimmed" not in figures:
+        return None
+    return tuple((place, cost) for place, cost in figures.get("rare", ()))
+
+
+def machine_of(line):
+    """Of all kernels of a series."""
+    return side.Machine(line["arch"], line["machine"], line["mode"], line["variant"],
+                        side.series(line["kernel"]))
+
+
+def _changes(lines, machine, cell, points, spread):
+    figures = [point for _, point in points]
+    if machine.mode == "time":
+        found = [(at, ["median"]) for at in levels.times(figures)]
+    else:
+        found = levels.exact(figures, judge.known(_backend(cell), spread))
+    cuts = [0, *(at for at, _ in found), len(points)]
+    for (at, by), start, end in zip(found, cuts, cuts[2:]):
+        # Levels are medians of what lies up to the ends.
+        old, new = (levels.middle([levels.figure(point, by[0]) for point in part]) for part in (
+            figures[max(start, at - NEAR):at], figures[at:min(end, at + NEAR)]))
+        first, last = lines[points[at - 1][0]], lines[points[at][0]]
+        yield {"machine": "-".join(machine), "cell": cell, "at": points[at][0], "by": by,
+               "before": old, "after": new, "percent": round(100 * (new - old) / max(old, 1), 3),
+               "last_of_old": _where(first), "first_of_new": _where(last)}
+
+
+def _backend(cell):
+    return (cell.split("/") + [""])[1]
+
+
+def _gone(lines):
+    """The cells that the last run of a machine lacks, and the one before it had."""
+    last = {}
+    for line in lines:
+        last.setdefault(machine_of(line), []).append(line["cells"])
+    return [{"machine": "-".join(machine), "cell": cell} for machine, runs in last.items()
+            for cell in dict.fromkeys(runs[-2] if runs[1:] else ()) if cell not in runs[-1]]
+
+
+def _where(line):
+    return {name: line[name] for name in ("started", "commit", "kernel", "qemu")}
+
+
+def main(args):
+    if not os.path.lexists(args.history):
+        raise run.Error(f"no history at {args.history}: add a run with `mapbench keep RUN`")
+    if args.plot:
+        store.check(args.plot)
+    # Runs may have been kept in another order than they were measured in.
+    lines = sorted(read(args.history), key=lambda line: line["started"])
+    series, found = changes(lines)
+    if args.plot:
+        try:
+            from report.draw import history_plot
+        except ImportError as error:
+            raise run.Error(f"cannot draw: {error}; install python3-matplotlib") from error
+        history_plot.write(args.plot, lines, series, found)
+    gone = _gone(lines)
+    if args.json:
+        json.dump({"schema": 1, "runs": len(lines), "changes": found, "gone": gone}, sys.stdout,
+                  indent=1)
+        sys.stdout.write("\n")
+        return 0
+    print(f"{len(lines)} kept environments, {len(series)} series, {len(found)} changes of level")
+    for change in found:
+        print(f"{number.cut(change['cell'], NAME):{NAME}}{change['before']:>11,.0f}"
+              f"{change['after']:>11,.0f}{change['percent']:>+8.2f} %  {_cause(change)}")
+    if gone:
+        print(f"{len(gone)} cells are not trusted, or not there, in the last run of their machine")
+        for each in gone[:SHOWN]:
+            print(f"  {number.cut(each['cell'], 96)}")
+        if gone[SHOWN:]:
+            print(f"  ... and {len(gone) - SHOWN} more: --json has them all")
+    return 0
+
+
+def _cause(change):
+    old, new = change["last_of_old"], change["first_of_new"]
+    for name in ("kernel", "qemu"):
+        if old[name] != new[name]:
+            return f"{name} {str(new[name]).split(' ')[0][:18]}"
+    return f"{(old['commit'] or '?')[:7]}..{(new['commit'] or '?')[:7]}"

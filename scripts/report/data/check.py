@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether a run is valid: every function returns a list of one-line errors."""
+from collections import Counter
+
+from report.data import run, schema
+from report.page import clocks, faults
+from report.data.number import rank
+
+KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + run.VARIANT
+
+
+def shape(data):
+    """Errors against docs/run.schema.json that would keep the run from being drawn or compared."""
+    return schema.committed("run")(data)
+
+
+def semantics(data):
+    """Errors that a schema cannot express."""
+    errors = []
+    envs = Counter(env["id"] for env in data["environments"])
+    errors += [f"environments: id {name!r} is used {count} times"
+               for name, count in envs.items() if count > 1]
+    for name in ("cells", "skipped", "failures"):
+        for index, item in enumerate(data.get(name, [])):
+            if item["env"] not in envs and (name != "failures" or item["env"] is not None):
+                errors.append(f"{name}[{index}]: no environment has the id {item['env']!r}")
+    errors += [f"traits[{index}]: no environment has the id {each['env']!r}"
+               for index, each in enumerate(data.get("traits", [])) if each["env"] not in envs]
+    seen, names = {}, {}
+    units = {}
+    for index, cell in enumerate(data["cells"]):
+        where = f"cells[{index}] ({cell['backend']}, {cell['op']}, {cell['bytes']} bytes)"
+        first = seen.setdefault(tuple(cell.get(key) for key in KEY), index)
+        if first != index:
+            errors.append(f"{where}: has the same key as cells[{first}]")
+        first = names.setdefault((cell["env"], cell.get("name", index)), index)
+        if first != index:
+            errors.append(f"{where}: has the name of cells[{first}]")
+        if units.setdefault(cell["env"], cell["unit"]) != cell["unit"]:
+            errors.append(f"{where}: unit is {cell['unit']}, but {cell['env']} is in "
+                          f"{units[cell['env']]}")
+        errors += [f"{where}: {text}" for text in _cell(cell)]
+    return errors
+
+
+def _cell(cell):
+    values = sorted(cell["values"])
+    count = len(values)
+    if cell["n"] != count:
+        yield f"n is {cell['n']}, but there are {count} values"
+    exact = {"min": values[0], "median": rank(values, 50), "p95": rank(values, 95),
+             "max": values[-1]}
+    for name, value in exact.items():
+        if cell[name] != value:
+            yield f"{name} is {cell[name]}, but values give {value}"
+    # An integer mean may have been rounded or cut.
+    mean = sum(values) / count
+    if abs(cell["mean"] - mean) >= 1:
+        yield f"mean is {cell['mean']}, but values give {mean:.1f}"
+    if "faults" in cell:
+        yield from faults.check(cell["faults"])
+    if "clocks" in cell:
+        yield from clocks.check(cell)
+    if "doubts" in cell and cell["trusted"] == bool(cell["doubts"]):
+        yield (f"trusted, but doubted: {', '.join(cell['doubts'])}" if cell["trusted"]
+               else "not trusted, but no doubt says why")
+    if not cell["trusted"] and not cell["note"].strip():
+        yield "not trusted, but no note says why"

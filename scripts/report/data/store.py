@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Files written whole or not at all, by one process at a time where several may; and nowhere but
+where the name leads that was given: a link that another user may have laid is not followed."""
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import stat
+import time
+
+from report.data import infile
+
+_LINKS = 40         # as many as the kernel follows
+PATIENCE = 60       # seconds; who writes a history holds it for less than one
+_WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+_NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
+
+
+def directory(path):
+    """Makes it, and those above it, where they are missing."""
+    with _place(os.path.join(path, "file"), make=True):
+        pass
+
+
+def check(path):
+    """Refuses what write() would refuse, before anything is done."""
+    with contextlib.suppress(FileNotFoundError), _place(path) as (way, name), _told(path):
+        _status(way, name)
+
+
+def write(path, content, durably=False):
+    """Replaces path, or what it is a link to, with content, text or bytes; on failure all is as it
+    was. A file that was there keeps its owner and mode. durably: also if the power fails now."""
+    data = content.encode() if isinstance(content, str) else content
+    with _place(path) as (way, name), _told(path):
+        before = _status(way, name)
+        new = f".report-{os.getpid()}-{os.urandom(8).hex()}"
+        handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                if before:
+                    with contextlib.suppress(PermissionError):
+                        os.fchown(handle, before.st_uid, before.st_gid)
+                os.fchmod(handle, before.st_mode & 0o777 if before else 0o666 & ~_umask())
+                if durably:
+                    file.flush()
+                    os.fsync(handle)
+            os.replace(new, name, src_dir_fd=way, dst_dir_fd=way)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(new, dir_fd=way)
+            raise
+
+
+def trusted(uid):
+    """Whether it is one of those whom scripts/lib/trust.sh believes."""
+    return str(uid) in (str(os.geteuid()), "0", os.environ.get("SUDO_UID"),
+                        str(os.stat(__file__).st_uid))
+
+
+def _ours(status):
+    """Whether nobody else can lay a thing in that directory."""
+    return (trusted(status.st_uid) and not status.st_mode & 0o002
+            and (not status.st_mode & 0o020 or trusted(status.st_gid)))
+
+
+@contextlib.contextmanager
+def _place(path, make=False):
+    """The open directory that path lies in, and its name there, which is no link. The way there is
+    gone step by step, so that nobody can lay a link after it was looked at. make: directories that
+    are missing."""
+    with _told(path):
+        way, name = _walk(path, make)
+    try:
+        yield way, name
+    finally:
+        os.close(way)
+
+
+@contextlib.contextmanager
+def _told(path):
+    """Errors name path, not what it is from an open directory."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from error
+
+
+def _walk(path, make):
+    start = _OPEN.match(path)   # whose name may be another's by now
+    start = start[0] if start else "/" if path.startswith("/") else "."
+    names = _names(path.removeprefix(start) if start != "." else path)
+    way, links = os.open(start, _WAY), 0
+    try:
+        while names:
+            name = names.pop()
+            to = _link(way, name, path)
+            if to is not None:
+                links += 1
+                if links > _LINKS:
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+                names += _names(to)
+                if to.startswith("/"):
+                    way = _step(way, "/")
+                continue
+            if not names:
+                return way, name
+            if make:
+                with contextlib.suppress(FileExistsError), _users_umask():
+                    os.mkdir(name, dir_fd=way)
+            way = _step(way, name)
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    except BaseException:
+        os.close(way)
+        raise
+
+
+def _names(path):
+    """The parts of a path, the last first."""
+    return [name for name in path.split("/") if name not in ("", ".")][::-1]
+
+
+def _step(way, name):
+    """The open directory of that name, in place of way."""
+    new = os.open(name, _WAY | os.O_NOFOLLOW, dir_fd=way)
+    os.close(way)
+    return new
+
+
+def _link(way, name, path):
+    """What the link of that name leads to; None if it is none."""
+    try:
+        status = os.stat(name, dir_fd=way, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISLNK(status.st_mode):
+        return None
+    if not trusted(status.st_uid) or not _ours(os.stat(way)):
+        raise infile.Error(f"{path}: {name} is a link that another user has laid, or could, and is "
+                           "not written through: remove it, or name what it leads to")
+    return os.readlink(name, dir_fd=way)
+
+
+def _status(way, name):
+    """Of the file there, None if there is none; a device or a pipe is nothing to replace."""
+    try:
+        status = os.stat(name, dir_fd=way, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    what = infile.kind(status.st_mode)
+    if what:
+        code = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+        raise OSError(code, f"it is {what}, not a file", name)
+    return status
+
+
+@contextlib.contextmanager
+def _users_umask():
+    ours = os.umask(_umask())
+    try:
+        yield
+    finally:
+        os.umask(ours)
+
+
+def _umask():
+    """The user's, whatever scripts/mapbench runs us with."""
+    asked = os.environ.get("MAPBENCH_UMASK", "")
+    if re.fullmatch("[0-7]{3,4}", asked):
+        return int(asked, 8)
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Keeps every other process that asks for it away from a file, which is made if there is
+    none, and which write() may replace meanwhile."""
+    end = time.monotonic() + PATIENCE
+    with _place(path) as (way, name):
+        while True:
+            with _told(path):
+                handle, made = _opened(way, name)
+            try:
+                _lock(handle, path, end)
+                if _same(handle, way, name):
+                    break
+            except BaseException:
+                os.close(handle)
+                raise
+            # Who had it has replaced it, so this is the lock of a file that is gone.
+            os.close(handle)
+        try:
+            yield
+        except BaseException:
+            if made and _same(handle, way, name):
+                os.unlink(name, dir_fd=way)
+            raise
+        finally:
+            os.close(handle)
+
+
+def _opened(way, name):
+    flags = os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
+    while True:
+        if _status(way, name):
+            with contextlib.suppress(FileNotFoundError):
+                return os.open(name, flags, dir_fd=way), False
+        else:
+            with contextlib.suppress(FileExistsError), _users_umask():
+                return os.open(name, os.O_RDWR | _NEW, 0o666, dir_fd=way), True
+
+
+def _lock(handle, path, end):
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > end:
+                raise infile.Error(f"{path} is held by another process for more than {PATIENCE} s: "
+                                   "wait for it to end, and try again") from error
+            time.sleep(0.01)
+
+
+def _same(handle, way, name):
+    """Whether that name is still the file that was opened."""
+    try:
+        return os.path.samestat(os.fstat(handle),
+                                os.stat(name, dir_fd=way, follow_symlinks=False))
+    except FileNotFoundError:
+        return False

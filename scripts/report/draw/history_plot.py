@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The series of a history that changed most, a panel each: what they differ by from their first
+run, level by level."""
+import io
+
+import matplotlib
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from report.data import catalog, number, store
+from report.judge import levels
+
+MOST = 12
+COLUMNS = 2
+NAME = 80       # letters of a series'
+WIDTH, HEIGHT = 4.7, 1.7
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sans-serif",
+          "text.parse_math": False}
+
+
+def write(path, lines, series, changes):
+    named = {("-".join(machine), cell): points for (machine, cell), points in series.items()}
+    chosen = _greatest(changes) or list(named)[:1]
+    rows = (len(chosen) + COLUMNS - 1) // COLUMNS
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure((WIDTH * COLUMNS, HEIGHT * rows + 0.4), layout="constrained")
+        for index, name in enumerate(chosen):
+            axes = figure.add_subplot(rows, COLUMNS, index + 1)
+            runs = sorted({at for (machine, _), points in named.items() if machine == name[0]
+                           for at, _ in points})
+            own = [change | {"at": runs.index(change["at"])} for change in changes
+                   if (change["machine"], change["cell"]) == name]
+            _panel(axes, name, [(runs.index(at), point) for at, point in named[name]], own)
+            _runs(axes, [lines[at] for at in runs])
+        out = io.StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    store.write(path, out.getvalue())
+
+
+def _greatest(changes):
+    """The series with the greatest change of each operation and backend: sizes change together."""
+    found = {}
+    for change in changes:
+        what = change["machine"], *change["cell"].split("/")[:2]
+        found.setdefault(what, (change["machine"], change["cell"]))
+    return list(found.values())[:MOST]
+
+
+def _runs(axes, lines):
+    """The commits of the runs, where there is room for them."""
+    def commit(at, _):
+        return (lines[int(at)]["commit"] or "?")[:7] if 0 <= at < len(lines) else ""
+
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(commit))
+
+
+def _panel(axes, name, points, changes):
+    machine, _ = name
+    what = changes[0]["by"][0] if changes else "min"
+    points = [(at, levels.figure(point, what)) for at, point in points]
+    first = points[0][1]
+    points = [(at, value - first) for at, value in points]
+    axes.set_title("\n".join(number.cut(text, NAME) for text in name[::-1]), loc="left",
+                   fontsize=8, color=catalog.INK[0])
+    at, values = zip(*points)
+    axes.plot(at, values, "o", markersize=3, color=catalog.COLOURS[0][0])
+    cuts = [min(at), *(change["at"] for change in changes), max(at) + 1]
+    for start, end in zip(sorted(cuts), sorted(cuts)[1:]):
+        part = sorted(value for index, value in points if start <= index < end)
+        if part:
+            axes.hlines(part[len(part) // 2], start - 0.4, end - 0.6, color=catalog.COLOURS[1][0])
+    for change in changes:
+        axes.axvline(change["at"] - 0.5, color=catalog.MUTED[0], linestyle=":", linewidth=1)
+        axes.annotate(f"{change['percent']:+.2f} %", (change["at"] - 0.5, 1), fontsize=7,
+                      xycoords=("data", "axes fraction"), xytext=(3, -8),
+                      textcoords="offset points", color=catalog.MUTED[0])
+    unit = "ns" if "-time-" in machine else "instructions"
+    axes.set_ylabel(f"{unit}\nfrom {first:,.0f}", fontsize=7, color=catalog.MUTED[0])
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.0f}"))
+    axes.tick_params(labelsize=7, colors=catalog.MUTED[0])
+    axes.margins(y=0.25)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.grid(axis="y", color=catalog.GRID[0], linewidth=0.5)

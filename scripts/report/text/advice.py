@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""An answer of advise as text of at most WIDTH columns, and as JSON."""
+import json
+import sys
+import textwrap
+
+from report.data import infile, number, run as runs
+from report.fit import cost
+from report.advise import advise
+
+WIDTH = 100
+_BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
+
+_CANNOT = {
+    "exact": ("An exact run counts instructions. It cannot know: cache and TLB misses, which "
+              "larger leaf entries save; what a memory type (wb, wc, uc) does to each access; "
+              "the price of an IPI; other threads waiting for the mmap lock while a bulk map "
+              "holds it."),
+    "time": ("A run in time holds for its machine, clock and load only."),
+}
+
+
+def main(args):
+    answer = advise.build(runs.load(args.run), args)
+    if args.json:
+        print(json.dumps(data(answer), indent=1))
+    else:
+        write(answer, sys.stdout, args.brief)
+    return 0 if answer.choices else 1
+
+
+def write(advice, out, brief=False):
+    parts = (_question, _ranking)
+    if not brief:
+        parts += (_rests, _even, _experiments, _instead, _needs, _absent, _out, _unknown)
+    out.write("\n\n".join("\n".join(lines) for part in parts if (lines := part(advice))) + "\n")
+
+
+def _question(advice):
+    asked = advice.question
+    share = f"{asked.touched * 100 / asked.pages:.3g} %"
+    env = asked.env
+    lines = [f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
+             f"{number.exact(asked.touched)} pages touched ({share}), {asked.pattern}, "
+             f"{asked.access}"]
+    lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
+                   f"{infile.named(asked.run.directory)}")
+    if runs.origin(env):
+        lines += _wrap(f"The figures' origin: {runs.origin(env)}.")
+    if not advice.judged:
+        lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
+                       "`mapbench run --semantics`. Ranked by cost alone.")
+    return lines
+
+
+def _unit(advice):
+    return advice.question.run.groups[advice.question.group].unit
+
+
+def _ranking(advice):
+    lines = _table(advice.choices) + _tie(advice) if advice.choices else []
+    if not lines and not advice.unmeasured:
+        return ["Nothing fits: see what is ruled out."]
+    if not lines:
+        known = [advice.traits.backend(name) for name in advice.unmeasured]
+        named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
+                 for each in known]
+        return _wrap("Of what fits nothing was measured. What the memory's API allows: "
+                     f"{', '.join(named)}.") + _limit(advice)
+    return lines + _calls(advice) + _limit(advice) + _named(advice)
+
+
+def _calls(advice):
+    """What the first is in a driver, and those that are equal to it."""
+    calls = [advice.traits.backend(choice.cost.backend) for choice in advice.choices
+             if choice.rank == 1]
+    if not calls:
+        return []
+    named = [f"{each.name} is {each.call}" for each in calls if each.call]
+    equal = (f" These are equal: their costs differ by less than {advise.EQUAL:.0%}."
+             if len(calls) > 1 else "")
+    return _wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
+
+
+def _limit(advice):
+    if not advice.limit:
+        return []
+    worked_out = ", so the figures are worked out from smaller sizes" if advice.choices else ""
+    return _wrap(f"This machine has no {advice.question.source} memory of more than "
+                 f"{number.size(advice.limit)}{worked_out}.")
+
+
+def _named(advice):
+    if not advice.unmeasured:
+        return []
+    return _wrap(f"Allowed, but not measured in this run, so it may be that they are cheaper: "
+                 f"{', '.join(advice.unmeasured)}.")
+
+
+def _absent(advice):
+    """What it would take to measure those that were not."""
+    if not advice.unmeasured:
+        return []
+    asked = advice.question
+    names = advice.unmeasured[0]
+    if len(advice.unmeasured) > 1:
+        names = f"({'|'.join(advice.unmeasured)})"
+    calls = [f"{name}: {call}" for name in advice.unmeasured
+             if (call := advice.traits.backend(name).call)]
+    size = number.size(-(-asked.bytes // 4096) * 4096).replace(" ", "").replace("iB", "")
+    lines = ["Not measured in this run"]
+    for line in calls:
+        lines += _item(line)
+    return lines + _item(f"measure them with: mapbench run --filter '/{names}/{asked.source}/' "
+                         f"--sizes {size}{_series(advice)}")
+
+
+def _series(advice):
+    series = ".".join(advice.question.env["kernel"].split(".")[:2])
+    return f" --kernel {series}" if advice.question.env["machine"] == "vm" else " --machine host"
+
+
+def _experiments(advice):
+    if not advice.experiments:
+        return []
+    return [*_wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
+                   "Linux has the .map_pages that this needs"), *_table(advice.experiments)]
+
+
+def _table(choices, names=False):
+    width = max([16, *(len(_name(choice, names)) for choice in choices)])
+    lines = [f"   {'':{width}} {'whole':>12} {'':>6} {'mmap':>12} {'touch':>12} {'munmap':>11}  "
+             "from"]
+    least = choices[0].cost.total
+    for choice in choices:
+        found = {part: value.value for part, _, value in choice.cost.parts}
+        figures = "".join(f" {number.exact(found[part]) if part in found else '-':>{room}}"
+                          for part, room in (("mmap", 12), ("touch", 12), ("munmap", 11)))
+        lines.append(f"{choice.rank:2} {_name(choice, names):{width}} "
+                     f"{number.exact(choice.cost.total):>12} "
+                     f"{'x' + number.times(choice.cost.total, least):>6}{figures}  "
+                     f"{_from(choice.cost)}")
+    return lines
+
+
+def _name(choice, names):
+    return f"{choice.cost.row} ({choice.group.source})" if names else choice.cost.row
+
+
+def _from(life):
+    if cost.basis(life) == "cell":
+        return "cells"
+    error = (life.high - life.low) / 2 / (life.total or 1)
+    return ("model" if cost.basis(life) == "between" else "beyond") + f" ±{error:.1%}"
+
+
+def _tie(advice):
+    close = advice.close()
+    if close < 2:
+        return []
+    if all(choice.rank == 1 for choice in advice.choices[:close]):
+        return []       # they are said to be equal
+    return [f"The first {close} are closer to each other than the model's error."]
+
+
+def _rests(advice):
+    if not advice.choices:
+        return []
+    lines = ["The first rests on"]
+    for choice in advice.choices[:2]:
+        if choice is not advice.choices[0]:
+            lines.append("and the next on")
+        lines += [line for text in _sources(advice, choice) for line in _item(text)]
+    return lines
+
+
+def _sources(advice, choice):
+    asked = advice.question
+    models = (advice.costs if choice.group == asked.group else
+              cost.Costs(asked.run.groups[choice.group])).models
+    for _, op, value in choice.cost.parts:
+        cell = "/".join((op, choice.cost.row, choice.group.source, choice.group.cache))
+        if value.basis == "cell":
+            yield f"{cell}/{number.size(asked.bytes)}: {number.exact(value.value)}"
+            continue
+        model = models[choice.cost.row, op]
+        checked = (f"its error ±{value.error:.2%}, as large as that of the cells next to it to a "
+                   "fit without them" if model.free else "no cell left to check it by")
+        yield (f"{cell}: {number.exact(value.value)}, {_BASIS[value.basis]}: {model.formula()}, "
+               f"from {len(model.all)} cells, {checked}")
+
+
+def _even(advice):
+    lines = []
+    for lazy, bulk, found in advice.evens:
+        pages = advice.question.pages
+        if found.pages in (0, pages):
+            lines += _wrap(f"{lazy} is {'dearer' if not found.pages else 'cheaper'} than {bulk} "
+                           "however many pages are touched.")
+            continue
+        lines += _wrap(
+            f"Break-even: {lazy} costs no more than {bulk} up to {_counted(found.pages, 'page')} "
+            f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
+            f"by the models' errors), munmap included. Where any page is touched next, a "
+            f"mapping of fewer than {_counted(found.touches, 'touch')} in its life is cheaper "
+            "by faulting. Touching a page again costs the same in both.")
+    return lines
+
+
+def _counted(count, noun):
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{number.exact(count)} {noun if count == 1 else plural}"
+
+
+def _instead(advice):
+    if not advice.instead:
+        return []
+    return ["What one would use without a driver of one's own",
+            *_table(advice.instead, names=True)]
+
+
+def _needs(advice):
+    if not advice.choices or not advice.choices[0].verdicts:
+        return []
+    first = advice.choices[0]
+    lines = [f"{first.cost.row} meets the needs, by probe"]
+    for verdict in first.verdicts:
+        rows = ", ".join(f"{name} {outcome}" for name, outcome, _, _ in verdict.rows)
+        remains = f"; {'; '.join(verdict.remains)}" if verdict.remains else ""
+        lines += _item(f"{verdict.need}: {rows}{remains}")
+    return lines
+
+
+def _out(advice):
+    if not advice.out:
+        return []
+    return ["Ruled out"] + [line for why, names in advice.out.items()
+                            for line in _item(f"{', '.join(dict.fromkeys(names))}: {why}")]
+
+
+def _unknown(advice):
+    env = advice.question.env
+    return _wrap(_CANNOT.get(env["mode"], _CANNOT["time"]))
+
+
+def _wrap(text):
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+
+
+def _item(text):
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ",
+                         break_on_hyphens=False)
+
+
+def data(advice):
+    """The same as an object for JSON."""
+    asked = advice.question
+    return {
+        "question": {
+            "bytes": asked.bytes, "pages": asked.pages, "touched": asked.touched,
+            "pattern": asked.pattern, "access": asked.access, "source": asked.source,
+            "device": asked.group.device, "cache": asked.cache, "kernel": asked.env["kernel"],
+            "needs": [need.name for need in asked.needs]},
+        "environment": asked.env["id"], "commit": asked.env["commit"],
+        "dirty": asked.env["dirty"], "unit": _unit(advice), "needs_judged": advice.judged,
+        "answer": [_choice(advice, choice) for choice in advice.choices],
+        "close": advice.close() if advice.choices else 0,
+        "experiments": [_choice(advice, choice) for choice in advice.experiments],
+        "limit": advice.limit,
+        "unmeasured": [{"backend": name, "call": advice.traits.backend(name).call}
+                       for name in advice.unmeasured],
+        "instead": [_choice(advice, choice) for choice in advice.instead],
+        "ruled_out": [{"backend": name, "why": why} for why, names in advice.out.items()
+                      for name in dict.fromkeys(names)],
+        "break_even": [{"lazy": lazy, "bulk": bulk, **found._asdict()}
+                       for lazy, bulk, found in advice.evens],
+        "cannot_know": _CANNOT.get(asked.env["mode"], _CANNOT["time"]),
+    }
+
+
+def _choice(advice, choice):
+    life = choice.cost
+    return {
+        "rank": choice.rank, "call": advice.traits.backend(life.backend).call,
+        "backend": life.backend, "row": life.row, "source": choice.group.source,
+        "total": life.total, "low": life.low, "high": life.high, "basis": cost.basis(life),
+        "parts": [{"part": part, "op": op, "value": value.value, "basis": value.basis,
+                   "error": value.error} for part, op, value in life.parts],
+        "rests_on": list(_sources(advice, choice)),
+        "semantics": [{"need": verdict.need, "probe": name, "outcome": outcome}
+                      for verdict in choice.verdicts for name, outcome, _, _ in verdict.rows],
+        "remains": list(dict.fromkeys(text for verdict in choice.verdicts
+                                      for text in verdict.remains)),
+    }
