@@ -123,8 +123,8 @@ publish() {
 # ensure SERIES: kernel_ensure in a mapbench of its own; prints the release
 ensure() (
 	set -e
-	. "$SRC/scripts/lib/say.sh"
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/outside/say.sh"
+	. "$SRC/scripts/run/all.sh"
 	kernel_ensure "$1"
 	[[ -s $KERNEL_DIR/vmlinuz && -s $KERNEL_BUILD/.config ]]
 	echo "$KERNEL"

@@ -6,8 +6,8 @@
 . "$(dirname "$0")/archive_lib.sh"
 archive_alone "$@"
 archive_begin
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/all.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/all.sh"
 . "$SRC/scripts/verb/check.sh"
 
 source_package() { # source_package VERSION: linux-source, alone in the archive in that version

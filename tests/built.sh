@@ -3,9 +3,9 @@
 # What is built: made again where it is damaged, never of two states of the sources, and never taken
 # from under who uses it. The sources are a project of a few lines that stands in for this one.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/cache.sh"
-. "$SRC/scripts/lib/build.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/build/build.sh"
 export CACHE=$SCRATCH/cache
 REAL=$SRC
 mkdir "$CACHE"

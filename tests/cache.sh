@@ -3,8 +3,8 @@
 # Where the cache may be: what works works, what cannot is refused in one line before anything is
 # built.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/rootfs.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/outside/rootfs.sh"
 cd "$SCRATCH" || exit 1
 
 place() ( # place VARIABLE=VALUE...: rootfs_paths with those alone; prints CACHE
@@ -76,8 +76,8 @@ refuses 1 "$SCRATCH/open/cache is a link that another user has laid, or could" "
 expect_true "where it leads nothing is made" test -z "$(find real -newer open/cache ! -path real)"
 # shellcheck disable=SC2016 # the inner shell expands these
 expect_status 0 "in a directory of who has called sudo" env SUDO_UID=65534 bash -c '. "$1/tests/lib.sh"
-	. "$SRC/scripts/lib/say.sh"
-	. "$SRC/scripts/lib/rootfs.sh"
+	. "$SRC/scripts/outside/say.sh"
+	. "$SRC/scripts/outside/rootfs.sh"
 	MAPBENCH_CACHE=$2/others/cache
 	rootfs_paths' sudo "$SRC" "$SCRATCH"
 for char in ' ' $'\t' $'\n' '"' "'" \` \\ ',' : \; = '#' % '&' '|' \$ '(' ')' '<' '>' '[' ']' '{' '}' '*' '?' '!' '^'; do
@@ -97,8 +97,8 @@ mounted() { # mounted OPTIONS: $SCRATCH/real is a file system of its own, mounte
 	# shellcheck disable=SC2016 # the inner shell expands these
 	SRC=$SRC unshare --mount --propagation private bash -c '
 		mount -t tmpfs -o mode=755 none "$1" && mkdir "$1/log" && mount -o "remount,$2" "$1" || exit 77
-		. "$SRC/scripts/lib/say.sh"
-		. "$SRC/scripts/lib/rootfs.sh"
+		. "$SRC/scripts/outside/say.sh"
+		. "$SRC/scripts/outside/rootfs.sh"
 		MAPBENCH_CACHE=$1
 		rootfs_paths' mounted "$SCRATCH/real" "$1"
 }

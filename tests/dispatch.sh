@@ -5,8 +5,8 @@
 # dearer as docs/how-the-numbers-are-made.md says. DISPATCH_KERNELS: other kernels than the default one.
 . "$(dirname "$0")/lib.sh"
 not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/all.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/all.sh"
 
 # What the page says, in per cent: "| `WAY` OP | ... |".
 said() {

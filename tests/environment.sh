@@ -4,7 +4,7 @@
 # no operation of that mapping keeps its figure, and every other one does.
 . "$(dirname "$0")/lib.sh"
 
-. "$SRC/scripts/lib/machine.sh"
+. "$SRC/scripts/machine/machine.sh"
 
 cell() { # cell OP REST
 	jq -n -c --arg op "$1" --arg rest "$2" '{type: "cell", name: "\($op)/\($rest)", op: $op,
@@ -24,7 +24,7 @@ part() { # part FAILURE [WHY THE FIRST BOOT FAILED]
 		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
 		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --rawfile failures "$SCRATCH/failures" \
-		-f "$SRC/scripts/lib/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
+		-f "$SRC/scripts/machine/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
 holds() { # holds EXPRESSION WHAT
 	expect_true "$2" jq -e "$1" "$SCRATCH/part"
@@ -60,7 +60,7 @@ FACTS=$SCRATCH/facts part ''
 holds '.environment.about | .page_bytes == 4096 and (.compiler | test("gcc|clang")) and (.mitigations | type == "array")' \
 	"its compiler, its pages and its mitigations are of the environment"
 
-. "$SRC/scripts/lib/boot.sh"
+. "$SRC/scripts/machine/boot.sh"
 lost() { # lost TEXT WHAT: what is said of the records on standard input
 	cat >"$SCRATCH/records"
 	expect_true "$2" test "$(boot_lost "$SCRATCH/records")" = "$1"

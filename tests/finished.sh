@@ -29,13 +29,13 @@ cp "$RUN" "\$2/run.json"
 echo "\$2" >>"$SCRATCH/started"
 END
 chmod +x "$COPY/scripts/mapbench"
-cat >>"$COPY/scripts/lib/all.sh" <<'END'
+cat >>"$COPY/scripts/run/all.sh" <<'END'
 kernel_ensure() { KERNEL=none; }
 build_bench() { BENCH=/nosuch; }
 build_module() { MODULE=/nosuch; }
 END
 # shellcheck disable=SC2016 # they are of the copy
-sed -i 's/^boot_check() {/boot_check() { return 0/; s/^boot_match() {/boot_match() { return 0/' "$COPY/scripts/lib/boot.sh"
+sed -i 's/^boot_check() {/boot_check() { return 0/; s/^boot_match() {/boot_match() { return 0/' "$COPY/scripts/machine/boot.sh"
 
 mapbench() { # in the background
 	exec env --default-signal=INT "FINISHED_TEST=$SCRATCH" "$COPY/scripts/mapbench" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null

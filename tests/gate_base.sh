@@ -3,7 +3,7 @@
 # What the gate compares with where nothing is named: where a branch left main; on main the last commit
 # that has passed here, so that of several at once none is overlooked; else the one before.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/origin.sh"
+. "$SRC/scripts/outside/origin.sh"
 . "$SRC/scripts/verb/gate.sh"
 
 die() {

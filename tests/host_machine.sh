@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 # A Debian host that a guest plays: the root file system is its root, headers and compiler included;
 # what was built is there already unless HOST_BUILD is set.
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/all.sh"
-. "$SRC/scripts/lib/host_use.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/all.sh"
+. "$SRC/scripts/host/host_use.sh"
 
 host_built() { # what run --machine host and bind would build, as they would have done
 	kernel_ensure "$KERNEL_DEFAULT"

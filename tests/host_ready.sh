@@ -7,7 +7,7 @@
 AT=$SCRATCH/at
 RELEASE=$(uname -r)
 export SRC MAPBENCH_HOST_ROOT=$AT
-READY='set -euo pipefail; . "$SRC/scripts/lib/say.sh"; . "$SRC/scripts/lib/host_ready.sh"; host_ready'
+READY='set -euo pipefail; . "$SRC/scripts/outside/say.sh"; . "$SRC/scripts/host/host_ready.sh"; host_ready'
 
 write() { # write FILE TEXT
 	mkdir -p "$AT$(dirname "$1")"
@@ -46,7 +46,7 @@ expect_line err 'locked down \(confidentiality, by Secure Boot\)' "and names it"
 able
 rm -r "$AT/lib/modules"
 expect_status 2 "a wrong address is told before that" bash -c 'set -euo pipefail;
-	. "$SRC/scripts/lib/say.sh"; . "$SRC/scripts/lib/host_ready.sh"; host_outside bind x'
+	. "$SRC/scripts/outside/say.sh"; . "$SRC/scripts/host/host_ready.sh"; host_outside bind x'
 expect_line err "^mapbench: PCI function 'x': give domain:bus:device.function" "and names it"
 expect_status 1 "refused without headers" bash -c "$READY"
 expect_line err "apt-get install linux-headers-$RELEASE" "and says which"

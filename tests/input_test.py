@@ -349,7 +349,7 @@ class Schema(Given):
 
 class Environment(unittest.TestCase):
     def test_paths(self):
-        """As say_paths of scripts/lib/say.sh tells them."""
+        """As say_paths of scripts/outside/say.sh tells them."""
         text = "/host/var/x and a/host/x: /host/etc, '/host/usr', /hosts"
         inside = os.environ.pop("MAPBENCH_INSIDE", None)
         self.assertEqual(infile.outside(text), text)

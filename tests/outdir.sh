@@ -3,8 +3,8 @@
 # The directory that is filled under a temporary name: several that are begun in the same second, its name
 # where it is too long, and its rights.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/outdir.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/outdir.sh"
 
 one() ( # one N: what a run without --out does
 	set -e

@@ -91,7 +91,7 @@ for node in /dev/*; do
 done
 [ ! -e /dev/mem ] || echo "/dev/mem is there"
 END
-unshare --mount --propagation private bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" 0 \
+unshare --mount --propagation private bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" 0 \
 	w /var/local/named /host/var/local/named -- / bash /host/var/local/inside "$SRC" "$CACHE" \
 	>"$SCRATCH/written" 2>"$SCRATCH/err"
 printf '%s written\n' / /host/var/local/named "$SRC/results" "$CACHE" /run/mapbench /dev/shm >"$SCRATCH/want"

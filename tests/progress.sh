@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The line that says how far a boot is goes by what is measured, not by what is skipped.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/boot.sh"
+. "$SRC/scripts/machine/boot.sh"
 export DIR=$SCRATCH WORK=$SCRATCH ID=7.2-exact LAST='' HALTED='' STOPPED=0
 
 says() { # says TEXT WHAT
@@ -24,7 +24,7 @@ for ((n = 0; n < 1000; n++)); do echo '{"type":"skip"}'; done >>"$SCRATCH/record
 boot_progress 11
 says "7.2-exact: 10 of 50 cells, 10 s, about 190 s to go" "many skipped: it stays"
 
-. "$SRC/scripts/lib/watch.sh"
+. "$SRC/scripts/machine/watch.sh"
 busy() { # a thread that has had to wait for a CPU: two that want the same
 	taskset -c 0 sh -c 'while :; do :; done' &
 	taskset -c 0 sh -c 'while :; do :; done' &

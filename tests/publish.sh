@@ -5,9 +5,9 @@ if [[ -z ${PUBLISH_TEST-} ]]; then
 	PUBLISH_TEST=1 exec unshare --mount --propagation private bash "$0" "$@"
 fi
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/cache.sh"
-. "$SRC/scripts/lib/driver.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/build/driver.sh"
 export CACHE=$SCRATCH/cache KERNEL=9.9.9 KERNEL_BUILD=$SCRATCH/kbuild MAPBENCH_UMASK=022
 mkdir "$CACHE" "$KERNEL_BUILD" "$SCRATCH"/{small,own}
 # shellcheck disable=SC2016 # make expands these

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The estimate of a long step: none for what is not known, then what it took the last time.
 . "$(dirname "$0")/lib.sh"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/queue.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/queue.sh"
 export CACHE=$SCRATCH
 
 said() { # said COMMAND...: its progress lines, as on a terminal
-	script -qec "bash -c 'SRC=$SRC; . $SRC/scripts/lib/say.sh; CACHE=$CACHE; $*'" /dev/null | tr '\r' '\n'
+	script -qec "bash -c 'SRC=$SRC; . $SRC/scripts/outside/say.sh; CACHE=$CACHE; $*'" /dev/null | tr '\r' '\n'
 }
 
 expect_true "nothing known, nothing claimed" test -z "$(say_to_go 3 '')"

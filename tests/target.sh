@@ -4,8 +4,8 @@
 # of a driver that the user brings.
 . "$(dirname "$0")/lib.sh"
 not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/all.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/all.sh"
 
 bar=/sys/bus/pci/devices/0000:00:08.0/resource2
 single_build "$KERNEL_DEFAULT"

@@ -82,10 +82,10 @@ expect_true "is in it" test -s "$STICKY/his/report.html"
 # Locks of the cache. He can hold what he can open, and nobody ends what waits for a FIFO.
 in_cache() { # in_cache COMMAND...: with a cache that he can enter, as an earlier version has left it
 	SRC=$SRC CACHE=$SCRATCH/cache timeout 60 bash -c 'set -eu
-		. "$SRC/scripts/lib/end.sh"
-		. "$SRC/scripts/lib/say.sh"
-		. "$SRC/scripts/lib/cache.sh"
-		. "$SRC/scripts/lib/build.sh"
+		. "$SRC/scripts/outside/end.sh"
+		. "$SRC/scripts/outside/say.sh"
+		. "$SRC/scripts/build/cache.sh"
+		. "$SRC/scripts/build/build.sh"
 		BUILD=$CACHE/build
 		make() { mkdir "$BUILT" && echo x >"$BUILT/file" && cache_seal "$BUILT" file; }
 		hash() { echo 0123456789abcdef; }
@@ -117,7 +117,7 @@ rm "$SCRATCH/cache/lock"
 mkfifo "$SCRATCH/cache/lock"
 expect_status 1 "refused: a lock that is a FIFO" in_cache cache_lock lock "preparing it"
 one_line 'is no file: remove it'
-cache=$(SRC=$SRC HOME=$SCRATCH bash -c 'umask 022; . "$SRC/scripts/lib/say.sh"; . "$SRC/scripts/lib/rootfs.sh"
+cache=$(SRC=$SRC HOME=$SCRATCH bash -c 'umask 022; . "$SRC/scripts/outside/say.sh"; . "$SRC/scripts/outside/rootfs.sh"
 	unset MAPBENCH_CACHE XDG_CACHE_HOME; rootfs_paths; echo "$CACHE"')
 expect_true "nobody else can enter a new cache" test "$(stat -c %a "$cache")" = 700
 
@@ -131,8 +131,8 @@ expect_status 0 "a history, by umask 027" bash -c 'umask 027; exec "$@"' umask e
 expect_true "is as that says" test "$(stat -c %a closed)" = 640
 expect_status 0 "a directory, by umask 000" env MAPBENCH_UMASK=0000 bash -c 'set -e
 	SRC=$1 OUT=$2/a/b
-	. "$1/scripts/lib/say.sh"
-	. "$1/scripts/lib/outdir.sh"
+	. "$1/scripts/outside/say.sh"
+	. "$1/scripts/run/outdir.sh"
 	umask 022
 	outdir_begin
 	echo x >"$PARTIAL/file"
@@ -159,8 +159,8 @@ other rm "$STICKY/repo/.git/HEAD"
 other mkfifo "$STICKY/repo/.git/HEAD"
 refused "$FIFO" "gate --repo whose HEAD is one" gate --repo "$STICKY/repo"
 
-. "$SRC/scripts/lib/all.sh"
-. "$SRC/scripts/lib/say.sh"
+. "$SRC/scripts/run/all.sh"
+. "$SRC/scripts/outside/say.sh"
 kernel_ensure "$KERNEL_DEFAULT"
 other mkdir -p "$STICKY/driver/$KERNEL"
 other sh -c "echo 'obj-m := hello.o' >'$STICKY/driver/Kbuild' &&

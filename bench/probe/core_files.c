@@ -19,7 +19,7 @@
 #define OURS		PROBE_CORE "%p"
 #define PATTERN_LEN	256
 
-/* scripts/lib/host.sh looks for it there as well. */
+/* scripts/host/host.sh looks for it there as well. */
 #define SHARED		"/dev/shm"
 #define STATE		"/mapbench.core_pattern"
 

@@ -34,8 +34,8 @@ advise_usage() {
 
 verb_advise() {
 	VERB=advise
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/report.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/run/report.sh"
 	local word sized=0
 	for word; do
 		[[ $word != --help ]] || { advise_usage; return 0; }

@@ -8,8 +8,8 @@ bind_end() {
 
 verb_bind() {
 	VERB=bind
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/host.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/host/host.sh"
 	case ${1-} in
 	--help)
 		cat <<-EOF

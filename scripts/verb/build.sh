@@ -19,7 +19,7 @@ build_usage() {
 
 verb_build() {
 	VERB=build
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local dir='' kernel
 	KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do

@@ -80,7 +80,7 @@ check_sparse() {
 }
 
 check_sparse_run() { # check_sparse_run MODULE LOG
-	bash scripts/lib/kbuild.sh "$1" "$BUILD/sparse" "$KERNEL_BUILD" C=2 >"$2" 2>&1 || {
+	bash scripts/build/kbuild.sh "$1" "$BUILD/sparse" "$KERNEL_BUILD" C=2 >"$2" 2>&1 || {
 		tail -n 20 "$2"
 		return 1
 	}
@@ -98,7 +98,7 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 }
 
 check_shell() {
-	shellcheck -x scripts/mapbench scripts/lib/*.sh scripts/verb/*.sh tests/*.sh tests/fuzz/*.sh .ci/run &&
+	shellcheck -x scripts/mapbench scripts/*/*.sh tests/*.sh tests/fuzz/*.sh .ci/run &&
 		shellcheck -s busybox scripts/guest/* tests/guest/{core_pattern,dispatch,host,order,touch_bar} &&
 		shellcheck -x tests/guest/*.sh
 }
@@ -138,7 +138,7 @@ check_once() { # check_once NAME: 0 and no output if it found no fault in the sa
 
 verb_check() {
 	VERB=check
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local name part=0 bad=0 log
 	case ${1-} in
 	--help)

@@ -30,8 +30,8 @@ compare_usage() {
 
 verb_compare() {
 	VERB=compare
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/report.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/run/report.sh"
 	local args=() runs=()
 	while [[ $# -gt 0 ]]; do
 		case $1 in

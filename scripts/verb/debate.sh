@@ -35,9 +35,9 @@ debate_boot() {
 
 verb_debate() {
 	VERB=debate
-	. "$SRC/scripts/lib/all.sh"
-	. "$SRC/scripts/lib/rundir.sh"
-	. "$SRC/scripts/lib/queue.sh"
+	. "$SRC/scripts/run/all.sh"
+	. "$SRC/scripts/run/rundir.sh"
+	. "$SRC/scripts/run/queue.sh"
 	local out='' work run status=0
 	MODE=time KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do

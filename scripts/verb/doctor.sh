@@ -45,10 +45,10 @@ doctor_json() {
 
 verb_doctor() {
 	VERB=doctor
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/doctor.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/host/doctor.sh"
 	AT=${MAPBENCH_DOCTOR_ROOT-}
-	. "$SRC/scripts/lib/rootfs.sh"
+	. "$SRC/scripts/outside/rootfs.sh"
 	CACHE=$(rootfs_cache)
 	case ${1-} in
 	'') doctor_all doctor_row ;;

@@ -35,7 +35,7 @@ exec_usage() {
 
 verb_exec() {
 	VERB="exec"
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local alone='' limit=${MAPBENCH_LIMIT:-600} build='' params='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do

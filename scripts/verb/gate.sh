@@ -104,7 +104,7 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 # gate_measure NAME SOURCE: a run of that module, kept in the cache, sealed, under all that it depends on
 gate_measure() {
 	local name=$1 source=$2 key
-	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/lib)" \
+	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/machine scripts/run scripts/kernel scripts/build)" \
 		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER $GATE_OPS $GATE_SEED" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	! cache_whole "${GATE_RUN[$name]}" || return 0
@@ -150,10 +150,10 @@ gate_keep() { # what was compared, to OUT
 
 verb_gate() {
 	VERB=gate
-	. "$SRC/scripts/lib/all.sh"
-	. "$SRC/scripts/lib/boot.sh"
-	. "$SRC/scripts/lib/rundir.sh"
-	. "$SRC/scripts/lib/queue.sh"
+	. "$SRC/scripts/run/all.sh"
+	. "$SRC/scripts/machine/boot.sh"
+	. "$SRC/scripts/run/rundir.sh"
+	. "$SRC/scripts/run/queue.sh"
 	local base='' out='' why ASKED='' HEAD_REV='' REPO=$SRC FILTER=$GATE_FILTER
 	KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do

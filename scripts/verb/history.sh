@@ -4,8 +4,8 @@
 
 verb_history() {
 	VERB="history"
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/report.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/run/report.sh"
 	local history=$SRC/results/history.jsonl args=()
 	while [[ $# -gt 0 ]]; do
 		case $1 in

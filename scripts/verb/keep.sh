@@ -4,8 +4,8 @@
 
 verb_keep() {
 	VERB=keep
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/report.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/run/report.sh"
 	local history=$SRC/results/history.jsonl run=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in

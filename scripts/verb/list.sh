@@ -27,7 +27,7 @@ kernel $KERNEL, machine $name" --only "${VARIANT_SOURCES//,/ }"
 
 verb_list() {
 	VERB=list
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local kernel
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=
 	while [[ $# -gt 0 ]]; do

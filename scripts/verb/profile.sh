@@ -62,7 +62,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	rundir_all
 	[[ $STOPPED == 0 ]] || rundir_drop "$STOPPED" "stopped: nothing is kept"
 	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
-	jq -s -f "$SRC/scripts/lib/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
+	jq -s -f "$SRC/scripts/run/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
 	rm -rf "$PARTIAL/boot-0"
 	nm "$BENCH/mapbench-cell" >"$PARTIAL/symbols"
@@ -78,9 +78,9 @@ profile_report() { # profile_report ARGUMENT...: the Python part; its errors are
 
 verb_profile() {
 	VERB=profile
-	. "$SRC/scripts/lib/all.sh"
-	. "$SRC/scripts/lib/boot.sh"
-	. "$SRC/scripts/lib/rundir.sh"
+	. "$SRC/scripts/run/all.sh"
+	. "$SRC/scripts/machine/boot.sh"
+	. "$SRC/scripts/run/rundir.sh"
 	local cell='' against='' subtract=() why status=0
 	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16
 	while [[ $# -gt 0 ]]; do

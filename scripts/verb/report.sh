@@ -4,8 +4,8 @@
 
 verb_report() {
 	VERB=report
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/report.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/run/report.sh"
 	case ${1-} in
 	--help)
 		cat <<-EOF

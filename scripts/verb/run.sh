@@ -91,9 +91,9 @@ run_check_range() { # run_check_range FLAG TEXT
 
 run_host() {
 	local function
-	. "$SRC/scripts/lib/doctor.sh"
-	. "$SRC/scripts/lib/host.sh"
-	. "$SRC/scripts/lib/host_run.sh"
+	. "$SRC/scripts/host/doctor.sh"
+	. "$SRC/scripts/host/host.sh"
+	. "$SRC/scripts/host/host_run.sh"
 	[[ ${MODE:-time} == time ]] ||
 		die 2 "--mode $MODE: this host has no counter as exact; leave it out, or use --machine vm"
 	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES${DRIVERS[*]-} && $SEMANTICS == 0 ]] ||
@@ -118,9 +118,9 @@ run_host() {
 
 verb_run() {
 	VERB=run
-	. "$SRC/scripts/lib/all.sh"
-	. "$SRC/scripts/lib/boot.sh"
-	. "$SRC/scripts/lib/rundir.sh"
+	. "$SRC/scripts/run/all.sh"
+	. "$SRC/scripts/machine/boot.sh"
+	. "$SRC/scripts/run/rundir.sh"
 	local kernel op target
 	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' FORCE='' REPORT=1
 	while [[ $# -gt 0 ]]; do

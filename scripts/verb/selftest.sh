@@ -89,10 +89,10 @@ selftest_mm() {
 
 verb_selftest() {
 	VERB=selftest
-	. "$SRC/scripts/lib/all.sh"
-	. "$SRC/scripts/lib/boot.sh"
-	. "$SRC/scripts/lib/rundir.sh"
-	. "$SRC/scripts/lib/queue.sh"
+	. "$SRC/scripts/run/all.sh"
+	. "$SRC/scripts/machine/boot.sh"
+	. "$SRC/scripts/run/rundir.sh"
+	. "$SRC/scripts/run/queue.sh"
 	local boots=15 costs=1,2,5,10 name failed=0 FILTER='' ONE_SEED=0 MM=0
 	OUT='' KERNELS=$KERNEL_DEFAULT
 	while [[ $# -gt 0 ]]; do

@@ -4,7 +4,7 @@
 
 verb_shell() {
 	VERB="shell"
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local build='' path load
 	MODE=time KERNELS=$KERNEL_DEFAULT VARIANT=plain
 	while [[ $# -gt 0 ]]; do

@@ -28,7 +28,7 @@ test_debug_kernel() {
 
 verb_test() {
 	VERB="test"
-	. "$SRC/scripts/lib/all.sh"
+	. "$SRC/scripts/run/all.sh"
 	local args=() debug=0 status=0 ctest filter
 	while [[ $# -gt 0 ]]; do
 		case $1 in

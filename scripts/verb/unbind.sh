@@ -4,8 +4,8 @@
 
 verb_unbind() {
 	VERB=unbind
-	. "$SRC/scripts/lib/options.sh"
-	. "$SRC/scripts/lib/host.sh"
+	. "$SRC/scripts/run/options.sh"
+	. "$SRC/scripts/host/host.sh"
 	case ${1-} in
 	--help)
 		cat <<-EOF

@@ -4,7 +4,7 @@
 # prints what it found.
 set -euo pipefail
 SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$SRC/scripts/lib/say.sh"
-. "$SRC/scripts/lib/all.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/all.sh"
 "kernel_$1" "$2"
 printf '%s\n' "$KERNEL" "$KERNEL_DIR" "$KERNEL_BUILD"

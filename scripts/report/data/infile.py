@@ -47,7 +47,7 @@ def shown(text):
 
 
 def outside(text):
-    """With the paths as the user knows them (say_paths of scripts/lib/say.sh)."""
+    """With the paths as the user knows them (say_paths of scripts/outside/say.sh)."""
     return re.sub(r"(^|[^\w./-])/host/", r"\1/", text) if "MAPBENCH_INSIDE" in os.environ else text
 
 

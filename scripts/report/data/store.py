@@ -56,7 +56,7 @@ def write(path, content, durably=False):
 
 
 def trusted(uid):
-    """Whether it is one of those whom scripts/lib/trust.sh believes."""
+    """Whether it is one of those whom scripts/outside/trust.sh believes."""
     return str(uid) in (str(os.geteuid()), "0", os.environ.get("SUDO_UID"),
                         str(os.stat(__file__).st_uid))
 

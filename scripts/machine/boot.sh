@@ -287,6 +287,6 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--arg judge "$JUDGE_LINES" --arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
 		--slurpfile facts "$DIR/facts" --rawfile failures "$DIR/failures" \
-		-f "$SRC/scripts/lib/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
+		-f "$SRC/scripts/machine/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
 		mv "$WORK/part.new" "$WORK/part"
 }

@@ -3,7 +3,7 @@
 # Modules that the user brings: built for a kernel (mapbench build), loaded in the machine before
 # its job, and unloaded after it.
 
-. "$SRC/scripts/lib/trust.sh"
+. "$SRC/scripts/outside/trust.sh"
 
 DRIVERS=() # "PATH PARAMETER=VALUE..." each, as --insmod was given them
 
@@ -105,7 +105,7 @@ driver_build() {
 	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
 		die 1 "cannot copy $dir: is there room in $TMPDIR?"
 	STEP_TAKES=10 step "building $dir for $KERNEL" "$CACHE/log/driver.log" \
-		bash "$SRC/scripts/lib/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" ||
+		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" ||
 		die 1 "$dir does not build for $KERNEL: see above and $CACHE/log/driver.log"
 	end_add rm -rf "$copy.built"
 	mapfile -t files < <(find "$copy.built" -name '*.ko')

@@ -3,8 +3,8 @@
 # The root file system: Debian trixie with the compilers, QEMU and matplotlib. All else runs in it,
 # so that figures depend neither on the host's distribution nor on its QEMU.
 
-. "$SRC/scripts/lib/trust.sh"
-. "$SRC/scripts/lib/cache.sh"
+. "$SRC/scripts/outside/trust.sh"
+. "$SRC/scripts/build/cache.sh"
 
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
@@ -209,6 +209,6 @@ rootfs_enter() {
 	unshare --mount true 2>/dev/null ||
 		die 1 "cannot mount anything here, so no root file system can be entered: run as root with CAP_SYS_ADMIN (a container needs --privileged)"
 	exec unshare --mount --propagation private \
-		bash "$SRC/scripts/lib/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
+		bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
 		"$(paths_inside "$PWD")" "$@"
 }

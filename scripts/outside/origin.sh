@@ -3,7 +3,7 @@
 # What mapbench is this: the commit of the checkout, and whether more than that is in it. What cannot be
 # read is unknown, which is not clean.
 
-. "$SRC/scripts/lib/trust.sh"
+. "$SRC/scripts/outside/trust.sh"
 
 ORIGIN_PATIENCE=120 # seconds that git has for an answer
 

@@ -158,7 +158,7 @@ build_bench() {
 build_module_hash() { # of the module and of the kernel that it is for
 	{
 		build_hash "$source" .
-		build_hash "$SRC" scripts/lib/kbuild.sh
+		build_hash "$SRC" scripts/build/kbuild.sh
 		build_surroundings
 		echo "$KERNEL_BUILD"
 		[[ $KERNEL_BUILD == /usr/src/* ]] || sha256sum "$KERNEL_BUILD"/{.config,Module.symvers}
@@ -173,11 +173,11 @@ build_module_host() {
 }
 
 build_module_host_hash() { # the release is in the name
-	{ build_hash "$SRC" module scripts/lib/kbuild.sh && gcc -dumpfullversion; } | sha256sum
+	{ build_hash "$SRC" module scripts/build/kbuild.sh && gcc -dumpfullversion; } | sha256sum
 }
 
 build_kbuild() { # build_kbuild MODULE_DIR HEADERS_DIR [VARIABLE=VALUE]...: the one module there
-	bash "$SRC/scripts/lib/kbuild.sh" "$1" "$BUILT" "${@:2}" &&
+	bash "$SRC/scripts/build/kbuild.sh" "$1" "$BUILT" "${@:2}" &&
 		cache_seal "$BUILT" "$(basename "$BUILT"/*.ko)"
 }
 

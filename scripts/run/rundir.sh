@@ -211,7 +211,7 @@ rundir_merge() {
 			jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
 				>"$partial/semantics.json" || return 1
 		fi
-		jq -s -f "$SRC/scripts/lib/merge.jq" "$partial/parts" >"$partial/run.json.new" &&
+		jq -s -f "$SRC/scripts/run/merge.jq" "$partial/parts" >"$partial/run.json.new" &&
 			mv "$partial/run.json.new" "$partial/run.json" || return 1
 	fi
 	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed

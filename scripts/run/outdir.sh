@@ -5,7 +5,7 @@
 # one is nobody else's from its first moment on, is reached by an open file of ours and not by its name,
 # and nothing is believed of one that is found but what its owner, its mode and its files say.
 
-. "$SRC/scripts/lib/trust.sh"
+. "$SRC/scripts/outside/trust.sh"
 
 OUTDIR_MARK='mapbench is filling this directory'
 

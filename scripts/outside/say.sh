@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What the scripts say: errors and notes on stderr, one line each; progress on a terminal only.
-. "$SRC/scripts/lib/end.sh"
+. "$SRC/scripts/outside/end.sh"
 
 die() { # die STATUS TEXT: what failed, on what, what to do
 	local status=$1

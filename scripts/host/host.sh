@@ -7,7 +7,7 @@
 #	module			loaded by us
 #	function ADDRESS DRIVER OVERRIDE	as they were; - for none
 
-. "$SRC/scripts/lib/host_use.sh"
+. "$SRC/scripts/host/host_use.sh"
 
 HOST_PCI=/sys/bus/pci
 

@@ -40,7 +40,7 @@ host_ready() {
 
 host_named() { # host_named VERB ARGUMENT...: the functions that are named are there, before all else
 	local word flag=''
-	. "$SRC/scripts/lib/host.sh"
+	. "$SRC/scripts/host/host.sh"
 	for word in "${@:2}"; do
 		if [[ $flag == --bind || ($1 == bind && $word != -* && $flag != --force) ]]; then
 			host_address "$word"
@@ -59,13 +59,13 @@ host_build() { # sets MODULE, for what goes on inside, too
 
 # host_outside VERB ARGUMENT...: all that is to be done before the root file system
 host_outside() {
-	. "$SRC/scripts/lib/cache.sh"
+	. "$SRC/scripts/build/cache.sh"
 	host_named "$@"
-	. "$SRC/scripts/lib/build.sh"
+	. "$SRC/scripts/build/build.sh"
 	[[ $1 == unbind ]] || host_ready
 	rootfs_paths
 	if [[ $1 != unbind ]]; then
-		. "$SRC/scripts/lib/host_use.sh"
+		. "$SRC/scripts/host/host_use.sh"
 		host_build
 		host_use_build
 	fi

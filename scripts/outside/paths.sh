@@ -5,7 +5,7 @@
 # is told to the verb by that name, and what is said takes it off again. All else of the host is where
 # it is. Nothing of it can be written but what is named as an output.
 
-. "$SRC/scripts/lib/trust.sh"
+. "$SRC/scripts/outside/trust.sh"
 
 PATHS_HOST=/host
 

@@ -10,7 +10,7 @@ root=${1:?} src=${2:?} cache=${3:?} host=${4:?}
 shift 4
 # shellcheck disable=SC2034 # paths.sh reads them
 SRC=$src CACHE=$cache PATHS_SAME=()
-. "$src/scripts/lib/paths.sh"
+. "$src/scripts/outside/paths.sh"
 
 # read_only DIR: every mount at or below it. The flags that it has stay.
 read_only() {
