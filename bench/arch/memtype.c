@@ -13,7 +13,7 @@
 /*
  * Each mapping of a page is a node of its own, right of the others of that page, and munmap takes
  * the leftmost away. So many, growing and shrinking the same way, leave nothing of the shape they
- * found between the reservations around them: tests/unit_memtype.c.
+ * found between the reservations around them: tests/unit/arch/memtype_test.c.
  */
 static int come_and_go(const struct mapbench_bar *bar)
 {

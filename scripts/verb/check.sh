@@ -44,7 +44,7 @@ check_checkpatch() (
 			"$SRC/module/compat.h" &&
 		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "$SRC/tests/faulty/faulty.c" &&
 		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
-		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] |
+		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] "$SRC"/tests/unit/*/*.[ch] |
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
 			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")"
 )
@@ -98,13 +98,13 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 }
 
 check_shell() {
-	shellcheck -x scripts/mapbench scripts/*/*.sh tests/*.sh tests/fuzz/*.sh .ci/run &&
+	shellcheck -x scripts/mapbench scripts/*/*.sh tests/*.sh tests/{fuzz,scripts,machine/*}/*.sh .ci/run &&
 		shellcheck -s busybox scripts/guest/* tests/guest/{core_pattern,dispatch,host,order,touch_bar} &&
 		shellcheck -x tests/guest/*.sh
 }
 
 check_python() {
-	local python=(scripts/report tests/*.py tests/fuzz/*.py)
+	local python=(scripts/report tests)
 	pyflakes3 "${python[@]}" && pycodestyle --max-line-length=100 "${python[@]}"
 }
 

@@ -1,6 +1,0 @@
-#!/usr/bin/env bash
-# SPDX-License-Identifier: GPL-2.0-only
-# Runs that are ended at random: MAPBENCH_KILLS of them (10), MAPBENCH_KILLS_SEED (drawn) says which.
-. "$(dirname "$0")/lib.sh"
-not_on_debug_kernel "it is about processes of the host, and slow there"
-python3 -B "$SRC/tests/stopped.py" "$SCRATCH" "${MAPBENCH_KILLS:-10}" "${MAPBENCH_KILLS_SEED:-$RANDOM}"

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What a signal leaves of a verb, by a table of verbs, phases and signals.
+. "$(dirname "$0")/../../lib.sh"
+not_on_debug_kernel "it is about processes of the host, and slow there"
+python3 -B "$SRC/tests/machine/harness/stopped.py" "$SCRATCH"

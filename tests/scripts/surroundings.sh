@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What surrounds the front door: variables that mean something to compilers, git, Python, bash or make change
+# nothing; where it cannot work it says so in one line. The root file system plays the host.
+if [[ -z ${SURROUNDINGS_TEST-} ]]; then
+	SURROUNDINGS_TEST=1 exec unshare --mount --propagation private bash "$0" "$@"
+fi
+. "$(dirname "$0")/../lib.sh"
+not_on_debug_kernel "it is about the host"
+
+outside() { # outside [VARIABLE=VALUE]... -- ARGUMENT...: as on a host, where nobody is inside yet
+	local set=()
+	while [[ $1 != -- ]]; do
+		set+=("$1")
+		shift
+	done
+	shift
+	env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" "${set[@]}" "$MAPBENCH" "$@"
+}
+
+says() { # says REGEX
+	expect_line err "^mapbench: .*$1" "and says: $1"
+	expect_true "in one line" test "$(grep -vc 'waiting for it$' "$SCRATCH/err")" = 1
+}
+
+# A module that tells what it was built with.
+dir=$SCRATCH/driver
+mkdir "$dir"
+echo 'obj-m := told.o' >"$dir/Kbuild"
+cat >"$dir/told.c" <<'END'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#ifdef MAPBENCH_FROM_OUTSIDE
+MODULE_INFO(told, "from outside");
+#endif
+MODULE_LICENSE("GPL");
+END
+expect_status 0 "build with flags for kbuild in the environment" outside KCFLAGS=-DMAPBENCH_FROM_OUTSIDE -- build "$dir"
+says 'KCFLAGS of the environment: not used'
+ko=$(echo "$dir"/7.2*/told.ko)
+expect_true "they are not in it" test -s "$ko" -a -z "$(modinfo -F told "$ko")"
+expect_status 0 "build with LLVM and with make's own flags" outside LLVM=1 MAKEFLAGS=n CC=nosuch -- build "$dir"
+says 'CC LLVM MAKEFLAGS of the environment'
+
+expect_status 0 "history with a Python that is nowhere, and a locale" outside PYTHONHOME=/nosuch PYTHONPATH=/nosuch LC_CTYPE=xx_YY \
+	-- history "$SRC/results/history.jsonl"
+expect_true "nothing is said" test ! -s "$SCRATCH/err"
+expect_status 2 "MAPBENCH_INSIDE is not believed" outside MAPBENCH_INSIDE=1 -- history "$SCRATCH/nosuch"
+says 'no history'
+run=$SRC/results/reference/amd64-7.2
+expect_status 0 "globs are not switched off" outside SHELLOPTS=noglob:noclobber -- compare "$run" "$run"
+
+# git tells its hooks which repository they are in.
+git init -q -b main "$SCRATCH/other"
+git -C "$SCRATCH/other" -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m first
+expect_status 0 "another repository in the environment" outside "GIT_DIR=$SCRATCH/other/.git" "GIT_WORK_TREE=$SCRATCH/other" -- \
+	gate --repo "$SRC" --base HEAD --head HEAD
+expect_line out 'nothing to measure' "it is that of --repo that is asked"
+
+mkdir "$SCRATCH/gone"
+cd "$SCRATCH/gone" || exit
+rmdir "$SCRATCH/gone"
+expect_status 2 "a current directory that is gone" outside -- history
+expect_line err '^mapbench: the current directory is gone' "it is said"
+cd "$SCRATCH" || exit
+few() {
+	# shellcheck disable=SC2016 # the inner shell expands these
+	bash -c 'ulimit -n 12 && exec "$@"' few env -u MAPBENCH_INSIDE "$MAPBENCH" history
+}
+expect_status 1 "no more than 12 open files" few
+says 'no more than 12 files can be open'
+expect_status 1 "without the right to mount" setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
+	env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" "$MAPBENCH" history
+says 'cannot mount'
+
+# An umask that lets everybody write.
+open() {
+	(umask 000 && outside -- "$@")
+}
+rm -f "$CACHE/log/driver.log"
+expect_status 0 "build with umask 000" open build "$dir"
+expect_true "nothing in the cache can be written by others" test -z \
+	"$(find "$CACHE" -maxdepth 4 -path "$CACHE/root-*" -prune -o -newer "$ko" -perm /022 ! -type l -print | head)"
+finish
