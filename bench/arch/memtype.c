@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "mapping/bar.h"
-#include "check/tag.h"
 
 /*
  * Each mapping of a page is a node of its own, right of the others of that page, and munmap takes
@@ -26,14 +26,14 @@ static int come_and_go(const struct mapbench_bar *bar)
 	if (fd < 0)
 		return -errno;
 	for (n = 0; n < MEMTYPE_NODES; n++) {
-		at[n] = mmap(NULL, TAG_PAGE_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+		at[n] = mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
 		if (at[n] == MAP_FAILED) {
 			err = -errno;
 			break;
 		}
 	}
 	for (i = 0; i < n; i++)
-		munmap(at[i], TAG_PAGE_SIZE);
+		munmap(at[i], PAGE_BYTES);
 	close(fd);
 	return err;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 
 const char *size_name(uint64_t bytes, char buf[SIZE_NAME_LEN])
 {
@@ -46,7 +46,7 @@ static int parse_pages(const char *text, size_t len, uint64_t *value)
 		return -EINVAL;
 	memcpy(number, text, len);
 	number[len] = '\0';
-	if (size_number(number, INT64_MAX, value) || *value % TAG_PAGE_SIZE)
+	if (size_number(number, INT64_MAX, value) || *value % PAGE_BYTES)
 		return -EINVAL;
 	return 0;
 }

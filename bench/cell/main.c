@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "op/table.h"
 #include "arch/alias.h"
 #include "cell/serve.h"
@@ -122,7 +123,7 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		return 0;
 	case 'n':
 		err = size_number(arg, SIZE_MAX / 2, &number);
-		if (err || !number || number % TAG_PAGE_SIZE)
+		if (err || !number || number % PAGE_BYTES)
 			return -EINVAL;
 		cell->life.bytes = number;
 		return 0;
@@ -131,7 +132,7 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		return bar_parse(arg, &cell->way.bar);
 	case 'O':
 		err = size_number(arg, SIZE_MAX / 2, &cell->way.offset);
-		return err || cell->way.offset % TAG_PAGE_SIZE ? -EINVAL : 0;
+		return err || cell->way.offset % PAGE_BYTES ? -EINVAL : 0;
 	case 'T':
 		cell->way.has_target = true;
 		if (target_parse(arg, &cell->way.target))
@@ -223,7 +224,7 @@ static int ask(struct cell *cell, struct wire *ready)
 /* The pages to touch. */
 static int plan(struct cell *cell)
 {
-	uint64_t pages = cell->life.bytes / TAG_PAGE_SIZE;
+	uint64_t pages = cell->life.bytes / PAGE_BYTES;
 
 	cell->life.touch = act_pages(cell->act, pages);
 	if (!cell->act->random)

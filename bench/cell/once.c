@@ -7,9 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "op/single.h"
 #include "base/size.h"
-#include "check/tag.h"
 #include "mapping/way.h"
 
 static const char usage[] =
@@ -27,7 +28,7 @@ int main(int argc, char **argv)
 	uint64_t bytes;
 
 	if (argc != 5 || size_number(argv[4], SIZE_MAX / 2, &bytes) || !bytes ||
-	    bytes % TAG_PAGE_SIZE) {
+	    bytes % PAGE_BYTES) {
 		fputs(usage, stderr);
 		return 2;
 	}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "cell/protocol.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"

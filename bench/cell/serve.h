@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_CELL_SERVE_H
 #define MAPBENCH_CELL_SERVE_H
 
+#include "cell/protocol.h"
 #include "op/single.h"
 
 /*

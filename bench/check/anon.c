@@ -9,9 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "check/tag.h"
 
-#define SLOTS	(TAG_PAGE_SIZE / 8)
+#define SLOTS	(PAGE_BYTES / 8)
 
 static int differs(uint64_t page, uint64_t seen, uint64_t expected, char *why)
 {
@@ -44,7 +46,7 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 
 int check_anon(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	uint64_t *mem = (uint64_t *)life_map(life, why);
 	int err = 0;
 

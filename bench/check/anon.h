@@ -2,6 +2,7 @@
 #ifndef MAPBENCH_CHECK_ANON_H
 #define MAPBENCH_CHECK_ANON_H
 
+#include "cell/protocol.h"
 #include "check/check.h"
 
 /* As check_run(), for CHECK_ANON. */

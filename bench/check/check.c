@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/page.h"
 #include "check/anon.h"
 #include "check/views.h"
 #include "mapping/device.h"
@@ -43,7 +44,7 @@ static void on_fault(int sig)
 volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot)
 {
 	fault_page = page;
-	return (volatile uint64_t *)(mem + page * TAG_PAGE_SIZE) + slot;
+	return (volatile uint64_t *)(mem + page * PAGE_BYTES) + slot;
 }
 
 static int differs(char *why, uint64_t page, unsigned int slot, const char *reader, uint64_t seen,
@@ -75,7 +76,7 @@ static uint64_t chunk_at(uint64_t page, uint64_t pages)
 static int peer_writes(const struct check *check, const struct life *life, unsigned int slot,
 		       char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i;
+	uint64_t pages = life->bytes / PAGE_BYTES, page, n, i;
 	static uint64_t words[CHUNK];
 	int err;
 
@@ -93,7 +94,7 @@ static int peer_writes(const struct check *check, const struct life *life, unsig
 static int user_reads(const struct check *check, const struct life *life, char *mem,
 		      unsigned int slot, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen, expected;
+	uint64_t pages = life->bytes / PAGE_BYTES, page, seen, expected;
 
 	for (page = 0; page < pages; page++) {
 		seen = *check_word(mem, page, slot);
@@ -107,7 +108,7 @@ static int user_reads(const struct check *check, const struct life *life, char *
 
 static int user_reads_host(const struct life *life, char *mem, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, seen;
+	uint64_t pages = life->bytes / PAGE_BYTES, page, seen;
 
 	for (page = 0; page < pages; page++) {
 		seen = *check_word(mem, page, TAG_LAST_SLOT);
@@ -121,7 +122,7 @@ static int user_reads_host(const struct life *life, char *mem, char *why)
 static void user_writes(const struct check *check, const struct life *life, char *mem,
 			unsigned int slot)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 
 	for (page = 0; page < pages; page++)
 		*check_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
@@ -130,7 +131,7 @@ static void user_writes(const struct check *check, const struct life *life, char
 static int peer_reads(const struct check *check, const struct life *life, unsigned int slot,
 		      char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page, n, i, expected;
+	uint64_t pages = life->bytes / PAGE_BYTES, page, n, i, expected;
 	static uint64_t words[CHUNK];
 	int err;
 
@@ -231,7 +232,7 @@ static int signal_of(char *mem, uint64_t page)
 
 static int check_empty(const struct life *life, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	uint64_t step = pages > EMPTY_PAGES ? pages / EMPTY_PAGES : 1;
 	char *mem = life_map(life, why);
 	int sig = SIGBUS;
@@ -253,7 +254,7 @@ static int check_empty(const struct life *life, char *why)
 
 static int check_read(const struct life *life, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	char *mem = life_map(life, why);
 
 	if (!mem)
@@ -267,7 +268,7 @@ static int check_read(const struct life *life, char *why)
 /* mm maps a page that was written as dirty from then on, and pays for it when it unmaps it. */
 static int make_dirty(const struct life *life, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	char *mem = life_map(life, why);
 
 	if (!mem)

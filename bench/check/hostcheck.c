@@ -14,11 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "base/json.h"
 #include "base/size.h"
 #include "check/tag.h"
 
-#define SLOTS	(TAG_PAGE_SIZE / 8)
+#define SLOTS	(PAGE_BYTES / 8)
 
 struct file {
 	const char *name;
@@ -52,13 +53,13 @@ static int map(struct file *file, const char *name, int writable)
 		status = complain("stat", name, errno);
 		goto out;
 	}
-	if (!st.st_size || st.st_size % TAG_PAGE_SIZE) {
+	if (!st.st_size || st.st_size % PAGE_BYTES) {
 		fprintf(stderr, "mapbench-hostcheck: '%s' is %lld bytes, not whole pages: "
 			"give the backing file of a BAR\n", name, (long long)st.st_size);
 		goto out;
 	}
 	file->name = name;
-	file->pages = (uint64_t)st.st_size / TAG_PAGE_SIZE;
+	file->pages = (uint64_t)st.st_size / PAGE_BYTES;
 	file->words = mmap(NULL, (size_t)st.st_size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
 			   MAP_SHARED, fd, 0);
 	status = file->words == MAP_FAILED ? complain("map", name, errno) : 0;
@@ -83,7 +84,7 @@ static int fill(const char *name, const char *limit)
 	}
 	for (page = 0; page < pages; page++)
 		file.words[page * SLOTS + TAG_LAST_SLOT] = tag_host_word(page);
-	if (msync(file.words, file.pages * TAG_PAGE_SIZE, MS_SYNC))
+	if (msync(file.words, file.pages * PAGE_BYTES, MS_SYNC))
 		return complain("write", name, errno);
 	return 0;
 }

@@ -9,7 +9,6 @@
 
 #include <stdint.h>
 
-#define TAG_PAGE_SIZE	4096u
 #define TAG_LAST_SLOT	511u	/* of a page: the host's */
 #define TAG_MAX_SLOT	510u	/* the highest a check may use */
 #define TAG_SEED_MAX	((1ULL << 48) - 1)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "check/tag.h"
 
 #define NO_PAGE	UINT64_MAX
@@ -88,8 +90,8 @@ static char *map(const struct views *views, uint64_t first, uint64_t pages)
 {
 	const struct life *life = views->life;
 
-	return mmap(NULL, pages * TAG_PAGE_SIZE, life->prot, life->flags, life->fd,
-		    life->offset + (off_t)(first * TAG_PAGE_SIZE));
+	return mmap(NULL, pages * PAGE_BYTES, life->prot, life->flags, life->fd,
+		    life->offset + (off_t)(first * PAGE_BYTES));
 }
 
 /* Says what could not be seen, which is no failure. */
@@ -101,7 +103,7 @@ static int unseen(const struct views *views, const char *what)
 
 static int look(const struct views *views)
 {
-	uint64_t own = views->life->bytes / TAG_PAGE_SIZE, first = views->skipped;
+	uint64_t own = views->life->bytes / PAGE_BYTES, first = views->skipped;
 	uint64_t rest = views->pages - first;
 	int err;
 
@@ -119,7 +121,7 @@ static int look(const struct views *views)
 	err = compare(views, views->further, first, rest, TAG_USER);
 	if (!err) {
 		write_all(views, views->further, first, rest, TAG_KERNEL);
-		err = compare(views, views->whole + first * TAG_PAGE_SIZE, first, rest, TAG_KERNEL);
+		err = compare(views, views->whole + first * PAGE_BYTES, first, rest, TAG_KERNEL);
 	}
 	if (err == -ENODATA)
 		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
@@ -129,18 +131,18 @@ static int look(const struct views *views)
 
 static void unmap(const struct views *views)
 {
-	munmap(views->whole, views->pages * TAG_PAGE_SIZE);
+	munmap(views->whole, views->pages * PAGE_BYTES);
 	if (views->own)
 		munmap(views->own, views->life->bytes);
 	if (views->further)
-		munmap(views->further, (views->pages - views->skipped) * TAG_PAGE_SIZE);
+		munmap(views->further, (views->pages - views->skipped) * PAGE_BYTES);
 }
 
 int check_views(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
 {
 	struct views views = { .check = check, .life = life, .why = why };
 	char offset[WIRE_WHY_LEN] = "", said[96];
-	uint64_t own = life->bytes / TAG_PAGE_SIZE;
+	uint64_t own = life->bytes / PAGE_BYTES;
 	int err;
 
 	why[0] = '\0';
@@ -148,7 +150,7 @@ int check_views(const struct check *check, const struct life *life, char why[WIR
 	if (!views.own)
 		return -EFAULT;
 	/* One page has none further on in it; more than one may be refused. */
-	views.pages = own == 1 && check->room >= 2 * TAG_PAGE_SIZE ? 2 : own;
+	views.pages = own == 1 && check->room >= 2 * PAGE_BYTES ? 2 : own;
 	views.whole = map(&views, 0, views.pages);
 	if (views.whole == MAP_FAILED && views.pages > own) {
 		views.pages = own;

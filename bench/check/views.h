@@ -2,6 +2,7 @@
 #ifndef MAPBENCH_CHECK_VIEWS_H
 #define MAPBENCH_CHECK_VIEWS_H
 
+#include "cell/protocol.h"
 #include "check/check.h"
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "extra/counters.h"
 
+#include "cell/protocol.h"
 #include "run/samples.h"
 
 /* Those of one event. */

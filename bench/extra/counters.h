@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cell/protocol.h"
 #include "op/single.h"
 #include "clock/pmu.h"
 

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "run/samples.h"
-#include "check/tag.h"
 
 #define UNKNOWN		UINT64_MAX
 #define LIVES_MAX	4	/* in which a touch may be tried */
@@ -66,24 +67,24 @@ static int touch_each(const struct life *life, struct clock *clock, bool again, 
 		      char *why)
 {
 	life_touch_fn *touch = life_toucher(life);
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, page;
+	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	char *mem = life_map(life, why);
 
 	if (!mem)
 		return -EFAULT;
 	clock_align(clock);
 	for (page = 0; page < pages; page++) {
-		char *at = mem + page * TAG_PAGE_SIZE;
+		char *at = mem + page * PAGE_BYTES;
 		struct clock_sample sample;
 
 		if (values[page] != UNKNOWN) {
-			touch(at, TAG_PAGE_SIZE);
+			touch(at, PAGE_BYTES);
 			continue;
 		}
 		if (again)
 			clock_align(clock);
 		clock_begin(clock);
-		touch(at, TAG_PAGE_SIZE);
+		touch(at, PAGE_BYTES);
 		sample = clock_end(clock);
 		if (!sample.interrupted && !sample.wrong)
 			values[page] = sample.value;
@@ -110,7 +111,7 @@ static uint64_t count_unknown(const uint64_t *values, uint64_t n)
 /* All touches of one life, in as many as it takes to see each without an interrupt. */
 static int touch_all(const struct life *life, struct clock *clock, uint64_t *values, char *why)
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE, left = pages;
+	uint64_t pages = life->bytes / PAGE_BYTES, left = pages;
 	int i, err = 0;
 
 	for (i = 0; i < LIVES_MAX && left && !err; i++) {
@@ -123,7 +124,7 @@ static int touch_all(const struct life *life, struct clock *clock, uint64_t *val
 int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
 	       char why[WIRE_WHY_LEN])
 {
-	uint64_t pages = life->bytes / TAG_PAGE_SIZE;
+	uint64_t pages = life->bytes / PAGE_BYTES;
 	uint64_t lives = pages < FAULTS_MIN ? FAULTS_MIN / pages : 1, i, n = 0;
 	uint64_t *values = calloc(pages * lives, sizeof(*values));
 	int err = 0;

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "cell/protocol.h"
 #include "op/single.h"
 
 #define FAULTS_BINS	64

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cell/protocol.h"
+
 #define RING_BYTES	(1UL << 20)
 #define CYCLES		20011	/* between two samples; a prime, to keep out of step with loops */
 #define NANOSECONDS	100003

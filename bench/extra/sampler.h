@@ -16,6 +16,7 @@
 
 #include <stdio.h>
 
+#include "cell/protocol.h"
 #include "op/single.h"
 
 /* How long: so many seconds, and on until there are so many samples or it takes too long. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cell/protocol.h"
 #include "clock/trace.h"
 
 #define TRIES	8

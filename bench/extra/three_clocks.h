@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cell/protocol.h"
 #include "op/single.h"
 
 #define CLOCKS_PAGES	512	/* of a larger mapping a tick would come in each window */

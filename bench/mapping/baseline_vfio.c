@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cell/protocol.h"
 #include "mapping/bar.h"
 
 #define CONTAINER	"/dev/vfio/vfio"

@@ -2,6 +2,7 @@
 #ifndef MAPBENCH_MAPPING_BASELINE_VFIO_H
 #define MAPBENCH_MAPPING_BASELINE_VFIO_H
 
+#include "cell/protocol.h"
 #include "mapping/baseline.h"
 
 /* As struct baseline's open: the BAR of a function that is bound to vfio-pci, by its group. */

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "mapping/device.h"
-#include "check/tag.h"
 
 const char *peer_name(const struct peer *peer)
 {
@@ -24,7 +24,7 @@ static int by_file(const struct peer *peer, bool write, off_t at, uint64_t count
 	ssize_t len;
 	uint64_t i;
 
-	for (i = 0; i < count; i++, at += TAG_PAGE_SIZE) {
+	for (i = 0; i < count; i++, at += PAGE_BYTES) {
 		len = write ? pwrite(peer->fd, &words[i], sizeof(*words), at) :
 			      pread(peer->fd, &words[i], sizeof(*words), at);
 		if (len != sizeof(*words))
@@ -39,22 +39,22 @@ static int by_mapping(const struct peer *peer, bool write, off_t at, uint64_t co
 	volatile uint64_t *mem;
 	uint64_t i;
 
-	mem = mmap(NULL, count * TAG_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, peer->fd, at);
+	mem = mmap(NULL, count * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, peer->fd, at);
 	if (mem == MAP_FAILED)
 		return -errno;
 	for (i = 0; i < count; i++) {
 		if (write)
-			mem[i * TAG_PAGE_SIZE / 8 + slot] = words[i];
+			mem[i * PAGE_BYTES / 8 + slot] = words[i];
 		else
-			words[i] = mem[i * TAG_PAGE_SIZE / 8 + slot];
+			words[i] = mem[i * PAGE_BYTES / 8 + slot];
 	}
-	return munmap((void *)mem, count * TAG_PAGE_SIZE) ? -errno : 0;
+	return munmap((void *)mem, count * PAGE_BYTES) ? -errno : 0;
 }
 
 int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
 		unsigned int slot, uint64_t *words)
 {
-	off_t at = peer->offset + (off_t)(page * TAG_PAGE_SIZE);
+	off_t at = peer->offset + (off_t)(page * PAGE_BYTES);
 
 	switch (peer->kind) {
 	case PEER_FILE:
@@ -62,7 +62,7 @@ int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t cou
 	case PEER_MAPPING:
 		return by_mapping(peer, write, at, count, slot, words);
 	default:
-		return device_access(peer->fd, write, (uint64_t)at + slot * 8, TAG_PAGE_SIZE,
+		return device_access(peer->fd, write, (uint64_t)at + slot * 8, PAGE_BYTES,
 				     (uint32_t)count, 8, words);
 	}
 }

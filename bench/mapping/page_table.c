@@ -5,9 +5,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "check/check.h"
 #include "mapping/device.h"
-#include "check/tag.h"
 
 static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PTE] = "PTE",
@@ -44,7 +45,7 @@ void leaf_read(const struct life *life, int module, struct leaf *leaf)
 	if (!mem)
 		return;
 	if (walk(life, module, mem, &first) &&
-	    walk(life, module, mem + life->bytes - TAG_PAGE_SIZE, &last)) {
+	    walk(life, module, mem + life->bytes - PAGE_BYTES, &last)) {
 		name(leaf->level, levels[first.level], levels[last.level]);
 		name(leaf->cache, first.cache, last.cache);
 		leaf->pfn = first.pfn;

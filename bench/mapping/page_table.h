@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "cell/protocol.h"
 #include "op/single.h"
 
 /* Of the first and the last page, with a + between where they differ; "": not known, or none. */

@@ -11,10 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "mapping/bar.h"
 #include "base/page_faults.h"
 #include "base/size.h"
-#include "check/tag.h"
 
 int target_parse(const char *text, struct target *target)
 {
@@ -123,11 +123,11 @@ int target_open(const struct target *target, struct life *life, char why[WIRE_WH
 /* Whether not even a page of it can be mapped, as where a driver has it for itself. */
 static bool is_refused(const struct life *life)
 {
-	void *mem = mmap(NULL, TAG_PAGE_SIZE, life->prot, life->flags, life->fd, life->offset);
+	void *mem = mmap(NULL, PAGE_BYTES, life->prot, life->flags, life->fd, life->offset);
 
 	if (mem == MAP_FAILED)
 		return errno == EINVAL;
-	munmap(mem, TAG_PAGE_SIZE);
+	munmap(mem, PAGE_BYTES);
 	return false;
 }
 
@@ -163,7 +163,7 @@ static int touch_once(const struct target *target)
 	pagefaults();	/* whatever it needs is there by the next time */
 	if (target_open(target, &life, why))
 		return FILLS_UNKNOWN;
-	mem = mmap(NULL, TAG_PAGE_SIZE, life.prot, life.flags, life.fd, life.offset);
+	mem = mmap(NULL, PAGE_BYTES, life.prot, life.flags, life.fd, life.offset);
 	if (mem == MAP_FAILED)
 		return FILLS_UNKNOWN;
 	before = pagefaults();

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 
 static void report(const struct clock_sample *sample, long before, uint64_t *value, uint32_t *flags)
 {
@@ -30,8 +30,8 @@ static int map_pages(const struct life *life)
 	size_t at;
 	char *mem;
 
-	for (at = 0; at < life->bytes; at += TAG_PAGE_SIZE) {
-		mem = mmap(life->arena + 2 * at, TAG_PAGE_SIZE, life->prot,
+	for (at = 0; at < life->bytes; at += PAGE_BYTES) {
+		mem = mmap(life->arena + 2 * at, PAGE_BYTES, life->prot,
 			   life->flags | MAP_FIXED_NOREPLACE, life->fd, life->offset + (off_t)at);
 		if (mem == MAP_FAILED)
 			return -errno;
@@ -48,8 +48,8 @@ static int unmap_pages(const struct life *life)
 	size_t at;
 	int err = 0;
 
-	for (at = 0; at < life->bytes; at += TAG_PAGE_SIZE)
-		err |= munmap(life->arena + 2 * at, TAG_PAGE_SIZE);
+	for (at = 0; at < life->bytes; at += PAGE_BYTES)
+		err |= munmap(life->arena + 2 * at, PAGE_BYTES);
 	return err;
 }
 

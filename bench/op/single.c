@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 #include "arch/touch.h"
 
 const char *const life_op_name[LIFE_OPS] = {
@@ -32,7 +32,7 @@ uint64_t life_touched(const struct life *life)
 {
 	if (life->op == LIFE_MMAP || life->width == LIFE_TOUCH_NEVER)
 		return 0;
-	return life->touch ? life->touch : life->bytes / TAG_PAGE_SIZE;
+	return life->touch ? life->touch : life->bytes / PAGE_BYTES;
 }
 
 static inline char *map(const struct life *life)
@@ -77,7 +77,7 @@ static life_touch_fn *reader(const struct life *life)
 
 static size_t touch_bytes(const struct life *life)
 {
-	return life->touch ? life->touch * TAG_PAGE_SIZE : life->bytes;
+	return life->touch ? life->touch * PAGE_BYTES : life->bytes;
 }
 
 void life_touch(const struct life *life, char *mem)

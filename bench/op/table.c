@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "base/shuffle.h"
-#include "check/tag.h"
 
 #define DRAW_SEED	1
 
@@ -88,7 +88,7 @@ uint64_t *act_draw(uint64_t pages, uint64_t n)
 	if (order && offsets) {
 		shuffle(order, pages, DRAW_SEED);
 		for (i = 0; i < n; i++)
-			offsets[i] = order[i] * TAG_PAGE_SIZE;
+			offsets[i] = order[i] * PAGE_BYTES;
 	} else {
 		free(offsets);
 		offsets = NULL;

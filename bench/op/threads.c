@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 #include "arch/touch.h"
 
 /*
@@ -98,7 +98,7 @@ static int let_go(struct worker *workers, unsigned int n)
 /* Where thread number i of n begins: pages are dealt out in whole runs. */
 static size_t share(const struct life *life, unsigned int i, unsigned int n)
 {
-	return life->bytes / TAG_PAGE_SIZE * i / n * TAG_PAGE_SIZE;
+	return life->bytes / PAGE_BYTES * i / n * PAGE_BYTES;
 }
 
 static int map_shares(const struct life *life, unsigned int n, char *why)
@@ -111,7 +111,7 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
 		from = share(life, i, n);
 		len = share(life, i + 1, n) - from;
 		/* a page between them, so that no two become one mapping */
-		mem = mmap(life->arena + from + i * TAG_PAGE_SIZE, len, life->prot,
+		mem = mmap(life->arena + from + i * PAGE_BYTES, len, life->prot,
 			   life->flags | MAP_FIXED_NOREPLACE, life->fd, life->offset + (off_t)from);
 		if (mem == MAP_FAILED)
 			return fail("mmap of a part", errno, why);
@@ -132,7 +132,7 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 	else if (!life_map(life, why))
 		return -EFAULT;
 	for (i = 0; i < threads; i++) {
-		workers[i].mem = life->arena + share(life, i, threads) + many * i * TAG_PAGE_SIZE;
+		workers[i].mem = life->arena + share(life, i, threads) + many * i * PAGE_BYTES;
 		workers[i].bytes = share(life, i + 1, threads) - share(life, i, threads);
 	}
 	if (!err) {
@@ -140,7 +140,7 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 		if (err)
 			err = fail("start of threads", err, why);
 	}
-	munmap(life->arena, life->bytes + many * threads * TAG_PAGE_SIZE);
+	munmap(life->arena, life->bytes + many * threads * PAGE_BYTES);
 	*flags = 0;
 	*value = span(workers, threads);
 	return err;
@@ -162,7 +162,7 @@ static void *fault_on(void *arg)
 
 	for (page = 0; page < STALL_PAGES && !other->stop; page++) {
 		begun = now();
-		(void)*(volatile char *)(other->mem + page * TAG_PAGE_SIZE);
+		(void)*(volatile char *)(other->mem + page * PAGE_BYTES);
 		took = now() - begun;
 		if (other->running)
 			other->longest = took > other->longest ? took : other->longest;
@@ -182,11 +182,11 @@ int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 	char *mem = NULL;
 	int err;
 
-	other.mem = mmap(NULL, STALL_PAGES * TAG_PAGE_SIZE, PROT_READ | PROT_WRITE,
+	other.mem = mmap(NULL, STALL_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (other.mem == MAP_FAILED)
 		return fail("memory to fault in", errno, why);
-	madvise(other.mem, STALL_PAGES * TAG_PAGE_SIZE, MADV_NOHUGEPAGE);
+	madvise(other.mem, STALL_PAGES * PAGE_BYTES, MADV_NOHUGEPAGE);
 	err = pthread_create(&thread, NULL, fault_on, &other);
 	if (err) {
 		err = fail("start of a thread", err, why);
@@ -204,7 +204,7 @@ int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 	if (!err && other.ended)
 		err = fail("memory to fault in, which was all before mmap had ended", ENOSPC, why);
 out:
-	munmap(other.mem, STALL_PAGES * TAG_PAGE_SIZE);
+	munmap(other.mem, STALL_PAGES * PAGE_BYTES);
 	*flags = 0;
 	*value = other.longest;
 	return err;

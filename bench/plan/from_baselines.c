@@ -7,11 +7,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/bound_bars.h"
+#include "op/single.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "mapping/bar.h"
 #include "mapping/baseline.h"
 #include "plan/variants.h"
 #include "base/size.h"
-#include "check/tag.h"
 #include "mapping/target.h"
 
 static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
@@ -95,7 +98,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 	int err = 0;
 
 	for (i = 0; i < sizes->n && !err; i++) {
-		group.bytes = sizes->pages[i] * TAG_PAGE_SIZE;
+		group.bytes = sizes->pages[i] * PAGE_BYTES;
 		try_baseline(baseline, bar, group.bytes, why);
 		err = group_add(matrix, options, &group);
 	}
@@ -166,7 +169,7 @@ static int add_target(struct matrix *matrix, const struct options *options,
 	}
 	judge_target(target, life.prot & PROT_WRITE, &group);
 	for (i = 0; i <= sizes->n && !err; i++) {
-		life.bytes = i < sizes->n ? sizes->pages[i] * TAG_PAGE_SIZE : target->length;
+		life.bytes = i < sizes->n ? sizes->pages[i] * PAGE_BYTES : target->length;
 		if (!life.bytes || (i == sizes->n && whole))
 			continue;
 		if (target->has_range && life.bytes > target->length && !options->sizes.n)

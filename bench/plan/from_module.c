@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "mapping/device.h"
 #include "plan/variants.h"
 #include "plan/from_baselines.h"
 #include "base/size.h"
 #include "plan/suite.h"
-#include "check/tag.h"
 
 #define BAR_SOURCE	"bar"
 #define DEVICE_LEN	(BARS_DEVICE_LEN + 40)	/* with a range */
@@ -167,7 +167,7 @@ static void leave_out(const struct builder *b, struct mapbench_list *row, uint64
 {
 	const char *why;
 
-	if (is_asked(b) || row->error || bytes < SUITE_HUGE_PAGES * TAG_PAGE_SIZE)
+	if (is_asked(b) || row->error || bytes < SUITE_HUGE_PAGES * PAGE_BYTES)
 		return;
 	why = suite_why_not_huge(row->backend, row->source);
 	row->error = why[0] ? ECANCELED : 0;
@@ -216,7 +216,7 @@ static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
 	int err = add_bar(b, index, bytes, BAR_SOURCE, ram);
 
 	if (b->options->bars != BARS_ALL ||
-	    (!is_asked(b) && !suite_has_size(&suite_sizes_rare, bytes / TAG_PAGE_SIZE)))
+	    (!is_asked(b) && !suite_has_size(&suite_sizes_rare, bytes / PAGE_BYTES)))
 		return err;
 	for (bar = b->bars.at; bar < b->bars.at + b->bars.n && !err; bar++)
 		if (bar != ram)
@@ -236,7 +236,7 @@ static int load_rows(struct rows *rows, int fd)
 	int err;
 
 	for (;;) {
-		err = device_list(fd, (uint32_t)rows->n, TAG_PAGE_SIZE, NULL, &row);
+		err = device_list(fd, (uint32_t)rows->n, PAGE_BYTES, NULL, &row);
 		if (err)
 			return err == -ENOENT ? 0 : err;
 		if (rows->n % 128 == 0) {
@@ -272,9 +272,9 @@ static int add_row(struct builder *b, uint32_t index)
 	if (is_asked(b))
 		sizes = &b->options->sizes;
 	for (i = 0; i < sizes->n && !err; i++)
-		err = add_size(b, index, sizes->pages[i] * TAG_PAGE_SIZE);
+		err = add_size(b, index, sizes->pages[i] * PAGE_BYTES);
 	if (!err && !is_asked(b) && first && b->options->suite == SUITE_FULL)
-		err = add_size(b, index, SUITE_HUGE_PAGES * TAG_PAGE_SIZE);
+		err = add_size(b, index, SUITE_HUGE_PAGES * PAGE_BYTES);
 	return err;
 }
 

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "op/table.h"
 #include "mapping/baseline.h"
 #include "run/gb.h"
 #include "plan/from_module.h"
 #include "base/size.h"
 #include "plan/suite.h"
-#include "check/tag.h"
 
 #define LISTS	3	/* backends, sources, cache modes */
 
@@ -80,7 +80,7 @@ static bool wants(const struct known *known, const char *backend, int backend_le
 		for (i = 0; i < known->sizes.n; i++) {
 			snprintf(name, sizeof(name), "%s/%.*s/%.*s/%.*s/%s", act->name,
 				 backend_len, backend, source_len, source, cache_len, cache,
-				 size_name(known->sizes.pages[i] * TAG_PAGE_SIZE, size));
+				 size_name(known->sizes.pages[i] * PAGE_BYTES, size));
 			found |= filter_wants(known->filter, name);
 		}
 	}

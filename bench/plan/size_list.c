@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 
 #define BYTES_MAX	(1ULL << 30)
 
@@ -36,9 +36,9 @@ int sizes_parse(struct sizes *sizes, const char *text)
 
 	for (sizes->n = 0; sizes->n < SIZES_MAX; text = end + 1) {
 		bytes = number(text, &end);
-		if (bytes <= last || bytes > BYTES_MAX || bytes % TAG_PAGE_SIZE)
+		if (bytes <= last || bytes > BYTES_MAX || bytes % PAGE_BYTES)
 			return -EINVAL;
-		sizes->pages[sizes->n++] = bytes / TAG_PAGE_SIZE;
+		sizes->pages[sizes->n++] = bytes / PAGE_BYTES;
 		last = bytes;
 		if (!*end)
 			return 0;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "plan/options.h"
 #include "plan/size_list.h"
 
 #define SUITE_HUGE_PAGES	262144	/* 1 GiB: in suite full alone, and not for all */

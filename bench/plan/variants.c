@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/options.h"
+#include "op/single.h"
+#include "base/page.h"
 #include "op/table.h"
 #include "extra/three_clocks.h"
 #include "base/size.h"
 #include "plan/suite.h"
-#include "check/tag.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
 #define MANY_MAX	512	/* pages: more mappings take too long */
@@ -44,7 +46,7 @@ static bool is_set(const struct act *act, const char *set)
 
 static bool is_for_full(const struct group *group, const struct act *act)
 {
-	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+	uint64_t pages = group->bytes / PAGE_BYTES;
 	size_t i;
 
 	if (group->rare || (pages > full_others[0] &&
@@ -64,7 +66,7 @@ static bool is_for_full(const struct group *group, const struct act *act)
  */
 static bool is_for_quick(const struct group *group, const struct act *act)
 {
-	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+	uint64_t pages = group->bytes / PAGE_BYTES;
 	size_t i;
 
 	if (group->rare || group->other || group->control)
@@ -107,7 +109,7 @@ static bool touches(const struct act *act)
 static bool is_wanted(const struct options *options, const struct group *group,
 		      const struct act *act)
 {
-	uint64_t pages = group->bytes / TAG_PAGE_SIZE;
+	uint64_t pages = group->bytes / PAGE_BYTES;
 
 	if (is_set(act, "basic"))
 		return options_op(options, act->set);
@@ -146,7 +148,7 @@ static const char *skip_of(const struct options *options, const struct group *gr
 static bool has_faults(const struct group *group, const struct act *act)
 {
 	return group->faults && is_set(act, "basic") && touches(act) &&
-	       group->bytes > TAG_PAGE_SIZE;
+	       group->bytes > PAGE_BYTES;
 }
 
 int group_add(struct matrix *matrix, const struct options *options, const struct group *group)
@@ -180,7 +182,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->faults = has_faults(group, act);
 		cell->counts = group->counts && group->check == CHECK_RAM;
 		cell->clocks = group->events && is_set(act, "basic") &&
-			       clocks_can(act->op, group->bytes / TAG_PAGE_SIZE);
+			       clocks_can(act->op, group->bytes / PAGE_BYTES);
 		cell->target = group->target;
 		cell->group = matrix->groups;
 		if (group->bar) {

@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_PLAN_VARIANTS_H
 #define MAPBENCH_PLAN_VARIANTS_H
 
+#include "plan/options.h"
 #include "plan/from_module.h"
 
 struct group {

@@ -3,6 +3,8 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
+#include "op/single.h"
+#include "cell/protocol.h"
 #include "probe/probe.h"
 
 #include <errno.h>

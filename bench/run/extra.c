@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "plan/options.h"
+#include "cell/protocol.h"
+
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
 		  struct child *child, char why[WIRE_WHY_LEN])
 {

@@ -3,6 +3,8 @@
 #ifndef MAPBENCH_RUN_EXTRA_H
 #define MAPBENCH_RUN_EXTRA_H
 
+#include "plan/options.h"
+#include "cell/protocol.h"
 #include "cell/client.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cell/protocol.h"
 #include "clock/arm.h"
 #include "run/gb.h"
 

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "check/tag.h"
+#include "base/page.h"
 
 /* What a cell takes, in the time of a page's first touch: about 4 us under TCG. */
 #define WORK_CELL	4000	/* its process */
@@ -14,7 +14,7 @@
 
 static uint64_t work_of(uint64_t reps, uint64_t bytes)
 {
-	return WORK_CELL + reps * (WORK_REP + bytes / TAG_PAGE_SIZE);
+	return WORK_CELL + reps * (WORK_REP + bytes / PAGE_BYTES);
 }
 
 void progress_plan(struct record_progress *progress, uint64_t reps, uint64_t bytes)
@@ -37,7 +37,7 @@ bool progress_rep(struct record_progress *progress, uint64_t bytes)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	progress->work_now += WORK_REP + bytes / TAG_PAGE_SIZE;
+	progress->work_now += WORK_REP + bytes / PAGE_BYTES;
 	if (ns - progress->told < TELL_NS)
 		return false;
 	progress->told = ns;

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/check.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "run/group_checks.h"
 #include "cell/client.h"
 #include "run/extra.h"
@@ -16,7 +19,6 @@
 #include "run/record.h"
 #include "base/shuffle.h"
 #include "run/samples.h"
-#include "check/tag.h"
 #include "run/traits.h"
 #include "run/trust.h"
 
@@ -206,7 +208,7 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 	char which[STATS_NOTE_LEN];
 	struct record_cell record = {
 		.id = *id,
-		.pages = cell->bytes / TAG_PAGE_SIZE,
+		.pages = cell->bytes / PAGE_BYTES,
 		.touched = job->ready.touched,
 		.threads = cell->act->threads ? cell->act->threads : 1,
 		.pattern = cell->act->random ? "random" : "sequential",
@@ -256,7 +258,7 @@ static int record_tags(struct run *run, const struct job *job)
 		return 0;
 	return record_hostcheck(run->out, strchr(cell->name, '/') + 1, cell->device,
 				checked_seed(run->checked, cell),
-				checked_slot(run->checked, cell), cell->bytes / TAG_PAGE_SIZE);
+				checked_slot(run->checked, cell), cell->bytes / PAGE_BYTES);
 }
 
 /* Google Benchmark has reported this cell, after its last repetition. */

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "mapping/baseline.h"
 #include "mapping/device.h"
 #include "base/json.h"
-#include "check/tag.h"
 #include "mapping/target.h"
 
 #define SEVERAL	(2UL << 20)	/* bytes: what cannot be for one page may be for so many */
@@ -24,7 +24,7 @@ struct rows {
 static int load_one(struct rows *rows, int fd)
 {
 	struct mapbench_list *row = &rows->at[rows->n];
-	int err = device_list(fd, (uint32_t)rows->n, TAG_PAGE_SIZE, NULL, row);
+	int err = device_list(fd, (uint32_t)rows->n, PAGE_BYTES, NULL, row);
 
 	if (!err && row->error)
 		err = device_list(fd, (uint32_t)rows->n, SEVERAL, NULL, row);

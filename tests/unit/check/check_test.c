@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "mapping/bar.h"
 #include "base/size.h"
 #include "check/tag.h"
@@ -89,14 +90,14 @@ static void test_bars(void)
 /* Each page is written once, at its first word, and nothing else. */
 static void test_touch(void)
 {
-	static uint64_t mem[4][TAG_PAGE_SIZE / 8] __attribute__((aligned(TAG_PAGE_SIZE)));
+	static uint64_t mem[4][PAGE_BYTES / 8] __attribute__((aligned(PAGE_BYTES)));
 	uint64_t sum = 0;
 	size_t i;
 
 	touch_read((char *)mem, sizeof(mem));
 	touch_read32((char *)mem, sizeof(mem));
-	touch_write((char *)mem, sizeof(mem) - TAG_PAGE_SIZE);
-	for (i = 0; i < 4 * TAG_PAGE_SIZE / 8; i++)
+	touch_write((char *)mem, sizeof(mem) - PAGE_BYTES);
+	for (i = 0; i < 4 * PAGE_BYTES / 8; i++)
 		sum += ((uint64_t *)mem)[i];
 	tap_ok(mem[0][0] == 1 && mem[1][0] == 1 && mem[2][0] == 1 && mem[3][0] == 0 && sum == 3);
 }

@@ -9,14 +9,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "op/single.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/counters.h"
-#include "check/tag.h"
 #include "tap.h"
 #include "arch/touch.h"
 
 #define PAGES	100
-#define BYTES	(PAGES * TAG_PAGE_SIZE)
+#define BYTES	(PAGES * PAGE_BYTES)
 
 static void test_names(void)
 {

@@ -7,9 +7,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "op/single.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/fault_histogram.h"
-#include "check/tag.h"
 #include "tap.h"
 
 static uint64_t in_bins(const struct faults *faults)
@@ -92,7 +94,7 @@ static void test_widest(void)
 /* Real ones, of a file in memory. */
 static void test_touch(size_t pages, enum life_op op)
 {
-	size_t bytes = pages * TAG_PAGE_SIZE;
+	size_t bytes = pages * PAGE_BYTES;
 	struct life life = { .fd = memfd_create("faults", MFD_CLOEXEC), .bytes = bytes, .op = op,
 			     .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED,
 			     .arena = arena_find(bytes), .width = LIFE_TOUCH_64 };

@@ -10,12 +10,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "op/single.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/sampler.h"
-#include "check/tag.h"
 #include "tap.h"
 
-#define BYTES	(512 * TAG_PAGE_SIZE)
+#define BYTES	(512 * PAGE_BYTES)
 
 static char *text;
 static size_t text_len;

@@ -7,15 +7,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "op/single.h"
+#include "cell/protocol.h"
+#include "base/page.h"
 #include "mapping/arena.h"
 #include "mapping/baseline.h"
 #include "check/check.h"
-#include "check/tag.h"
 #include "tap.h"
 #include "mapping/target.h"
 
 #define PAGES	4
-#define BYTES	(PAGES * TAG_PAGE_SIZE)
+#define BYTES	(PAGES * PAGE_BYTES)
 
 static char why[WIRE_WHY_LEN];
 
@@ -52,7 +54,7 @@ static void test_memfd(void)
 	for (i = 0; i < 2; i++) {
 		life.peer.kind = kinds[i];
 		tap_ok(checks(CHECK_RAM, &life));
-		life.offset = TAG_PAGE_SIZE;
+		life.offset = PAGE_BYTES;
 		tap_ok(!checks(CHECK_RAM, &life) && strstr(why, "page 0 slot 0: user reads"));
 		tap_ok(strstr(why, peer_name(&life.peer)));
 		life.offset = 0;
@@ -103,9 +105,9 @@ static void test_views(void)
 	struct life life = life_of("memfd", &held), other;
 
 	tap_ok(!check_run(&check, &life, why) && !why[0]);
-	life.bytes = TAG_PAGE_SIZE;	/* with the page behind it */
+	life.bytes = PAGE_BYTES;	/* with the page behind it */
 	tap_ok(!check_run(&check, &life, why) && !why[0]);
-	tap_ok(!ftruncate(life.fd, TAG_PAGE_SIZE));
+	tap_ok(!ftruncate(life.fd, PAGE_BYTES));
 	tap_ok(check_run(&check, &life, why) && strstr(why, "page 1: touching raised SIGBUS"));
 	life.flags = MAP_PRIVATE;
 	life.bytes = BYTES;

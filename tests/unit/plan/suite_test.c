@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which cells the suites leave out. */
+#include "plan/options.h"
 #include "plan/suite.h"
 #include "tap.h"
 
