@@ -325,7 +325,7 @@ static int measure(struct cell *cell, struct wire *sample)
 	clock_arm(&cell->clock);
 	if (!err)
 		err = op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, sample);
-	clock_tell(&cell->clock, sample->value, err || sample->flags & WIRE_DISTURBED);
+	clock_tell(&cell->clock, sample->value, err || sample->flags & CLOCK_DISTURBED);
 	if (!err)
 		return 0;
 	sample->kind = WIRE_FAIL;
@@ -365,8 +365,8 @@ static int print(struct cell *cell)
 		err = measure(cell, &wire);
 		if (!err)
 			printf("%" PRIu64 "%s%s\n", wire.value,
-			       wire.flags & WIRE_INTERRUPTED ? " interrupted" : "",
-			       wire.flags & WIRE_DISTURBED ? " disturbed" : "");
+			       wire.flags & CLOCK_INTERRUPTED ? " interrupted" : "",
+			       wire.flags & CLOCK_DISTURBED ? " disturbed" : "");
 	}
 	if (err)
 		fprintf(stderr, "mapbench-cell: %s/%s/%s/%s: %s\n",

@@ -36,13 +36,9 @@ enum wire_kind {
 /* Flag of WIRE_FAIL. */
 #define WIRE_CHECK_FAILED	(1U << 0)	/* the mapping does not reach what it should */
 
-/* Flags of WIRE_SAMPLE. */
-#define WIRE_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out of value */
-#define WIRE_DISTURBED		(1U << 1)	/* another task ran in the window: value is wrong */
-
 struct wire {
 	uint32_t kind;
-	uint32_t flags;
+	uint32_t flags;		/* of WIRE_SAMPLE those of clock.h */
 	uint64_t value;		/* WIRE_SAMPLE: instructions or ns */
 	uint32_t extents;	/* WIRE_READY */
 	uint32_t window;	/* WIRE_READY: pages a fault maps */

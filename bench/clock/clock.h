@@ -23,6 +23,10 @@ enum clock_mode {
 	CLOCK_TIME,
 };
 
+/* What may be said of a value that was measured. */
+#define CLOCK_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out of the value */
+#define CLOCK_DISTURBED		(1U << 1)	/* another task ran in the window: the value is wrong */
+
 struct clock {
 	enum clock_mode mode;
 	volatile struct mailbox *mailbox;	/* never NULL in mode exact */

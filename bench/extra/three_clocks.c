@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock/clock.h"
 #include "cell/protocol.h"
 #include "clock/trace.h"
 
@@ -52,7 +53,7 @@ static int run_plain(const struct life *life, struct clock *clock, struct clocks
 			sample->plain = one;
 		clock_arm(clock);
 		err = life_run(life, clock, &value, &flags, why);
-		clock_tell(clock, value, err || flags & WIRE_DISTURBED);
+		clock_tell(clock, value, err || flags & CLOCK_DISTURBED);
 		if (err)
 			return err;
 		if (flags || value >= clocks->user)

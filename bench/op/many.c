@@ -6,13 +6,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "clock/clock.h"
 #include "base/page.h"
 
 static void report(const struct clock_sample *sample, long before, uint64_t *value, uint32_t *flags)
 {
-	*flags = sample->interrupted ? WIRE_INTERRUPTED : 0;
+	*flags = sample->interrupted ? CLOCK_INTERRUPTED : 0;
 	if (sample->wrong || life_switches() != before)
-		*flags |= WIRE_DISTURBED;
+		*flags |= CLOCK_DISTURBED;
 	*value = sample->value;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock/clock.h"
 #include "base/page.h"
 #include "arch/touch.h"
 
@@ -183,9 +184,9 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		sample = clock_end(clock);
 	}
 
-	*flags = sample.interrupted ? WIRE_INTERRUPTED : 0;
+	*flags = sample.interrupted ? CLOCK_INTERRUPTED : 0;
 	if (sample.wrong || life_switches() != before)
-		*flags |= WIRE_DISTURBED;
+		*flags |= CLOCK_DISTURBED;
 	*value = sample.value;
 	if (life->op != LIFE_MUNMAP)
 		gone = munmap(mem, life->bytes);

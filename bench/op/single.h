@@ -68,7 +68,7 @@ long life_switches(void);
 
 /*
  * Live once, for all that needs nothing but the mapping (see op/many.h and op/threads.h for the others);
- * flags are WIRE_INTERRUPTED and WIRE_DISTURBED. -errno with why.
+ * flags are CLOCK_INTERRUPTED and CLOCK_DISTURBED. -errno with why.
  */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WIRE_WHY_LEN]);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/protocol.h"
+#include "clock/clock.h"
 
 void samples_begin_run(struct samples *s)
 {
@@ -61,8 +61,8 @@ static size_t pick(const struct samples *s, uint32_t without, uint64_t *values)
 size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
 		      char note[STATS_NOTE_LEN])
 {
-	size_t clean = pick(s, WIRE_INTERRUPTED | WIRE_DISTURBED, NULL);
-	size_t undisturbed = pick(s, WIRE_DISTURBED, NULL);
+	size_t clean = pick(s, CLOCK_INTERRUPTED | CLOCK_DISTURBED, NULL);
+	size_t undisturbed = pick(s, CLOCK_DISTURBED, NULL);
 	int at = 0;
 
 	*trusted = undisturbed > 0 || s->n == 0;
@@ -77,12 +77,12 @@ size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
 		at = snprintf(note, STATS_NOTE_LEN, "%zu of %zu repetitions left out, in which "
 			      "another task ran", s->n - undisturbed, s->n);
 	if (clean >= STATS_MIN_CLEAN && 2 * clean >= s->n)
-		return pick(s, WIRE_INTERRUPTED | WIRE_DISTURBED, values);
+		return pick(s, CLOCK_INTERRUPTED | CLOCK_DISTURBED, values);
 	if (clean < undisturbed)
 		snprintf(note + at, STATS_NOTE_LEN - (size_t)at, "%sinterrupted in %zu of %zu, "
 			 "the interrupts' instructions subtracted", at ? "; " : "",
 			 undisturbed - clean, undisturbed);
-	return pick(s, WIRE_DISTURBED, values);
+	return pick(s, CLOCK_DISTURBED, values);
 }
 
 static int compare(const void *a, const void *b)

@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clock/clock.h"
+
 #define STATS_NOTE_LEN	160
 #define STATS_MIN_CLEAN	10	/* as few repetitions without an interrupt are enough */
 
 struct sample {
 	uint64_t value;
-	uint32_t flags;		/* WIRE_INTERRUPTED, WIRE_DISTURBED */
+	uint32_t flags;		/* CLOCK_INTERRUPTED, CLOCK_DISTURBED */
 	uint32_t run;
 };
 

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock/clock.h"
 #include "base/json.h"
 #include "mapping/page_table.h"
 #include "run/record.h"
 #include "run/samples.h"
 #include "tap.h"
-#include "cell/protocol.h"
 
 static char *text;
 static size_t text_len;
@@ -52,9 +52,9 @@ static void fill(struct samples *s, int clean, int interrupted, int disturbed)
 	for (i = 0; i < clean; i++)
 		samples_add(s, 100, 0);
 	for (i = 0; i < interrupted; i++)
-		samples_add(s, 200, WIRE_INTERRUPTED);
+		samples_add(s, 200, CLOCK_INTERRUPTED);
 	for (i = 0; i < disturbed; i++)
-		samples_add(s, 300, WIRE_DISTURBED);
+		samples_add(s, 300, CLOCK_DISTURBED);
 }
 
 static void test_select(int clean, int interrupted, int disturbed, size_t expected, bool trust,
