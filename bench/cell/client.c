@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "mapping/bar.h"
 
 #define PROGRAM		"mapbench-cell"
@@ -86,12 +87,12 @@ static int died(struct child *child, char *why)
 	int status, err = reap(child, &status);
 
 	if (err)
-		snprintf(why, WIRE_WHY_LEN, PROGRAM " closed its socket and does not end");
+		snprintf(why, WHY_LEN, PROGRAM " closed its socket and does not end");
 	else if (WIFSIGNALED(status))
-		snprintf(why, WIRE_WHY_LEN, PROGRAM " was killed by SIG%s; see dmesg",
+		snprintf(why, WHY_LEN, PROGRAM " was killed by SIG%s; see dmesg",
 			 sigabbrev_np(WTERMSIG(status)));
 	else
-		snprintf(why, WIRE_WHY_LEN, PROGRAM " exited with status %d before it answered",
+		snprintf(why, WHY_LEN, PROGRAM " exited with status %d before it answered",
 			 WEXITSTATUS(status));
 	return -ECHILD;
 }
@@ -106,7 +107,7 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 		n = poll(&pollfd, 1, CHILD_PATIENCE_MS);
 	while (n < 0 && errno == EINTR);
 	if (n == 0) {
-		snprintf(why, WIRE_WHY_LEN, PROGRAM " hangs: no answer in %d s; see dmesg",
+		snprintf(why, WHY_LEN, PROGRAM " hangs: no answer in %d s; see dmesg",
 			 CHILD_PATIENCE_MS / 1000);
 		return -ETIMEDOUT;
 	}
@@ -115,11 +116,11 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 		return died(child, why);
 	if (len != sizeof(*wire) ||
 	    (wire->kind != kind && wire->kind != WIRE_FAIL && wire->kind != WIRE_CANNOT)) {
-		snprintf(why, WIRE_WHY_LEN, PROGRAM " is of another version: rebuild it");
+		snprintf(why, WHY_LEN, PROGRAM " is of another version: rebuild it");
 		return -EPROTO;
 	}
 	if (wire->kind != kind) {
-		snprintf(why, WIRE_WHY_LEN, "%.*s", WIRE_WHY_LEN - 1, wire->why);
+		snprintf(why, WHY_LEN, "%.*s", WHY_LEN - 1, wire->why);
 		return wire->kind == WIRE_CANNOT ? -EOPNOTSUPP : -EIO;
 	}
 	return 0;
@@ -127,7 +128,7 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
 		const struct options *options, const char *mailbox, struct wire *ready,
-		char why[WIRE_WHY_LEN])
+		char why[WHY_LEN])
 {
 	static const char *const widths[] = { "0", "32", "64" };
 	char path[PATH_LEN], box[PATH_LEN], samples[PATH_LEN], bar[BAR_NAME_LEN], arg[12][ARG_LEN];
@@ -174,7 +175,7 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 		close(sock[1]);
 	}
 	if (err)
-		snprintf(why, WIRE_WHY_LEN, "cannot start " PROGRAM ", which belongs beside this "
+		snprintf(why, WHY_LEN, "cannot start " PROGRAM ", which belongs beside this "
 			 "program: %s", strerror(-err));
 	else
 		err = hear(child, WIRE_READY, ready, why);
@@ -192,25 +193,25 @@ static int ask(struct child *child, uint32_t kind, uint32_t answer, struct wire 
 	return hear(child, answer, wire, why);
 }
 
-int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN])
+int child_go(struct child *child, struct wire *sample, char why[WHY_LEN])
 {
 	return ask(child, WIRE_GO, WIRE_SAMPLE, sample, why);
 }
 
-int child_profile(struct child *child, char why[WIRE_WHY_LEN])
+int child_profile(struct child *child, char why[WHY_LEN])
 {
 	struct wire wire;
 
 	return ask(child, WIRE_PROFILE, WIRE_PROFILE, &wire, why);
 }
 
-void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN])
+void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN])
 {
 	void *more = malloc(size);
 	struct wire wire;
 
 	if (!more) {
-		snprintf(why, WIRE_WHY_LEN, "no memory for what else it measures");
+		snprintf(why, WHY_LEN, "no memory for what else it measures");
 		return NULL;
 	}
 	if (ask(child, kind, kind, &wire, why))

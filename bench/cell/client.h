@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/why.h"
 #include "check/check.h"
 #include "plan/from_module.h"
 #include "cell/protocol.h"
@@ -24,19 +25,19 @@ struct child {
  */
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
 		const struct options *options, const char *mailbox, struct wire *ready,
-		char why[WIRE_WHY_LEN]);
+		char why[WHY_LEN]);
 
 /* Have it sample into the file that child_start() named. -errno with why: stop the child then. */
-int child_profile(struct child *child, char why[WIRE_WHY_LEN]);
+int child_profile(struct child *child, char why[WHY_LEN]);
 
 /* One measured life. -errno with why: stop the child then. */
-int child_go(struct child *child, struct wire *sample, char why[WIRE_WHY_LEN]);
+int child_go(struct child *child, struct wire *sample, char why[WHY_LEN]);
 
 /*
  * What else of one kind (WIRE_FAULTS, WIRE_CLOCKS, WIRE_COUNTS) it can tell, size bytes in new
  * memory. NULL with why: stop the child then.
  */
-void *child_more(struct child *child, uint32_t kind, size_t size, char why[WIRE_WHY_LEN]);
+void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN]);
 
 void child_stop(struct child *child);
 

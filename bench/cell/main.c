@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "base/page.h"
 #include "op/table.h"
 #include "arch/alias.h"
@@ -252,7 +253,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 {
 	struct sched_param param = { .sched_priority = PRIORITY };
 	volatile struct mailbox *mailbox = NULL;
-	char found[WIRE_WHY_LEN - 16];
+	char found[WHY_LEN - 16];
 	struct leaf leaf;
 	const char *what;
 	int err;

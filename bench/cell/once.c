@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "base/page.h"
 #include "op/single.h"
 #include "base/size.h"
@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 	struct life life = { .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED };
 	struct way way = { .backend = NULL };
 	struct baseline_held held;
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 	char *mem = MAP_FAILED;
 	uint64_t bytes;
 

@@ -12,9 +12,10 @@
 
 #include <stdint.h>
 
+#include "mapping/page_table.h"
+#include "base/why.h"
+
 #define WIRE_FD		3
-#define WIRE_WHY_LEN	160
-#define WIRE_NAME_LEN	16
 
 enum wire_kind {
 	WIRE_READY = 1,
@@ -43,9 +44,9 @@ struct wire {
 	uint32_t extents;	/* WIRE_READY */
 	uint32_t window;	/* WIRE_READY: pages a fault maps */
 	uint64_t touched;	/* WIRE_READY: pages a life touches up to the end of the op */
-	char level[WIRE_NAME_LEN];	/* WIRE_READY: of the page-table leaf; "": not known */
-	char cache_got[WIRE_NAME_LEN];	/* WIRE_READY: the leaf's memory type; "": not known */
-	char why[WIRE_WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT; WIRE_READY: not checked, and why */
+	char level[PAGE_TABLE_NAME_LEN];	/* WIRE_READY: of the page-table leaf; "": not known */
+	char cache_got[PAGE_TABLE_NAME_LEN];	/* WIRE_READY: the leaf's memory type; "": not known */
+	char why[WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT; WIRE_READY: not checked, and why */
 };
 
 #endif /* MAPBENCH_CELL_PROTOCOL_H */

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "base/page.h"
 #include "check/tag.h"
 
@@ -17,7 +17,7 @@
 
 static int differs(uint64_t page, uint64_t seen, uint64_t expected, char *why)
 {
-	snprintf(why, WIRE_WHY_LEN, "page %" PRIu64 " slot 0: 0x%" PRIx64 " is there, not 0x%"
+	snprintf(why, WHY_LEN, "page %" PRIu64 " slot 0: 0x%" PRIx64 " is there, not 0x%"
 		 PRIx64, page, seen, expected);
 	return -EIO;
 }
@@ -30,7 +30,7 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 
 	if (fd < 0) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "/proc/self/mem: %s", strerror(-err));
+		snprintf(why, WHY_LEN, "/proc/self/mem: %s", strerror(-err));
 		return err;
 	}
 	for (page = 0; page < pages && !err; page++) {
@@ -44,7 +44,7 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 	return err;
 }
 
-int check_anon(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
+int check_anon(const struct check *check, const struct life *life, char why[WHY_LEN])
 {
 	uint64_t pages = life->bytes / PAGE_BYTES, page;
 	uint64_t *mem = (uint64_t *)life_map(life, why);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/why.h"
 #include "base/page.h"
 #include "check/anon.h"
 #include "check/views.h"
@@ -50,7 +51,7 @@ volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot)
 static int differs(char *why, uint64_t page, unsigned int slot, const char *reader, uint64_t seen,
 		   const char *writer, uint64_t expected)
 {
-	snprintf(why, WIRE_WHY_LEN,
+	snprintf(why, WHY_LEN,
 		 "page %" PRIu64 " slot %u: %s reads 0x%" PRIx64 ", %s wrote 0x%" PRIx64,
 		 page, slot, reader, seen, writer, expected);
 	return -EIO;
@@ -62,7 +63,7 @@ static int peer_words(const struct life *life, bool write, uint64_t page, uint64
 	int err = peer_access(&life->peer, write, page, count, slot, words);
 
 	if (err)
-		snprintf(why, WIRE_WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64
+		snprintf(why, WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64
 			 ": %s", peer_name(&life->peer), write ? "write" : "read", count, page,
 			 strerror(-err));
 	return err;
@@ -203,16 +204,16 @@ static int check_registers(const struct check *check, const struct life *life, c
 	if (!err)
 		err = device_access(life->fd, false, EDU_LIVE_AT, 4, 1, 4, &kernel_live);
 	if (err) {
-		snprintf(why, WIRE_WHY_LEN, "kernel read of a register: %s", strerror(-err));
+		snprintf(why, WHY_LEN, "kernel read of a register: %s", strerror(-err));
 		return err;
 	}
 	if (id != EDU_ID || kernel_id != EDU_ID) {
-		snprintf(why, WIRE_WHY_LEN, "identification register: user reads 0x%" PRIx32
+		snprintf(why, WHY_LEN, "identification register: user reads 0x%" PRIx32
 			 ", kernel 0x%" PRIx32 ", edu says 0x%x", id, kernel_id, EDU_ID);
 		return -EIO;
 	}
 	if (live != ~sent || kernel_live != ~sent) {
-		snprintf(why, WIRE_WHY_LEN, "liveness register: 0x%" PRIx32 " written, user reads "
+		snprintf(why, WHY_LEN, "liveness register: 0x%" PRIx32 " written, user reads "
 			 "0x%" PRIx32 ", kernel 0x%" PRIx32 ", edu answers the inverse",
 			 sent, live, kernel_live);
 		return -EIO;
@@ -247,7 +248,7 @@ static int check_empty(const struct life *life, char *why)
 	munmap(mem, life->bytes);
 	if (sig == SIGBUS)
 		return 0;
-	snprintf(why, WIRE_WHY_LEN, "page %" PRIu64 ": touching raised %s%s, SIGBUS was due", page,
+	snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised %s%s, SIGBUS was due", page,
 		 sig ? "SIG" : "nothing", sig ? sigabbrev_np(sig) : "");
 	return -EIO;
 }
@@ -305,7 +306,7 @@ static int check_kind(const struct check *check, const struct life *life, char *
 	}
 }
 
-int check_run(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
+int check_run(const struct check *check, const struct life *life, char why[WHY_LEN])
 {
 	struct sigaction action = { .sa_handler = on_fault };
 	struct sigaction plain = { .sa_handler = SIG_DFL };
@@ -321,7 +322,7 @@ int check_run(const struct check *check, const struct life *life, char why[WIRE_
 	} else {
 		munmap(life->arena, life->bytes);
 		err = -EFAULT;
-		snprintf(why, WIRE_WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", fault_page,
+		snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", fault_page,
 			 sigabbrev_np(sig));
 	}
 	sigaction(SIGBUS, &plain, NULL);

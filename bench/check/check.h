@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 
 enum check_kind {
 	CHECK_RAM,		/* the peer and user see each other's tags in every page */
@@ -36,7 +36,7 @@ struct check {
  * 0, or -errno with why: what was seen in which page. With 0 why is what could not be seen, or "".
  * Leaves nothing mapped.
  */
-int check_run(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN]);
+int check_run(const struct check *check, const struct life *life, char why[WHY_LEN]);
 
 /* For the checks: the word of a page of mem at that slot, to be accessed next. */
 volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot);

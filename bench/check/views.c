@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "base/page.h"
 #include "check/tag.h"
 
@@ -65,11 +65,11 @@ static int compare(const struct views *views, char *mem, uint64_t first, uint64_
 	seen = word(views, mem, bad);
 	other = page_of(views, seen, writer);
 	if (other != NO_PAGE)
-		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
 			 "it shows page %" PRIu64 " of it where page %" PRIu64 " belongs", first,
 			 other, first + bad);
 	else if (good)
-		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
 			 "page %" PRIu64 " of it reads 0x%" PRIx64 ", 0x%" PRIx64 " was written",
 			 first, first + bad, seen, tag(views, first + bad, writer));
 	else
@@ -97,7 +97,7 @@ static char *map(const struct views *views, uint64_t first, uint64_t pages)
 /* Says what could not be seen, which is no failure. */
 static int unseen(const struct views *views, const char *what)
 {
-	snprintf(views->why, WIRE_WHY_LEN, "%.100s: what it maps is not checked", what);
+	snprintf(views->why, WHY_LEN, "%.100s: what it maps is not checked", what);
 	return 0;
 }
 
@@ -124,7 +124,7 @@ static int look(const struct views *views)
 		err = compare(views, views->whole + first * PAGE_BYTES, first, rest, TAG_KERNEL);
 	}
 	if (err == -ENODATA)
-		snprintf(views->why, WIRE_WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
+		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64 " of the range on, "
 			 "it shows none of what is there", first);
 	return err ? -EIO : 0;
 }
@@ -138,10 +138,10 @@ static void unmap(const struct views *views)
 		munmap(views->further, (views->pages - views->skipped) * PAGE_BYTES);
 }
 
-int check_views(const struct check *check, const struct life *life, char why[WIRE_WHY_LEN])
+int check_views(const struct check *check, const struct life *life, char why[WHY_LEN])
 {
 	struct views views = { .check = check, .life = life, .why = why };
-	char offset[WIRE_WHY_LEN] = "", said[96];
+	char offset[WHY_LEN] = "", said[96];
 	uint64_t own = life->bytes / PAGE_BYTES;
 	int err;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
 
 #define KALLSYMS	"/proc/kallsyms"
@@ -118,7 +119,7 @@ static int64_t since(const struct timespec *start)
 	return (now.tv_sec - start->tv_sec) * 1000000000LL + now.tv_nsec - start->tv_nsec;
 }
 
-int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
+int arm(volatile struct mailbox *mailbox, char why[WHY_LEN])
 {
 	struct entries entries = { .n = 0 };
 	uint64_t irqs, insns;
@@ -127,17 +128,17 @@ int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
 	int err = load(&entries);
 
 	if (err) {
-		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS ": %s",
+		snprintf(why, WHY_LEN, "interrupts are not counted: " KALLSYMS ": %s",
 			 strerror(-err));
 		return err;
 	}
 	if (!entries.n || !entries.has_rows || entries.open) {
-		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS
+		snprintf(why, WHY_LEN, "interrupts are not counted: " KALLSYMS
 			 " names no interrupt entry points of x86");
 		return -ENOENT;
 	}
 	if (!entries.start[0]) {
-		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: " KALLSYMS
+		snprintf(why, WHY_LEN, "interrupts are not counted: " KALLSYMS
 			 " hides addresses; run as root with kernel.kptr_restrict=0");
 		return -EPERM;
 	}
@@ -148,7 +149,7 @@ int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN])
 	while (since(&start) < spin)
 		;
 	if (mailbox->irqs == irqs || mailbox->irq_insns == insns) {
-		snprintf(why, WIRE_WHY_LEN, "interrupts are not counted: the plugin saw none in "
+		snprintf(why, WHY_LEN, "interrupts are not counted: the plugin saw none in "
 			 "%d ms of running", (int)(spin / 1000000));
 		return -EIO;
 	}

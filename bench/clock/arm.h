@@ -2,14 +2,14 @@
 #ifndef MAPBENCH_CLOCK_ARM_H
 #define MAPBENCH_CLOCK_ARM_H
 
+#include "base/why.h"
 #include "clock/mailbox.h"
-#include "cell/protocol.h"
 
 /*
  * Write the kernel's interrupt and exception entry points (from /proc/kallsyms) into the mailbox,
  * then spin for some timer ticks to see that the plugin counts the interrupts. 0, or -errno with
  * why.
  */
-int arm(volatile struct mailbox *mailbox, char why[WIRE_WHY_LEN]);
+int arm(volatile struct mailbox *mailbox, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_CLOCK_ARM_H */

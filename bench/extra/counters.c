@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "extra/counters.h"
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "run/samples.h"
 
 /* Those of one event. */
@@ -66,7 +66,7 @@ bool counts_can(enum life_op op)
 }
 
 int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
-	       char why[WIRE_WHY_LEN])
+	       char why[WHY_LEN])
 {
 	struct values empty[PMU_EVENTS] = { 0 }, values[PMU_EVENTS] = { 0 };
 	struct stats least, stats;

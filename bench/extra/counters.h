@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "op/single.h"
 #include "clock/pmu.h"
 
@@ -23,6 +23,6 @@ bool counts_can(enum life_op op);
 
 /* -errno with why. */
 int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
-	       char why[WIRE_WHY_LEN]);
+	       char why[WHY_LEN]);
 
 #endif /* MAPBENCH_EXTRA_COUNTERS_H */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "base/page.h"
 #include "run/samples.h"
 
@@ -92,7 +92,7 @@ static int touch_each(const struct life *life, struct clock *clock, bool again, 
 	if (munmap(mem, life->bytes)) {
 		int err = -errno;
 
-		snprintf(why, WIRE_WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
 			 strerror(errno));
 		return err;
 	}
@@ -122,7 +122,7 @@ static int touch_all(const struct life *life, struct clock *clock, uint64_t *val
 }
 
 int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
-	       char why[WIRE_WHY_LEN])
+	       char why[WHY_LEN])
 {
 	uint64_t pages = life->bytes / PAGE_BYTES;
 	uint64_t lives = pages < FAULTS_MIN ? FAULTS_MIN / pages : 1, i, n = 0;
@@ -131,7 +131,7 @@ int faults_run(const struct life *life, struct clock *clock, struct faults *faul
 
 	*faults = (struct faults){ .n = 0 };
 	if (!values) {
-		snprintf(why, WIRE_WHY_LEN, "no memory for the costs of %llu faults",
+		snprintf(why, WHY_LEN, "no memory for the costs of %llu faults",
 			 (unsigned long long)(pages * lives));
 		return -ENOMEM;
 	}
@@ -143,7 +143,7 @@ int faults_run(const struct life *life, struct clock *clock, struct faults *faul
 		if (values[i] != UNKNOWN)
 			values[n++] = values[i];
 	if (!err && !n) {
-		snprintf(why, WIRE_WHY_LEN, "an interrupt came in each of its faults");
+		snprintf(why, WHY_LEN, "an interrupt came in each of its faults");
 		err = -EIO;
 	}
 	if (!err) {

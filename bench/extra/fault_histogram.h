@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "op/single.h"
 
 #define FAULTS_BINS	64
@@ -29,7 +29,7 @@ struct faults {
 
 /* Touch as life's op does, LIFE_TOUCH_READ or LIFE_TOUCH_WRITE. -errno with why. */
 int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
-	       char why[WIRE_WHY_LEN]);
+	       char why[WHY_LEN]);
 
 /*
  * Sorts values, of which there is at least one. A bin is a single value where there are at most

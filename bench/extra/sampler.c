@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 
 #define RING_BYTES	(1UL << 20)
 #define CYCLES		20011	/* between two samples; a prime, to keep out of step with loops */
@@ -186,20 +186,20 @@ static int live(const struct life *life, struct clock *clock, struct sampler *sa
 }
 
 int sampler_run(const struct life *life, struct clock *clock, const char *path,
-		char why[WIRE_WHY_LEN])
+		char why[WHY_LEN])
 {
 	struct sampler sampler;
 	int err = start(&sampler, path);
 
 	if (err) {
-		snprintf(why, WIRE_WHY_LEN, "cannot sample: %s", pmu_why(err));
+		snprintf(why, WHY_LEN, "cannot sample: %s", pmu_why(err));
 		goto out;
 	}
 	err = live(life, clock, &sampler, why);
 	fprintf(sampler.out, "lost %" PRIu64 "\n", sampler.lost);
 	if (!err && fflush(sampler.out)) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "cannot write the samples: %s", strerror(-err));
+		snprintf(why, WHY_LEN, "cannot write the samples: %s", strerror(-err));
 	}
 out:
 	stop(&sampler);

@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "op/single.h"
 
 /* How long: so many seconds, and on until there are so many samples or it takes too long. */
@@ -26,7 +26,7 @@
 
 /* Appends to the file at path. -errno with why. */
 int sampler_run(const struct life *life, struct clock *clock, const char *path,
-		char why[WIRE_WHY_LEN]);
+		char why[WHY_LEN]);
 
 /*
  * For sampler_run(): what is in so many bytes of a perf ring buffer; returns how many samples, and

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
-#include "cell/protocol.h"
 #include "clock/trace.h"
 
 #define TRIES	8
@@ -166,7 +166,7 @@ static int measure(const struct life *life, struct clock *clock, struct clocks *
 }
 
 int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
-	       char why[WIRE_WHY_LEN])
+	       char why[WHY_LEN])
 {
 	struct sample sample = { .plain = UINT64_MAX, .traced = UINT64_MAX };
 	int err;
@@ -179,16 +179,16 @@ int clocks_run(const struct life *life, struct clock *clock, struct clocks *cloc
 		close(sample.fd);
 	if (err) {
 		if (!why[0])
-			snprintf(why, WIRE_WHY_LEN, "cannot trace the backend: %s", strerror(-err));
+			snprintf(why, WHY_LEN, "cannot trace the backend: %s", strerror(-err));
 		return err;
 	}
 	if (clocks->user == UINT64_MAX || clocks->traced == UINT64_MAX ||
 	    sample.plain == UINT64_MAX || sample.traced == UINT64_MAX) {
-		snprintf(why, WIRE_WHY_LEN, "interrupts came in all of %d repetitions", TRIES);
+		snprintf(why, WHY_LEN, "interrupts came in all of %d repetitions", TRIES);
 		return -EAGAIN;
 	}
 	if (clocks->inside == UINT64_MAX || (life->op == LIFE_MMAP && !clocks->calls)) {
-		snprintf(why, WIRE_WHY_LEN, "no event came from %s", clocks->inside == UINT64_MAX ?
+		snprintf(why, WHY_LEN, "no event came from %s", clocks->inside == UINT64_MAX ?
 			 "reading /dev/null" : "the backend's .mmap");
 		return -ENOENT;
 	}

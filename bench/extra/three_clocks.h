@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "op/single.h"
 
 #define CLOCKS_PAGES	512	/* of a larger mapping a tick would come in each window */
@@ -20,7 +20,7 @@ struct clocks {
 	uint64_t calls;		/* of handlers */
 	uint64_t inside;	/* what the events add to one call: to backend ... */
 	uint64_t outside;	/* ... and to traced */
-	char doubt[WIRE_WHY_LEN];	/* where two clocks disagree; "": they do not */
+	char doubt[WHY_LEN];	/* where two clocks disagree; "": they do not */
 };
 
 /* Whether life_run() does all of that operation, as clocks_run() needs it. */
@@ -28,7 +28,7 @@ bool clocks_can(enum life_op op, uint64_t pages);
 
 /* In mode exact, of a backend of the module's. -errno with why. */
 int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
-	       char why[WIRE_WHY_LEN]);
+	       char why[WHY_LEN]);
 
 /* Fills in doubt. */
 void clocks_judge(struct clocks *clocks);

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "mapping/bar.h"
 #include "mapping/baseline_vfio.h"
 
@@ -20,12 +21,12 @@
 #define UDMABUF		"/dev/udmabuf"
 #define MEM		"/dev/mem"
 
-int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WIRE_WHY_LEN])
+int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WHY_LEN])
 {
 	int err = -errno;
 
 	if (fd < 0) {
-		snprintf(why, WIRE_WHY_LEN, "cannot open %s: %s", what, strerror(-err));
+		snprintf(why, WHY_LEN, "cannot open %s: %s", what, strerror(-err));
 		return err;
 	}
 	held->fd[held->n++] = fd;
@@ -61,7 +62,7 @@ static int memory(struct life *life, unsigned int flags, struct baseline_held *h
 		return fd;
 	if (ftruncate(fd, (off_t)life->bytes)) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "a memfd of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "a memfd of %zu bytes: %s", life->bytes,
 			 strerror(-err));
 		return err;
 	}
@@ -84,7 +85,7 @@ static int hugetlb_open(struct life *life, const struct mapbench_bar *bar,
 
 	(void)bar;
 	if (life->bytes % HUGE_PAGE) {
-		snprintf(why, WIRE_WHY_LEN, "a huge page is 2 MiB: no part of one is mapped");
+		snprintf(why, WHY_LEN, "a huge page is 2 MiB: no part of one is mapped");
 		return -EINVAL;
 	}
 	err = memory(life, MFD_HUGETLB | MFD_HUGE_2MB, held, why);
@@ -106,7 +107,7 @@ static int udmabuf_open(struct life *life, const struct mapbench_bar *bar,
 		return err;
 	if (fcntl(life->fd, F_ADD_SEALS, F_SEAL_SHRINK)) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "a seal for the memfd: %s", strerror(-err));
+		snprintf(why, WHY_LEN, "a seal for the memfd: %s", strerror(-err));
 		return err;
 	}
 	create.memfd = (uint32_t)life->fd;
@@ -179,7 +180,7 @@ static int mem_open(struct life *life, const struct mapbench_bar *bar, struct ba
 	int err = bar_range(bar, &start, &length);
 
 	if (err) {
-		snprintf(why, WIRE_WHY_LEN, "sysfs does not tell the BAR's address: %s",
+		snprintf(why, WHY_LEN, "sysfs does not tell the BAR's address: %s",
 			 strerror(-err));
 		return err;
 	}
@@ -216,7 +217,7 @@ const struct baseline *baseline_find(const char *name)
 
 int baseline_open(const struct baseline *baseline, struct life *life,
 		  const struct mapbench_bar *bar, struct baseline_held *held,
-		  char why[WIRE_WHY_LEN])
+		  char why[WHY_LEN])
 {
 	int err;
 

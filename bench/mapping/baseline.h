@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/why.h"
 #include "check/check.h"
 #include "op/single.h"
 #include "mapbench.h"
-#include "cell/protocol.h"
 
 #define BASELINE_FDS	4
 
@@ -26,7 +26,7 @@ struct baseline {
 	bool faults;		/* it maps at fault time */
 	/* For life->bytes; sets what of life says what to map. -errno with why. */
 	int (*open)(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
-		    char why[WIRE_WHY_LEN]);
+		    char why[WHY_LEN]);
 };
 
 extern const struct baseline baselines[];
@@ -38,11 +38,11 @@ const struct baseline *baseline_find(const char *name);
 /* bar is of a BAR that no driver but vfio-pci has. -errno with why, and nothing left open. */
 int baseline_open(const struct baseline *baseline, struct life *life,
 		  const struct mapbench_bar *bar, struct baseline_held *held,
-		  char why[WIRE_WHY_LEN]);
+		  char why[WHY_LEN]);
 
 void baseline_close(struct baseline_held *held);
 
 /* For the open functions: note fd (or -errno) to be closed; what it was is for why. */
-int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WIRE_WHY_LEN]);
+int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_MAPPING_BASELINE_H */

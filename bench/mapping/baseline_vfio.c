@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "mapping/bar.h"
 
 #define CONTAINER	"/dev/vfio/vfio"
@@ -39,7 +39,7 @@ static int join_group(int group, int container, char *why)
 	int err = ioctl(group, VFIO_GROUP_GET_STATUS, &status);
 
 	if (!err && !(status.flags & VFIO_GROUP_FLAGS_VIABLE)) {
-		snprintf(why, WIRE_WHY_LEN, "another function of its IOMMU group has a driver that "
+		snprintf(why, WHY_LEN, "another function of its IOMMU group has a driver that "
 			 "is not vfio's");
 		return -EBUSY;
 	}
@@ -54,7 +54,7 @@ static int join_group(int group, int container, char *why)
 	if (!err)
 		return 0;
 	err = -errno;
-	snprintf(why, WIRE_WHY_LEN, "vfio: cannot %s: %s", what, strerror(-err));
+	snprintf(why, WHY_LEN, "vfio: cannot %s: %s", what, strerror(-err));
 	return err;
 }
 
@@ -79,7 +79,7 @@ static int enable_memory(int device, char *why)
 	return 0;
 
 fail:
-	snprintf(why, WIRE_WHY_LEN, "vfio: cannot switch the function's memory on: %s",
+	snprintf(why, WHY_LEN, "vfio: cannot switch the function's memory on: %s",
 		 strerror(errno));
 	return errno ? -errno : -EIO;
 }
@@ -92,12 +92,12 @@ static int find_region(int device, const struct mapbench_bar *bar, struct life *
 	};
 
 	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region)) {
-		snprintf(why, WIRE_WHY_LEN, "vfio: no region for BAR %u: %s", bar->bar,
+		snprintf(why, WHY_LEN, "vfio: no region for BAR %u: %s", bar->bar,
 			 strerror(errno));
 		return -errno;
 	}
 	if (!(region.flags & VFIO_REGION_INFO_FLAG_MMAP) || region.size < life->bytes) {
-		snprintf(why, WIRE_WHY_LEN, "vfio-pci does not map so much of BAR %u", bar->bar);
+		snprintf(why, WHY_LEN, "vfio-pci does not map so much of BAR %u", bar->bar);
 		return -EINVAL;
 	}
 	life->fd = device;
@@ -107,7 +107,7 @@ static int find_region(int device, const struct mapbench_bar *bar, struct life *
 }
 
 int vfio_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
-	      char why[WIRE_WHY_LEN])
+	      char why[WHY_LEN])
 {
 	char function[BAR_NAME_LEN], link[LINK_LEN], path[LINK_LEN + 16];
 	int container, group, device, err;
@@ -116,13 +116,13 @@ int vfio_open(struct life *life, const struct mapbench_bar *bar, struct baseline
 	bar_function(bar, function);
 	name = link_of(function, "iommu_group", link);
 	if (!name) {
-		snprintf(why, WIRE_WHY_LEN, "no IOMMU in this machine: vfio-pci needs one");
+		snprintf(why, WHY_LEN, "no IOMMU in this machine: vfio-pci needs one");
 		return -ENODEV;
 	}
 	snprintf(path, sizeof(path), "/dev/vfio/%s", name);
 	name = link_of(function, "driver", link);
 	if (!name || strcmp(name, "vfio-pci")) {
-		snprintf(why, WIRE_WHY_LEN, "%s is not bound to vfio-pci", function);
+		snprintf(why, WHY_LEN, "%s is not bound to vfio-pci", function);
 		return -ENODEV;
 	}
 	container = baseline_hold(held, open(CONTAINER, O_RDWR | O_CLOEXEC), CONTAINER, why);

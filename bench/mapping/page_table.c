@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "base/page.h"
 #include "check/check.h"
 #include "mapping/device.h"
@@ -26,18 +26,18 @@ static bool walk(const struct life *life, int module, const char *at, struct map
 	       w->level <= MAPBENCH_LEVEL_PUD;
 }
 
-static void name(char to[WIRE_NAME_LEN], const char *first, const char *last)
+static void name(char to[PAGE_TABLE_NAME_LEN], const char *first, const char *last)
 {
 	if (strcmp(first, last))
-		snprintf(to, WIRE_NAME_LEN, "%.7s+%.7s", first, last);
+		snprintf(to, PAGE_TABLE_NAME_LEN, "%.7s+%.7s", first, last);
 	else
-		snprintf(to, WIRE_NAME_LEN, "%.15s", first);
+		snprintf(to, PAGE_TABLE_NAME_LEN, "%.15s", first);
 }
 
 void leaf_read(const struct life *life, int module, struct leaf *leaf)
 {
 	struct mapbench_walk first, last;
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 	char *mem;
 
 	*leaf = (struct leaf){ .level = "" };

@@ -5,14 +5,15 @@
 
 #include <stdbool.h>
 
-#include "cell/protocol.h"
 #include "op/single.h"
+
+#define PAGE_TABLE_NAME_LEN	16
 
 /* Of the first and the last page, with a + between where they differ; "": not known, or none. */
 struct leaf {
 	uint64_t pfn;			/* of the first page; 0: not known */
-	char level[WIRE_NAME_LEN];	/* PTE, PMD or PUD */
-	char cache[WIRE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
+	char level[PAGE_TABLE_NAME_LEN];	/* PTE, PMD or PUD */
+	char cache[PAGE_TABLE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
 };
 
 /*

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "base/page.h"
 #include "mapping/bar.h"
 #include "base/page_faults.h"
@@ -100,7 +101,7 @@ void targets_name(struct target *targets, size_t n)
 	}
 }
 
-int target_open(const struct target *target, struct life *life, char why[WIRE_WHY_LEN])
+int target_open(const struct target *target, struct life *life, char why[WHY_LEN])
 {
 	int err;
 
@@ -112,7 +113,7 @@ int target_open(const struct target *target, struct life *life, char why[WIRE_WH
 	}
 	if (life->fd < 0) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "cannot open %.64s: %s", target->path, strerror(-err));
+		snprintf(why, WHY_LEN, "cannot open %.64s: %s", target->path, strerror(-err));
 		return err;
 	}
 	life->offset = (off_t)target->offset;
@@ -131,7 +132,7 @@ static bool is_refused(const struct life *life)
 	return false;
 }
 
-void target_explain(const struct target *target, const struct life *life, char why[WIRE_WHY_LEN])
+void target_explain(const struct target *target, const struct life *life, char why[WHY_LEN])
 {
 	const char *slash = strrchr(target->path, '/');
 	char link[TARGET_PATH_LEN + 8], driver[TARGET_PATH_LEN];
@@ -147,7 +148,7 @@ void target_explain(const struct target *target, const struct life *life, char w
 		return;
 	driver[len] = '\0';
 	slash = strrchr(driver, '/');
-	snprintf(why + at, WIRE_WHY_LEN - at, "; its driver, %.32s, may hold the BAR "
+	snprintf(why + at, WHY_LEN - at, "; its driver, %.32s, may hold the BAR "
 		 "(CONFIG_IO_STRICT_DEVMEM): unbind it", slash ? slash + 1 : driver);
 }
 
@@ -155,7 +156,7 @@ enum { FILLS_UNKNOWN, FILLS_AT_MMAP, FILLS_AT_FAULT };
 
 static int touch_once(const struct target *target)
 {
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 	struct life life;
 	long before;
 	void *mem;

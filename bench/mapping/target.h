@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 
 #define TARGET_PATH_LEN	256
 #define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)
@@ -43,10 +43,10 @@ void targets_name(struct target *targets, size_t n);
  * Open it and set what of life says what to map; a file that opens for reading alone is mapped so.
  * The descriptor is life's then. -errno with why.
  */
-int target_open(const struct target *target, struct life *life, char why[WIRE_WHY_LEN]);
+int target_open(const struct target *target, struct life *life, char why[WHY_LEN]);
 
 /* Why is why life cannot be lived: add what is behind that, where it can be told. */
-void target_explain(const struct target *target, const struct life *life, char why[WIRE_WHY_LEN]);
+void target_explain(const struct target *target, const struct life *life, char why[WHY_LEN]);
 
 /*
  * When its pages get mapped: "fault", if the first touch of its range takes one, or "mmap". NULL:

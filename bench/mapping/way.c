@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/why.h"
 #include "mapping/device.h"
 
 bool way_is_backend(const struct way *way)
@@ -32,7 +33,7 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 
 	fd = device_open(way->backend);
 	if (fd < 0) {
-		snprintf(why, WIRE_WHY_LEN, "cannot open the backend's device file: %s",
+		snprintf(why, WHY_LEN, "cannot open the backend's device file: %s",
 			 strerror(-fd));
 		return fd;
 	}
@@ -41,7 +42,7 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 			    way->has_bar ? &way->bar : NULL);
 	if (err) {
 		said = explain(way, fd, way->offset + life->bytes, &row);
-		snprintf(why, WIRE_WHY_LEN, "cannot configure the backend: %.120s",
+		snprintf(why, WHY_LEN, "cannot configure the backend: %.120s",
 			 said ? said : strerror(-err));
 	}
 	life->fd = fd;
@@ -51,7 +52,7 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 }
 
 int way_open(const struct way *way, struct life *life, struct baseline_held *held,
-	     char why[WIRE_WHY_LEN])
+	     char why[WHY_LEN])
 {
 	int err;
 

@@ -5,11 +5,11 @@
 
 #include <stdbool.h>
 
+#include "base/why.h"
 #include "mapping/baseline.h"
 #include "op/single.h"
 #include "mapbench.h"
 #include "mapping/target.h"
-#include "cell/protocol.h"
 
 struct way {
 	const char *backend, *source, *cache;
@@ -28,7 +28,7 @@ bool way_is_backend(const struct way *way);
  * way_close() closes what held then has.
  */
 int way_open(const struct way *way, struct life *life, struct baseline_held *held,
-	     char why[WIRE_WHY_LEN]);
+	     char why[WHY_LEN]);
 
 void way_close(struct baseline_held *held);
 

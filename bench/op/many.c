@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
 #include "base/page.h"
 
@@ -21,7 +22,7 @@ static int fail(const char *what, char *why)
 {
 	int err = -errno;
 
-	snprintf(why, WIRE_WHY_LEN, "%s: %s", what, strerror(-err));
+	snprintf(why, WHY_LEN, "%s: %s", what, strerror(-err));
 	return err;
 }
 
@@ -55,7 +56,7 @@ static int unmap_pages(const struct life *life)
 }
 
 int whole_many(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
-	       char why[WIRE_WHY_LEN])
+	       char why[WHY_LEN])
 {
 	struct clock_sample sample;
 	int err, gone;
@@ -76,7 +77,7 @@ int whole_many(const struct life *life, struct clock *clock, uint64_t *value, ui
 }
 
 int whole_lifecycle(const struct way *way, const struct life *life, struct clock *clock,
-		    uint64_t *value, uint32_t *flags, char why[WIRE_WHY_LEN])
+		    uint64_t *value, uint32_t *flags, char why[WHY_LEN])
 {
 	struct clock_sample sample;
 	struct baseline_held held;

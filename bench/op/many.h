@@ -5,17 +5,17 @@
 
 #include <stdint.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
 #include "op/single.h"
 #include "mapping/way.h"
-#include "cell/protocol.h"
 
 /* As life_run(), for LIFE_MANY. The arena has room for twice the bytes. */
 int whole_many(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
-	       char why[WIRE_WHY_LEN]);
+	       char why[WHY_LEN]);
 
 /* As life_run(), for LIFE_LIFECYCLE: opens and closes a file of its own. */
 int whole_lifecycle(const struct way *way, const struct life *life, struct clock *clock,
-		    uint64_t *value, uint32_t *flags, char why[WIRE_WHY_LEN]);
+		    uint64_t *value, uint32_t *flags, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_OP_MANY_H */

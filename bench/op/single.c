@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
 #include "base/page.h"
 #include "arch/touch.h"
@@ -44,19 +45,19 @@ static inline char *map(const struct life *life)
 static int check_map(const struct life *life, char *mem, int err, char *why)
 {
 	if (mem == MAP_FAILED) {
-		snprintf(why, WIRE_WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(err));
+		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(err));
 		return -err;
 	}
 	if (mem != life->arena) {
 		munmap(mem, life->bytes);
-		snprintf(why, WIRE_WHY_LEN, "mmap ignored the hint %p and chose %p",
+		snprintf(why, WHY_LEN, "mmap ignored the hint %p and chose %p",
 			 (void *)life->arena, (void *)mem);
 		return -EFAULT;
 	}
 	return 0;
 }
 
-char *life_map(const struct life *life, char why[WIRE_WHY_LEN])
+char *life_map(const struct life *life, char why[WHY_LEN])
 {
 	char *mem = map(life);
 
@@ -131,7 +132,7 @@ life_touch_fn *life_toucher(const struct life *life)
 }
 
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
-	     char why[WIRE_WHY_LEN])
+	     char why[WHY_LEN])
 {
 	life_touch_fn *touch = life_toucher(life);
 	size_t len = touch_bytes(life);
@@ -191,12 +192,12 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	if (life->op != LIFE_MUNMAP)
 		gone = munmap(mem, life->bytes);
 	if (err) {
-		snprintf(why, WIRE_WHY_LEN, "fork: %s", strerror(-err));
+		snprintf(why, WHY_LEN, "fork: %s", strerror(-err));
 		return err;
 	}
 	if (gone) {
 		err = -errno;
-		snprintf(why, WIRE_WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
 			 strerror(errno));
 		return err;
 	}

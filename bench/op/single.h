@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/why.h"
 #include "clock/clock.h"
 #include "mapping/oracle.h"
-#include "cell/protocol.h"
 
 enum life_op {
 	LIFE_MMAP,
@@ -54,7 +54,7 @@ struct life {
 uint64_t life_touched(const struct life *life);
 
 /* Map as every life does, at the arena. NULL with why. */
-char *life_map(const struct life *life, char why[WIRE_WHY_LEN]);
+char *life_map(const struct life *life, char why[WHY_LEN]);
 
 /* Read the pages to touch, unless nothing may be accessed. */
 void life_touch(const struct life *life, char *mem);
@@ -71,6 +71,6 @@ long life_switches(void);
  * flags are CLOCK_INTERRUPTED and CLOCK_DISTURBED. -errno with why.
  */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
-	     char why[WIRE_WHY_LEN]);
+	     char why[WHY_LEN]);
 
 #endif /* MAPBENCH_OP_SINGLE_H */

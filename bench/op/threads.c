@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "base/why.h"
 #include "base/page.h"
 #include "arch/touch.h"
 
@@ -44,7 +45,7 @@ static uint64_t now(void)
 
 static int fail(const char *what, int err, char *why)
 {
-	snprintf(why, WIRE_WHY_LEN, "%s: %s", what, strerror(err));
+	snprintf(why, WHY_LEN, "%s: %s", what, strerror(err));
 	return -err;
 }
 
@@ -120,7 +121,7 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
 }
 
 int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, uint32_t *flags,
-	      char why[WIRE_WHY_LEN])
+	      char why[WHY_LEN])
 {
 	struct worker workers[CROWD_THREADS] = { 0 };
 	bool many = life->op == LIFE_CROWD_MANY;
@@ -175,7 +176,7 @@ static void *fault_on(void *arg)
 }
 
 int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
-		char why[WIRE_WHY_LEN])
+		char why[WHY_LEN])
 {
 	struct other other = { .longest = 0 };
 	pthread_t thread;

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 
 #define CROWD_THREADS	16
 
@@ -15,10 +15,10 @@
  * pages, in one mapping (LIFE_CROWD) or each in a mapping of its own (LIFE_CROWD_MANY).
  */
 int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, uint32_t *flags,
-	      char why[WIRE_WHY_LEN]);
+	      char why[WHY_LEN]);
 
 /* As life_run(): the longest that a fault of another thread took while mmap ran, in ns. */
 int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
-		char why[WIRE_WHY_LEN]);
+		char why[WHY_LEN]);
 
 #endif /* MAPBENCH_OP_THREADS_H */

@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "mapping/bound_bars.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "base/page.h"
 #include "mapping/bar.h"
 #include "mapping/baseline.h"
@@ -38,14 +38,14 @@ static void try_map(const struct life *life, char *why)
 	void *mem = mmap(NULL, life->bytes, life->prot, life->flags, life->fd, life->offset);
 
 	if (mem == MAP_FAILED)
-		snprintf(why, WIRE_WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(errno));
+		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(errno));
 	else
 		munmap(mem, life->bytes);
 }
 
 /* Whether so much of a baseline can be had here. */
 static void try_baseline(const struct baseline *baseline, const struct mapbench_bar *bar,
-			 uint64_t bytes, char why[WIRE_WHY_LEN])
+			 uint64_t bytes, char why[WHY_LEN])
 {
 	struct life life = {
 		.bytes = bytes,
@@ -58,11 +58,11 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 
 	why[0] = '\0';
 	if (baseline->maps_bar && !bar) {
-		snprintf(why, WIRE_WHY_LEN, "there is no BAR here that the module does not claim");
+		snprintf(why, WHY_LEN, "there is no BAR here that the module does not claim");
 		return;
 	}
 	if (bar && !bar_range(bar, &start, &length) && length < bytes) {
-		snprintf(why, WIRE_WHY_LEN, "this BAR is only %s long", size_name(length, size));
+		snprintf(why, WHY_LEN, "this BAR is only %s long", size_name(length, size));
 		return;
 	}
 	if (baseline_open(baseline, &life, bar, &held, why))
@@ -76,7 +76,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 {
 	const struct mapbench_bar *bar =
 		baseline->maps_bar && options->has_free_bar ? &options->free_bar : NULL;
-	char device[BARS_DEVICE_LEN] = "", why[WIRE_WHY_LEN];
+	char device[BARS_DEVICE_LEN] = "", why[WHY_LEN];
 	struct group group = {
 		.backend = baseline->name,
 		.source = baseline->source,
@@ -126,11 +126,11 @@ static void judge_target(const struct target *target, bool writable, struct grou
  * cannot be mapped is none of its own, unless that is the smallest.
  */
 static void try_target(const struct target *target, const struct options *options, size_t i,
-		       const struct life *life, struct group *group, char why[WIRE_WHY_LEN])
+		       const struct life *life, struct group *group, char why[WHY_LEN])
 {
 	why[0] = '\0';
 	if (target->has_range && life->bytes > target->length)
-		snprintf(why, WIRE_WHY_LEN, "the range that was named of it is shorter");
+		snprintf(why, WHY_LEN, "the range that was named of it is shorter");
 	else if (!target->has_range)
 		try_map(life, why);
 	group->owed = why[0] && !target->has_range && (options->sizes.n || !i);
@@ -141,7 +141,7 @@ static void try_target(const struct target *target, const struct options *option
 static int add_target(struct matrix *matrix, const struct options *options,
 		      const struct target *target)
 {
-	char text[TARGET_TEXT_LEN], why[WIRE_WHY_LEN];
+	char text[TARGET_TEXT_LEN], why[WHY_LEN];
 	struct group group = {
 		.backend = target->name,
 		.source = "file",

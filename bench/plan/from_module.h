@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/why.h"
 #include "op/table.h"
 #include "mapping/bound_bars.h"
 #include "check/check.h"
 #include "op/single.h"
 #include "mapbench.h"
 #include "plan/options.h"
-#include "cell/protocol.h"
 
 #define MATRIX_NAME_LEN	192
 
@@ -37,7 +37,7 @@ struct cell {
 	bool clocks;			/* and more clocks to measure it by */
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
-	char skip[WIRE_WHY_LEN];	/* why it cannot be measured, "" if it can */
+	char skip[WHY_LEN];	/* why it cannot be measured, "" if it can */
 	bool owed;			/* with a skip: that is a failure of the run */
 };
 

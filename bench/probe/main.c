@@ -3,8 +3,8 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "probe/probe.h"
 
 #include <errno.h>
@@ -170,7 +170,7 @@ static int check_target(const struct target *target)
 {
 	const struct check check = { .kind = CHECK_VIEWS, .room = target->length };
 	struct life life = { .bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH) };
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 	int err = target_open(target, &life, why);
 
 	if (!err) {

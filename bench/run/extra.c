@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/why.h"
 #include "plan/options.h"
 #include "cell/protocol.h"
 
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
-		  struct child *child, char why[WIRE_WHY_LEN])
+		  struct child *child, char why[WHY_LEN])
 {
 	extra_free(extra);
 	if (options->faults && cell->faults) {

@@ -3,8 +3,8 @@
 #ifndef MAPBENCH_RUN_EXTRA_H
 #define MAPBENCH_RUN_EXTRA_H
 
+#include "base/why.h"
 #include "plan/options.h"
-#include "cell/protocol.h"
 #include "cell/client.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
@@ -19,7 +19,7 @@ struct extra {
 
 /* After the samples, by the same child. -errno with why: stop the child then. */
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
-		  struct child *child, char why[WIRE_WHY_LEN]);
+		  struct child *child, char why[WHY_LEN]);
 
 /* Doubt the cell's figure where the other clocks do. */
 void extra_judge(const struct extra *extra, struct trust *trust);

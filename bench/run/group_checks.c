@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/why.h"
 #include "check/tag.h"
 
 #define SCRATCH_SLOT	TAG_MAX_SLOT
@@ -11,8 +12,8 @@
 struct fact {
 	unsigned int slot;		/* 0: none yet */
 	bool good;
-	char why[WIRE_WHY_LEN];		/* not "": it failed */
-	char remark[WIRE_WHY_LEN];	/* what it could not show */
+	char why[WHY_LEN];		/* not "": it failed */
+	char remark[WHY_LEN];	/* what it could not show */
 };
 
 struct checked {
@@ -95,8 +96,8 @@ void checked_learn(struct checked *checked, const struct cell *cell, int err,
 	struct fact *fact = &checked->facts[cell->group];
 
 	if (!err && !fact->good)
-		snprintf(fact->remark, sizeof(fact->remark), "%.*s", WIRE_WHY_LEN - 1, said->why);
+		snprintf(fact->remark, sizeof(fact->remark), "%.*s", WHY_LEN - 1, said->why);
 	fact->good |= !err;
 	if (err && said->kind == WIRE_FAIL && said->flags & WIRE_CHECK_FAILED)
-		snprintf(fact->why, sizeof(fact->why), "%.*s", WIRE_WHY_LEN - 1, said->why);
+		snprintf(fact->why, sizeof(fact->why), "%.*s", WHY_LEN - 1, said->why);
 }

@@ -7,14 +7,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cell/protocol.h"
+#include "base/why.h"
 #include "clock/arm.h"
 #include "run/gb.h"
 
 static int prepare_mailbox(const char *path, const char **mailbox_path, struct trust *trust)
 {
 	volatile struct mailbox *mailbox;
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 
 	if (!path) {
 		trust_doubt(trust, DOUBT_NO_MAILBOX,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why.h"
 #include "check/check.h"
 #include "cell/protocol.h"
 #include "base/page.h"
@@ -31,8 +32,8 @@ struct job {
 	struct wire ready;
 	struct extra extra;
 	bool checks;			/* for its group */
-	char failed[WIRE_WHY_LEN];
-	char cannot[WIRE_WHY_LEN];	/* as cell->skip, but found out too late for it */
+	char failed[WHY_LEN];
+	char cannot[WHY_LEN];	/* as cell->skip, but found out too late for it */
 };
 
 struct run {
@@ -57,7 +58,7 @@ static void fail(struct gb_state *s, struct job *job, const char *why)
 }
 
 static int start_as(struct job *job, struct child *child, enum check_kind kind,
-		    char why[WIRE_WHY_LEN])
+		    char why[WHY_LEN])
 {
 	const struct cell *cell = job->cell;
 	struct run *run = job->run;
@@ -72,7 +73,7 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 	if (run->mailbox) {
 		err = memtype_settle(run->mailbox);
 		if (err) {
-			snprintf(why, WIRE_WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
+			snprintf(why, WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
 				 strerror(-err));
 			return err;
 		}
@@ -84,7 +85,7 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 }
 
 /* The check writes every page; where none may have been written another process is checked. */
-static int start(struct job *job, struct child *child, char why[WIRE_WHY_LEN])
+static int start(struct job *job, struct child *child, char why[WHY_LEN])
 {
 	const struct checked *checked = job->run->checked;
 	const struct cell *cell = job->cell;
@@ -118,7 +119,7 @@ static void measure(struct gb_state *s, struct job *job)
 {
 	struct run *run = job->run;
 	const struct cell *cell = job->cell;
-	char why[WIRE_WHY_LEN];
+	char why[WHY_LEN];
 	struct child child;
 	struct wire sample;
 	size_t clean = 0;

@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/counters.h"
@@ -65,7 +65,7 @@ static uint64_t faults_of(enum life_op op)
 	const struct life life = { .fd = -1, .bytes = BYTES, .op = op, .width = LIFE_TOUCH_64,
 				   .prot = PROT_READ | PROT_WRITE, .arena = arena_find(BYTES),
 				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
-	char why[WIRE_WHY_LEN] = "";
+	char why[WHY_LEN] = "";
 	struct counts counts;
 	struct clock clock;
 

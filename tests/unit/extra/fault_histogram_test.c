@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/fault_histogram.h"
@@ -98,7 +98,7 @@ static void test_touch(size_t pages, enum life_op op)
 	struct life life = { .fd = memfd_create("faults", MFD_CLOEXEC), .bytes = bytes, .op = op,
 			     .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED,
 			     .arena = arena_find(bytes), .width = LIFE_TOUCH_64 };
-	char why[WIRE_WHY_LEN] = "";
+	char why[WHY_LEN] = "";
 	struct faults faults;
 	struct clock clock;
 

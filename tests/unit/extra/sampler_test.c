@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "base/page.h"
 #include "mapping/arena.h"
 #include "extra/sampler.h"
@@ -71,7 +71,7 @@ static void test_life(const char *path)
 			     .op = LIFE_TOUCH_WRITE, .prot = PROT_READ | PROT_WRITE,
 			     .flags = MAP_SHARED, .arena = arena_find(BYTES),
 			     .width = LIFE_TOUCH_64 };
-	char why[WIRE_WHY_LEN] = "", line[4096];
+	char why[WHY_LEN] = "", line[4096];
 	unsigned int stacks = 0, other = 0;
 	struct clock clock;
 	FILE *file;

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "op/single.h"
-#include "cell/protocol.h"
 #include "base/page.h"
 #include "mapping/arena.h"
 #include "mapping/baseline.h"
@@ -19,7 +19,7 @@
 #define PAGES	4
 #define BYTES	(PAGES * PAGE_BYTES)
 
-static char why[WIRE_WHY_LEN];
+static char why[WHY_LEN];
 
 static struct life life_of(const char *name, struct baseline_held *held)
 {
