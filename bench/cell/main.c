@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "op/table.h"
@@ -101,8 +102,8 @@ static int find_name(const char *const *names, int n, const char *name)
 static int parse_one(struct cell *cell, int option, const char *arg)
 {
 	static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time" };
-	static const char *const widths[] = { [LIFE_TOUCH_NEVER] = "0", [LIFE_TOUCH_32] = "32",
-					      [LIFE_TOUCH_64] = "64" };
+	static const char *const widths[] = { [MAPPING_TOUCH_NEVER] = "0", [MAPPING_TOUCH_32] = "32",
+					      [MAPPING_TOUCH_64] = "64" };
 	uint64_t number;
 	int err = 0;
 
@@ -126,7 +127,7 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		err = size_number(arg, SIZE_MAX / 2, &number);
 		if (err || !number || number % PAGE_BYTES)
 			return -EINVAL;
-		cell->life.bytes = number;
+		cell->life.mapping.bytes = number;
 		return 0;
 	case 'p':
 		cell->way.has_bar = true;
@@ -165,7 +166,7 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		break;
 	case 'w':
 		err = find_name(widths, 3, arg);
-		cell->life.width = (enum life_width)err;
+		cell->life.mapping.width = (enum mapping_width)err;
 		break;
 	default:
 		return -EINVAL;
@@ -178,9 +179,9 @@ static int parse(struct cell *cell, int argc, char **argv)
 	int option, index;
 
 	*cell = (struct cell){ .life = {
-		.prot = PROT_READ | PROT_WRITE,
-		.flags = MAP_SHARED,
-		.width = LIFE_TOUCH_64,
+		.mapping.prot = PROT_READ | PROT_WRITE,
+		.mapping.flags = MAP_SHARED,
+		.mapping.width = MAPPING_TOUCH_64,
 	} };
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
 		if (option == '?')
@@ -197,7 +198,7 @@ static int parse(struct cell *cell, int argc, char **argv)
 		cell->way.cache = "-";
 	}
 	if (optind < argc || !cell->way.backend || !cell->way.source || !cell->way.cache ||
-	    !cell->life.bytes || !cell->act)
+	    !cell->life.mapping.bytes || !cell->act)
 		return -EINVAL;
 	return 0;
 }
@@ -212,7 +213,7 @@ static int ask(struct cell *cell, struct wire *ready)
 		cell->module = device_open(NULL);
 		return 0;
 	}
-	cell->module = cell->life.fd;
+	cell->module = cell->life.mapping.fd;
 	err = device_info(cell->module, &info);
 	if (err)
 		return err;
@@ -225,7 +226,7 @@ static int ask(struct cell *cell, struct wire *ready)
 /* The pages to touch. */
 static int plan(struct cell *cell)
 {
-	uint64_t pages = cell->life.bytes / PAGE_BYTES;
+	uint64_t pages = cell->life.mapping.bytes / PAGE_BYTES;
 
 	cell->life.touch = act_pages(cell->act, pages);
 	if (!cell->act->random)
@@ -263,7 +264,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 		err = -errno;
 		goto fail;
 	}
-	err = way_open(&cell->way, &cell->life, &cell->held, ready->why);
+	err = way_open(&cell->way, &cell->life.mapping, &cell->held, ready->why);
 	if (err)
 		return err;
 	what = "ask the backend what it maps";
@@ -275,19 +276,19 @@ static int prepare(struct cell *cell, struct wire *ready)
 	if (err)
 		goto fail;
 	what = "find an empty stretch of address space";
-	cell->life.arena = arena_find(2 * cell->life.bytes);
-	err = cell->life.arena ? 0 : -ENOMEM;
+	cell->life.mapping.arena = arena_find(2 * cell->life.mapping.bytes);
+	err = cell->life.mapping.arena ? 0 : -ENOMEM;
 	if (err)
 		goto fail;
-	if (check_run(&cell->check, &cell->life, ready->why)) {
+	if (check_run(&cell->check, &cell->life.mapping, ready->why)) {
 		if (cell->way.has_target)
-			target_explain(&cell->way.target, &cell->life, ready->why);
+			target_explain(&cell->way.target, &cell->life.mapping, ready->why);
 		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
 		ready->flags = WIRE_CHECK_FAILED;
 		return -EIO;
 	}
-	leaf_read(&cell->life, cell->module, &leaf);
+	leaf_read(&cell->life.mapping, cell->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	if (cell->way.has_target && alias_of(leaf.pfn, leaf.cache))

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "op/single.h"
@@ -20,7 +21,7 @@ static const char usage[] =
 
 int main(int argc, char **argv)
 {
-	struct life life = { .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED };
+	struct life life = { .mapping.prot = PROT_READ | PROT_WRITE, .mapping.flags = MAP_SHARED };
 	struct way way = { .backend = NULL };
 	struct baseline_held held;
 	char why[WHY_LEN];
@@ -35,18 +36,18 @@ int main(int argc, char **argv)
 	way.backend = argv[1];
 	way.source = argv[2];
 	way.cache = argv[3];
-	life.bytes = bytes;
-	life.width = strcmp(way.backend, "noop") ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER;
-	if (!way_open(&way, &life, &held, why)) {
-		mem = mmap(NULL, life.bytes, life.prot, life.flags, life.fd, life.offset);
-		snprintf(why, sizeof(why), "mmap of %zu bytes failed", life.bytes);
+	life.mapping.bytes = bytes;
+	life.mapping.width = strcmp(way.backend, "noop") ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
+	if (!way_open(&way, &life.mapping, &held, why)) {
+		mem = mmap(NULL, life.mapping.bytes, life.mapping.prot, life.mapping.flags, life.mapping.fd, life.mapping.offset);
+		snprintf(why, sizeof(why), "mmap of %zu bytes failed", life.mapping.bytes);
 	}
 	if (mem == MAP_FAILED) {
 		fprintf(stderr, "mapbench-once: %s: %s\n", argv[1], why);
 		return 1;
 	}
 	life_touch(&life, mem);
-	munmap(mem, life.bytes);
+	munmap(mem, life.mapping.bytes);
 	way_close(&held);
 	return 0;
 }

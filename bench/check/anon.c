@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "check/tag.h"
@@ -44,10 +45,10 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 	return err;
 }
 
-int check_anon(const struct check *check, const struct life *life, char why[WHY_LEN])
+int check_anon(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
-	uint64_t *mem = (uint64_t *)life_map(life, why);
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
+	uint64_t *mem = (uint64_t *)mapping_map(mapping, why);
 	int err = 0;
 
 	if (!mem)
@@ -60,6 +61,6 @@ int check_anon(const struct check *check, const struct life *life, char why[WHY_
 	}
 	if (!err)
 		err = by_proc(check, mem, pages, why);
-	munmap(mem, life->bytes);
+	munmap(mem, mapping->bytes);
 	return err;
 }

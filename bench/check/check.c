@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "check/anon.h"
@@ -57,14 +58,14 @@ static int differs(char *why, uint64_t page, unsigned int slot, const char *read
 	return -EIO;
 }
 
-static int peer_words(const struct life *life, bool write, uint64_t page, uint64_t count,
+static int peer_words(const struct mapping *mapping, bool write, uint64_t page, uint64_t count,
 		      unsigned int slot, uint64_t *words, char *why)
 {
-	int err = peer_access(&life->peer, write, page, count, slot, words);
+	int err = peer_access(&mapping->peer, write, page, count, slot, words);
 
 	if (err)
 		snprintf(why, WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64
-			 ": %s", peer_name(&life->peer), write ? "write" : "read", count, page,
+			 ": %s", peer_name(&mapping->peer), write ? "write" : "read", count, page,
 			 strerror(-err));
 	return err;
 }
@@ -74,10 +75,10 @@ static uint64_t chunk_at(uint64_t page, uint64_t pages)
 	return pages - page < CHUNK ? pages - page : CHUNK;
 }
 
-static int peer_writes(const struct check *check, const struct life *life, unsigned int slot,
+static int peer_writes(const struct check *check, const struct mapping *mapping, unsigned int slot,
 		       char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page, n, i;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page, n, i;
 	static uint64_t words[CHUNK];
 	int err;
 
@@ -85,31 +86,31 @@ static int peer_writes(const struct check *check, const struct life *life, unsig
 		n = chunk_at(page, pages);
 		for (i = 0; i < n; i++)
 			words[i] = tag_word(check->seed, page + i, slot, TAG_KERNEL);
-		err = peer_words(life, true, page, n, slot, words, why);
+		err = peer_words(mapping, true, page, n, slot, words, why);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int user_reads(const struct check *check, const struct life *life, char *mem,
+static int user_reads(const struct check *check, const struct mapping *mapping, char *mem,
 		      unsigned int slot, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page, seen, expected;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page, seen, expected;
 
 	for (page = 0; page < pages; page++) {
 		seen = *check_word(mem, page, slot);
 		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
 		if (seen != expected)
-			return differs(why, page, slot, "user", seen, peer_name(&life->peer),
+			return differs(why, page, slot, "user", seen, peer_name(&mapping->peer),
 				       expected);
 	}
 	return 0;
 }
 
-static int user_reads_host(const struct life *life, char *mem, char *why)
+static int user_reads_host(const struct mapping *mapping, char *mem, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page, seen;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page, seen;
 
 	for (page = 0; page < pages; page++) {
 		seen = *check_word(mem, page, TAG_LAST_SLOT);
@@ -120,31 +121,31 @@ static int user_reads_host(const struct life *life, char *mem, char *why)
 	return 0;
 }
 
-static void user_writes(const struct check *check, const struct life *life, char *mem,
+static void user_writes(const struct check *check, const struct mapping *mapping, char *mem,
 			unsigned int slot)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
 
 	for (page = 0; page < pages; page++)
 		*check_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
 }
 
-static int peer_reads(const struct check *check, const struct life *life, unsigned int slot,
+static int peer_reads(const struct check *check, const struct mapping *mapping, unsigned int slot,
 		      char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page, n, i, expected;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page, n, i, expected;
 	static uint64_t words[CHUNK];
 	int err;
 
 	for (page = 0; page < pages; page += n) {
 		n = chunk_at(page, pages);
-		err = peer_words(life, false, page, n, slot, words, why);
+		err = peer_words(mapping, false, page, n, slot, words, why);
 		if (err)
 			return err;
 		for (i = 0; i < n; i++) {
 			expected = tag_word(check->seed, page + i, slot, TAG_USER);
 			if (words[i] != expected)
-				return differs(why, page + i, slot, peer_name(&life->peer),
+				return differs(why, page + i, slot, peer_name(&mapping->peer),
 					       words[i], "user", expected);
 		}
 	}
@@ -152,57 +153,57 @@ static int peer_reads(const struct check *check, const struct life *life, unsign
 }
 
 /* One mapping whose first accesses are reads, one whose first accesses are writes. */
-static int check_words(const struct check *check, const struct life *life,
+static int check_words(const struct check *check, const struct mapping *mapping,
 		       const unsigned int *slots, int n_slots, char *why)
 {
 	char *mem;
 	int i, err = 0;
 
 	for (i = 0; i < n_slots && !err; i++)
-		err = peer_writes(check, life, slots[i], why);
+		err = peer_writes(check, mapping, slots[i], why);
 	if (err)
 		return err;
-	mem = life_map(life, why);
+	mem = mapping_map(mapping, why);
 	if (!mem)
 		return -EFAULT;
 	for (i = 0; i < n_slots && !err; i++)
-		err = user_reads(check, life, mem, slots[i], why);
+		err = user_reads(check, mapping, mem, slots[i], why);
 	if (!err && check->kind == CHECK_RAM_BAR)
-		err = user_reads_host(life, mem, why);
-	munmap(mem, life->bytes);
+		err = user_reads_host(mapping, mem, why);
+	munmap(mem, mapping->bytes);
 	if (err)
 		return err;
 
-	mem = life_map(life, why);
+	mem = mapping_map(mapping, why);
 	if (!mem)
 		return -EFAULT;
 	for (i = 0; i < n_slots; i++)
-		user_writes(check, life, mem, slots[i]);
+		user_writes(check, mapping, mem, slots[i]);
 	for (i = 0; i < n_slots && !err; i++)
-		err = peer_reads(check, life, slots[i], why);
-	munmap(mem, life->bytes);
+		err = peer_reads(check, mapping, slots[i], why);
+	munmap(mem, mapping->bytes);
 	return err;
 }
 
 /* edu answers a write to its liveness register with the inverse. */
-static int check_registers(const struct check *check, const struct life *life, char *why)
+static int check_registers(const struct check *check, const struct mapping *mapping, char *why)
 {
 	uint32_t id, live, kernel_id, kernel_live, sent = (uint32_t)check->seed;
 	volatile uint32_t *reg;
 	int err;
 
-	reg = (volatile uint32_t *)life_map(life, why);
+	reg = (volatile uint32_t *)mapping_map(mapping, why);
 	if (!reg)
 		return -EFAULT;
 	fault_page = 0;
 	id = reg[EDU_ID_AT / 4];
 	reg[EDU_LIVE_AT / 4] = sent;
 	live = reg[EDU_LIVE_AT / 4];
-	munmap((void *)reg, life->bytes);
+	munmap((void *)reg, mapping->bytes);
 
-	err = device_access(life->fd, false, EDU_ID_AT, 4, 1, 4, &kernel_id);
+	err = device_access(mapping->fd, false, EDU_ID_AT, 4, 1, 4, &kernel_id);
 	if (!err)
-		err = device_access(life->fd, false, EDU_LIVE_AT, 4, 1, 4, &kernel_live);
+		err = device_access(mapping->fd, false, EDU_LIVE_AT, 4, 1, 4, &kernel_live);
 	if (err) {
 		snprintf(why, WHY_LEN, "kernel read of a register: %s", strerror(-err));
 		return err;
@@ -231,11 +232,11 @@ static int signal_of(char *mem, uint64_t page)
 	return sig;
 }
 
-static int check_empty(const struct life *life, char *why)
+static int check_empty(const struct mapping *mapping, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
 	uint64_t step = pages > EMPTY_PAGES ? pages / EMPTY_PAGES : 1;
-	char *mem = life_map(life, why);
+	char *mem = mapping_map(mapping, why);
 	int sig = SIGBUS;
 
 	if (!mem)
@@ -245,7 +246,7 @@ static int check_empty(const struct life *life, char *why)
 		if (sig != SIGBUS)
 			break;
 	}
-	munmap(mem, life->bytes);
+	munmap(mem, mapping->bytes);
 	if (sig == SIGBUS)
 		return 0;
 	snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised %s%s, SIGBUS was due", page,
@@ -253,60 +254,60 @@ static int check_empty(const struct life *life, char *why)
 	return -EIO;
 }
 
-static int check_read(const struct life *life, char *why)
+static int check_read(const struct mapping *mapping, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
-	char *mem = life_map(life, why);
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
+	char *mem = mapping_map(mapping, why);
 
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
 		(void)*check_word(mem, page, 0);
-	munmap(mem, life->bytes);
+	munmap(mem, mapping->bytes);
 	return 0;
 }
 
 /* mm maps a page that was written as dirty from then on, and pays for it when it unmaps it. */
-static int make_dirty(const struct life *life, char *why)
+static int make_dirty(const struct mapping *mapping, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
-	char *mem = life_map(life, why);
+	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
+	char *mem = mapping_map(mapping, why);
 
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
 		*check_word(mem, page, 0) = page;
-	munmap(mem, life->bytes);
+	munmap(mem, mapping->bytes);
 	return 0;
 }
 
-static int check_kind(const struct check *check, const struct life *life, char *why)
+static int check_kind(const struct check *check, const struct mapping *mapping, char *why)
 {
 	const unsigned int ends[] = { 0, TAG_LAST_SLOT };
 
 	switch (check->kind) {
 	case CHECK_RAM:
-		return check_words(check, life, ends, 2, why);
+		return check_words(check, mapping, ends, 2, why);
 	case CHECK_RAM_BAR:
-		return check_words(check, life, &check->slot, 1, why);
+		return check_words(check, mapping, &check->slot, 1, why);
 	case CHECK_REGISTERS:
-		return check_registers(check, life, why);
+		return check_registers(check, mapping, why);
 	case CHECK_EMPTY:
-		return check_empty(life, why);
+		return check_empty(mapping, why);
 	case CHECK_ANON:
-		return check_anon(check, life, why);
+		return check_anon(check, mapping, why);
 	case CHECK_VIEWS:
-		return check_views(check, life, why);
+		return check_views(check, mapping, why);
 	case CHECK_READ:
-		return check_read(life, why);
+		return check_read(mapping, why);
 	case CHECK_DIRTY:
-		return make_dirty(life, why);
+		return make_dirty(mapping, why);
 	default:
 		return 0;
 	}
 }
 
-int check_run(const struct check *check, const struct life *life, char why[WHY_LEN])
+int check_run(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
 {
 	struct sigaction action = { .sa_handler = on_fault };
 	struct sigaction plain = { .sa_handler = SIG_DFL };
@@ -318,9 +319,9 @@ int check_run(const struct check *check, const struct life *life, char why[WHY_L
 	sigaction(SIGSEGV, &action, NULL);
 	sig = sigsetjmp(fault_return, 1);
 	if (!sig) {
-		err = check_kind(check, life, why);
+		err = check_kind(check, mapping, why);
 	} else {
-		munmap(life->arena, life->bytes);
+		munmap(mapping->arena, mapping->bytes);
 		err = -EFAULT;
 		snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", fault_page,
 			 sigabbrev_np(sig));

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "check/tag.h"
@@ -15,7 +16,7 @@
 
 struct views {
 	const struct check *check;
-	const struct life *life;
+	const struct mapping *mapping;
 	uint64_t pages;		/* of whole */
 	uint64_t skipped;	/* pages of the range before further */
 	char *whole;		/* a mapping of all that is looked at */
@@ -88,10 +89,10 @@ static void write_all(const struct views *views, char *mem, uint64_t first, uint
 
 static char *map(const struct views *views, uint64_t first, uint64_t pages)
 {
-	const struct life *life = views->life;
+	const struct mapping *mapping = views->mapping;
 
-	return mmap(NULL, pages * PAGE_BYTES, life->prot, life->flags, life->fd,
-		    life->offset + (off_t)(first * PAGE_BYTES));
+	return mmap(NULL, pages * PAGE_BYTES, mapping->prot, mapping->flags, mapping->fd,
+		    mapping->offset + (off_t)(first * PAGE_BYTES));
 }
 
 /* Says what could not be seen, which is no failure. */
@@ -103,7 +104,7 @@ static int unseen(const struct views *views, const char *what)
 
 static int look(const struct views *views)
 {
-	uint64_t own = views->life->bytes / PAGE_BYTES, first = views->skipped;
+	uint64_t own = views->mapping->bytes / PAGE_BYTES, first = views->skipped;
 	uint64_t rest = views->pages - first;
 	int err;
 
@@ -133,20 +134,20 @@ static void unmap(const struct views *views)
 {
 	munmap(views->whole, views->pages * PAGE_BYTES);
 	if (views->own)
-		munmap(views->own, views->life->bytes);
+		munmap(views->own, views->mapping->bytes);
 	if (views->further)
 		munmap(views->further, (views->pages - views->skipped) * PAGE_BYTES);
 }
 
-int check_views(const struct check *check, const struct life *life, char why[WHY_LEN])
+int check_views(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
 {
-	struct views views = { .check = check, .life = life, .why = why };
+	struct views views = { .check = check, .mapping = mapping, .why = why };
 	char offset[WHY_LEN] = "", said[96];
-	uint64_t own = life->bytes / PAGE_BYTES;
+	uint64_t own = mapping->bytes / PAGE_BYTES;
 	int err;
 
 	why[0] = '\0';
-	views.own = life_map(life, why);
+	views.own = mapping_map(mapping, why);
 	if (!views.own)
 		return -EFAULT;
 	/* One page has none further on in it; more than one may be refused. */
@@ -157,7 +158,7 @@ int check_views(const struct check *check, const struct life *life, char why[WHY
 		views.whole = map(&views, 0, views.pages);
 	}
 	if (views.whole == MAP_FAILED) {
-		munmap(views.own, life->bytes);
+		munmap(views.own, mapping->bytes);
 		snprintf(said, sizeof(said), "it cannot be mapped twice (%s)", strerror(errno));
 		return unseen(&views, said);
 	}

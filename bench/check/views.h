@@ -2,6 +2,7 @@
 #ifndef MAPBENCH_CHECK_VIEWS_H
 #define MAPBENCH_CHECK_VIEWS_H
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "check/check.h"
 
@@ -10,6 +11,6 @@
  * of it is to be seen in another one, and in one that begins further on in it. 0, and in why what
  * this could not show, or ""; or -errno with why.
  */
-int check_views(const struct check *check, const struct life *life, char why[WHY_LEN]);
+int check_views(const struct check *check, const struct mapping *mapping, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_CHECK_VIEWS_H */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "run/samples.h"
@@ -67,8 +68,8 @@ static int touch_each(const struct life *life, struct clock *clock, bool again, 
 		      char *why)
 {
 	life_touch_fn *touch = life_toucher(life);
-	uint64_t pages = life->bytes / PAGE_BYTES, page;
-	char *mem = life_map(life, why);
+	uint64_t pages = life->mapping.bytes / PAGE_BYTES, page;
+	char *mem = mapping_map(&life->mapping, why);
 
 	if (!mem)
 		return -EFAULT;
@@ -89,10 +90,10 @@ static int touch_each(const struct life *life, struct clock *clock, bool again, 
 		if (!sample.interrupted && !sample.wrong)
 			values[page] = sample.value;
 	}
-	if (munmap(mem, life->bytes)) {
+	if (munmap(mem, life->mapping.bytes)) {
 		int err = -errno;
 
-		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->mapping.bytes,
 			 strerror(errno));
 		return err;
 	}
@@ -111,7 +112,7 @@ static uint64_t count_unknown(const uint64_t *values, uint64_t n)
 /* All touches of one life, in as many as it takes to see each without an interrupt. */
 static int touch_all(const struct life *life, struct clock *clock, uint64_t *values, char *why)
 {
-	uint64_t pages = life->bytes / PAGE_BYTES, left = pages;
+	uint64_t pages = life->mapping.bytes / PAGE_BYTES, left = pages;
 	int i, err = 0;
 
 	for (i = 0; i < LIVES_MAX && left && !err; i++) {
@@ -124,7 +125,7 @@ static int touch_all(const struct life *life, struct clock *clock, uint64_t *val
 int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
 	       char why[WHY_LEN])
 {
-	uint64_t pages = life->bytes / PAGE_BYTES;
+	uint64_t pages = life->mapping.bytes / PAGE_BYTES;
 	uint64_t lives = pages < FAULTS_MIN ? FAULTS_MIN / pages : 1, i, n = 0;
 	uint64_t *values = calloc(pages * lives, sizeof(*values));
 	int err = 0;

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bar.h"
 #include "mapping/baseline_vfio.h"
@@ -33,84 +34,84 @@ int baseline_hold(struct baseline_held *held, int fd, const char *what, char why
 	return fd;
 }
 
-static int anon_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+static int anon_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
 		     char *why)
 {
 	(void)bar;
 	(void)held;
 	(void)why;
-	life->fd = -1;
-	life->flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	mapping->fd = -1;
+	mapping->flags = MAP_PRIVATE | MAP_ANONYMOUS;
 	return 0;
 }
 
-static int populate_open(struct life *life, const struct mapbench_bar *bar,
+static int populate_open(struct mapping *mapping, const struct mapbench_bar *bar,
 			 struct baseline_held *held, char *why)
 {
-	int err = anon_open(life, bar, held, why);
+	int err = anon_open(mapping, bar, held, why);
 
-	life->flags |= MAP_POPULATE;
+	mapping->flags |= MAP_POPULATE;
 	return err;
 }
 
-static int memory(struct life *life, unsigned int flags, struct baseline_held *held, char *why)
+static int memory(struct mapping *mapping, unsigned int flags, struct baseline_held *held, char *why)
 {
 	int fd = baseline_hold(held, memfd_create("mapbench", MFD_CLOEXEC | flags), "a memfd", why);
 	int err;
 
 	if (fd < 0)
 		return fd;
-	if (ftruncate(fd, (off_t)life->bytes)) {
+	if (ftruncate(fd, (off_t)mapping->bytes)) {
 		err = -errno;
-		snprintf(why, WHY_LEN, "a memfd of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "a memfd of %zu bytes: %s", mapping->bytes,
 			 strerror(-err));
 		return err;
 	}
-	life->fd = fd;
-	life->peer = (struct peer){ PEER_FILE, fd, 0 };
+	mapping->fd = fd;
+	mapping->peer = (struct peer){ PEER_FILE, fd, 0 };
 	return 0;
 }
 
-static int memfd_open(struct life *life, const struct mapbench_bar *bar,
+static int memfd_open(struct mapping *mapping, const struct mapbench_bar *bar,
 		      struct baseline_held *held, char *why)
 {
 	(void)bar;
-	return memory(life, 0, held, why);
+	return memory(mapping, 0, held, why);
 }
 
-static int hugetlb_open(struct life *life, const struct mapbench_bar *bar,
+static int hugetlb_open(struct mapping *mapping, const struct mapbench_bar *bar,
 			struct baseline_held *held, char *why)
 {
 	int err;
 
 	(void)bar;
-	if (life->bytes % HUGE_PAGE) {
+	if (mapping->bytes % HUGE_PAGE) {
 		snprintf(why, WHY_LEN, "a huge page is 2 MiB: no part of one is mapped");
 		return -EINVAL;
 	}
-	err = memory(life, MFD_HUGETLB | MFD_HUGE_2MB, held, why);
+	err = memory(mapping, MFD_HUGETLB | MFD_HUGE_2MB, held, why);
 	if (err)
 		return err;
-	life->peer.kind = PEER_MAPPING; /* such a file takes no pwrite */
+	mapping->peer.kind = PEER_MAPPING; /* such a file takes no pwrite */
 	return 0;
 }
 
-static int udmabuf_open(struct life *life, const struct mapbench_bar *bar,
+static int udmabuf_open(struct mapping *mapping, const struct mapbench_bar *bar,
 			struct baseline_held *held, char *why)
 {
-	struct udmabuf_create create = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = life->bytes };
+	struct udmabuf_create create = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = mapping->bytes };
 	int maker, fd, err;
 
 	(void)bar;
-	err = memory(life, MFD_ALLOW_SEALING, held, why);
+	err = memory(mapping, MFD_ALLOW_SEALING, held, why);
 	if (err)
 		return err;
-	if (fcntl(life->fd, F_ADD_SEALS, F_SEAL_SHRINK)) {
+	if (fcntl(mapping->fd, F_ADD_SEALS, F_SEAL_SHRINK)) {
 		err = -errno;
 		snprintf(why, WHY_LEN, "a seal for the memfd: %s", strerror(-err));
 		return err;
 	}
-	create.memfd = (uint32_t)life->fd;
+	create.memfd = (uint32_t)mapping->fd;
 	maker = baseline_hold(held, open(UDMABUF, O_RDWR | O_CLOEXEC), UDMABUF, why);
 	if (maker < 0)
 		return maker;
@@ -118,15 +119,15 @@ static int udmabuf_open(struct life *life, const struct mapbench_bar *bar,
 			   why);
 	if (fd < 0)
 		return fd;
-	life->fd = fd;
+	mapping->fd = fd;
 	return 0;
 }
 
-static int heap_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+static int heap_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
 		     char *why)
 {
 	struct dma_heap_allocation_data data = {
-		.len = life->bytes,
+		.len = mapping->bytes,
 		.fd_flags = O_RDWR | O_CLOEXEC,
 	};
 	int heap = baseline_hold(held, open(HEAP, O_RDWR | O_CLOEXEC), HEAP, why);
@@ -139,41 +140,41 @@ static int heap_open(struct life *life, const struct mapbench_bar *bar, struct b
 	fd = baseline_hold(held, fd, "a buffer of the heap", why);
 	if (fd < 0)
 		return fd;
-	life->fd = fd;
-	life->peer = (struct peer){ PEER_MAPPING, fd, 0 };
+	mapping->fd = fd;
+	mapping->peer = (struct peer){ PEER_MAPPING, fd, 0 };
 	return 0;
 }
 
-static int open_bar(struct life *life, const char *path, off_t offset, int flags,
+static int open_bar(struct mapping *mapping, const char *path, off_t offset, int flags,
 		    struct baseline_held *held, char *why)
 {
 	int fd = baseline_hold(held, open(path, O_RDWR | O_CLOEXEC | flags), path, why);
 
 	if (fd < 0)
 		return fd;
-	life->fd = fd;
-	life->offset = offset;
-	life->peer = (struct peer){ PEER_MAPPING, fd, offset };
+	mapping->fd = fd;
+	mapping->offset = offset;
+	mapping->peer = (struct peer){ PEER_MAPPING, fd, offset };
 	return 0;
 }
 
-static int resource_open(struct life *life, const struct mapbench_bar *bar,
+static int resource_open(struct mapping *mapping, const struct mapbench_bar *bar,
 			 struct baseline_held *held, char *why)
 {
 	char path[BAR_PATH_LEN];
 
-	return open_bar(life, bar_resource(bar, "", path), 0, 0, held, why);
+	return open_bar(mapping, bar_resource(bar, "", path), 0, 0, held, why);
 }
 
-static int resource_wc_open(struct life *life, const struct mapbench_bar *bar,
+static int resource_wc_open(struct mapping *mapping, const struct mapbench_bar *bar,
 			    struct baseline_held *held, char *why)
 {
 	char path[BAR_PATH_LEN];
 
-	return open_bar(life, bar_resource(bar, "_wc", path), 0, 0, held, why);
+	return open_bar(mapping, bar_resource(bar, "_wc", path), 0, 0, held, why);
 }
 
-static int mem_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+static int mem_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
 		    char *why)
 {
 	uint64_t start, length;
@@ -185,7 +186,7 @@ static int mem_open(struct life *life, const struct mapbench_bar *bar, struct ba
 		return err;
 	}
 	/* without O_SYNC the type would be that of the last who mapped it */
-	return open_bar(life, MEM, (off_t)start, O_SYNC, held, why);
+	return open_bar(mapping, MEM, (off_t)start, O_SYNC, held, why);
 }
 
 const struct baseline baselines[] = {
@@ -215,14 +216,14 @@ const struct baseline *baseline_find(const char *name)
 	return NULL;
 }
 
-int baseline_open(const struct baseline *baseline, struct life *life,
+int baseline_open(const struct baseline *baseline, struct mapping *mapping,
 		  const struct mapbench_bar *bar, struct baseline_held *held,
 		  char why[WHY_LEN])
 {
 	int err;
 
 	*held = (struct baseline_held){ .n = 0 };
-	err = baseline->open(life, bar, held, why);
+	err = baseline->open(mapping, bar, held, why);
 	if (err)
 		baseline_close(held);
 	return err;

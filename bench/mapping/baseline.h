@@ -6,9 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
-#include "check/check.h"
-#include "op/single.h"
 #include "mapbench.h"
 
 #define BASELINE_FDS	4
@@ -24,8 +23,8 @@ struct baseline {
 	enum check_kind check;
 	bool maps_bar;
 	bool faults;		/* it maps at fault time */
-	/* For life->bytes; sets what of life says what to map. -errno with why. */
-	int (*open)(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+	/* For mapping->bytes; sets what of mapping says what to map. -errno with why. */
+	int (*open)(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
 		    char why[WHY_LEN]);
 };
 
@@ -36,7 +35,7 @@ extern const size_t n_baselines;
 const struct baseline *baseline_find(const char *name);
 
 /* bar is of a BAR that no driver but vfio-pci has. -errno with why, and nothing left open. */
-int baseline_open(const struct baseline *baseline, struct life *life,
+int baseline_open(const struct baseline *baseline, struct mapping *mapping,
 		  const struct mapbench_bar *bar, struct baseline_held *held,
 		  char why[WHY_LEN]);
 

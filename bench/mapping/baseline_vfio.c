@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bar.h"
 
@@ -84,7 +85,7 @@ fail:
 	return errno ? -errno : -EIO;
 }
 
-static int find_region(int device, const struct mapbench_bar *bar, struct life *life, char *why)
+static int find_region(int device, const struct mapbench_bar *bar, struct mapping *mapping, char *why)
 {
 	struct vfio_region_info region = {
 		.argsz = sizeof(region),
@@ -96,17 +97,17 @@ static int find_region(int device, const struct mapbench_bar *bar, struct life *
 			 strerror(errno));
 		return -errno;
 	}
-	if (!(region.flags & VFIO_REGION_INFO_FLAG_MMAP) || region.size < life->bytes) {
+	if (!(region.flags & VFIO_REGION_INFO_FLAG_MMAP) || region.size < mapping->bytes) {
 		snprintf(why, WHY_LEN, "vfio-pci does not map so much of BAR %u", bar->bar);
 		return -EINVAL;
 	}
-	life->fd = device;
-	life->offset = (off_t)region.offset;
-	life->peer = (struct peer){ PEER_FILE, device, life->offset };
+	mapping->fd = device;
+	mapping->offset = (off_t)region.offset;
+	mapping->peer = (struct peer){ PEER_FILE, device, mapping->offset };
 	return 0;
 }
 
-int vfio_open(struct life *life, const struct mapbench_bar *bar, struct baseline_held *held,
+int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
 	      char why[WHY_LEN])
 {
 	char function[BAR_NAME_LEN], link[LINK_LEN], path[LINK_LEN + 16];
@@ -139,5 +140,5 @@ int vfio_open(struct life *life, const struct mapbench_bar *bar, struct baseline
 	if (device < 0)
 		return device;
 	err = enable_memory(device, why);
-	return err ? err : find_region(device, bar, life, why);
+	return err ? err : find_region(device, bar, mapping, why);
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
-#include "check/check.h"
 #include "mapping/device.h"
 
 static const char *const levels[] = {
@@ -16,11 +16,11 @@ static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PUD] = "PUD",
 };
 
-static bool walk(const struct life *life, int module, const char *at, struct mapbench_walk *w)
+static bool walk(const struct mapping *mapping, int module, const char *at, struct mapbench_walk *w)
 {
-	if (life->width == LIFE_TOUCH_32)
+	if (mapping->width == MAPPING_TOUCH_32)
 		(void)*(const volatile uint32_t *)at;
-	else if (life->width == LIFE_TOUCH_64)
+	else if (mapping->width == MAPPING_TOUCH_64)
 		(void)*(const volatile uint64_t *)at;
 	return !device_walk(module, at, MAPBENCH_WALK_ANY, w) && w->level >= MAPBENCH_LEVEL_PTE &&
 	       w->level <= MAPBENCH_LEVEL_PUD;
@@ -34,29 +34,29 @@ static void name(char to[PAGE_TABLE_NAME_LEN], const char *first, const char *la
 		snprintf(to, PAGE_TABLE_NAME_LEN, "%.15s", first);
 }
 
-void leaf_read(const struct life *life, int module, struct leaf *leaf)
+void leaf_read(const struct mapping *mapping, int module, struct leaf *leaf)
 {
 	struct mapbench_walk first, last;
 	char why[WHY_LEN];
 	char *mem;
 
 	*leaf = (struct leaf){ .level = "" };
-	mem = life_map(life, why);
+	mem = mapping_map(mapping, why);
 	if (!mem)
 		return;
-	if (walk(life, module, mem, &first) &&
-	    walk(life, module, mem + life->bytes - PAGE_BYTES, &last)) {
+	if (walk(mapping, module, mem, &first) &&
+	    walk(mapping, module, mem + mapping->bytes - PAGE_BYTES, &last)) {
 		name(leaf->level, levels[first.level], levels[last.level]);
 		name(leaf->cache, first.cache, last.cache);
 		leaf->pfn = first.pfn;
 	}
-	munmap(mem, life->bytes);
+	munmap(mem, mapping->bytes);
 }
 
 bool leaf_is_cache(const char *got, const char *asked)
 {
 	/* x86 calls uc what memory type registers cannot override, uc- what they can */
-	if (!strcmp(asked, CHECK_ANY_CACHE))
+	if (!strcmp(asked, MAPPING_ANY_CACHE))
 		return true;
 	return !got[0] || !strcmp(got, asked) || (!strcmp(asked, "uc") && !strcmp(got, "uc-"));
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "op/single.h"
+#include "mapping/mapping.h"
 
 #define PAGE_TABLE_NAME_LEN	16
 
@@ -17,10 +17,10 @@ struct leaf {
 };
 
 /*
- * Maps as a life does, reads a word of both pages unless that is not allowed, looks, unmaps. module
+ * Maps, reads a word of both pages unless that is not allowed, looks, unmaps. module
  * is any open node of the module.
  */
-void leaf_read(const struct life *life, int module, struct leaf *leaf);
+void leaf_read(const struct mapping *mapping, int module, struct leaf *leaf);
 
 /* Is got, a leaf's cache, the cache mode that was asked for? True where it is not known. */
 bool leaf_is_cache(const char *got, const char *asked);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "mapping/bar.h"
@@ -101,30 +102,30 @@ void targets_name(struct target *targets, size_t n)
 	}
 }
 
-int target_open(const struct target *target, struct life *life, char why[WHY_LEN])
+int target_open(const struct target *target, struct mapping *mapping, char why[WHY_LEN])
 {
 	int err;
 
-	life->prot = PROT_READ | PROT_WRITE;
-	life->fd = open(target->path, O_RDWR | O_CLOEXEC);
-	if (life->fd < 0) { /* a driver may have an errno of its own for this */
-		life->prot = PROT_READ;
-		life->fd = open(target->path, O_RDONLY | O_CLOEXEC);
+	mapping->prot = PROT_READ | PROT_WRITE;
+	mapping->fd = open(target->path, O_RDWR | O_CLOEXEC);
+	if (mapping->fd < 0) { /* a driver may have an errno of its own for this */
+		mapping->prot = PROT_READ;
+		mapping->fd = open(target->path, O_RDONLY | O_CLOEXEC);
 	}
-	if (life->fd < 0) {
+	if (mapping->fd < 0) {
 		err = -errno;
 		snprintf(why, WHY_LEN, "cannot open %.64s: %s", target->path, strerror(-err));
 		return err;
 	}
-	life->offset = (off_t)target->offset;
-	life->flags = MAP_SHARED;
+	mapping->offset = (off_t)target->offset;
+	mapping->flags = MAP_SHARED;
 	return 0;
 }
 
 /* Whether not even a page of it can be mapped, as where a driver has it for itself. */
-static bool is_refused(const struct life *life)
+static bool is_refused(const struct mapping *mapping)
 {
-	void *mem = mmap(NULL, PAGE_BYTES, life->prot, life->flags, life->fd, life->offset);
+	void *mem = mmap(NULL, PAGE_BYTES, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
 
 	if (mem == MAP_FAILED)
 		return errno == EINVAL;
@@ -132,7 +133,7 @@ static bool is_refused(const struct life *life)
 	return false;
 }
 
-void target_explain(const struct target *target, const struct life *life, char why[WHY_LEN])
+void target_explain(const struct target *target, const struct mapping *mapping, char why[WHY_LEN])
 {
 	const char *slash = strrchr(target->path, '/');
 	char link[TARGET_PATH_LEN + 8], driver[TARGET_PATH_LEN];
@@ -140,7 +141,7 @@ void target_explain(const struct target *target, const struct life *life, char w
 	struct mapbench_bar bar;
 	ssize_t len;
 
-	if (bar_of_resource(target->path, &bar) || !is_refused(life))
+	if (bar_of_resource(target->path, &bar) || !is_refused(mapping))
 		return;
 	snprintf(link, sizeof(link), "%.*s/driver", (int)(slash - target->path), target->path);
 	len = readlink(link, driver, sizeof(driver) - 1);
@@ -157,14 +158,14 @@ enum { FILLS_UNKNOWN, FILLS_AT_MMAP, FILLS_AT_FAULT };
 static int touch_once(const struct target *target)
 {
 	char why[WHY_LEN];
-	struct life life;
+	struct mapping mapping;
 	long before;
 	void *mem;
 
 	pagefaults();	/* whatever it needs is there by the next time */
-	if (target_open(target, &life, why))
+	if (target_open(target, &mapping, why))
 		return FILLS_UNKNOWN;
-	mem = mmap(NULL, PAGE_BYTES, life.prot, life.flags, life.fd, life.offset);
+	mem = mmap(NULL, PAGE_BYTES, mapping.prot, mapping.flags, mapping.fd, mapping.offset);
 	if (mem == MAP_FAILED)
 		return FILLS_UNKNOWN;
 	before = pagefaults();

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
-#include "op/single.h"
 
 #define TARGET_PATH_LEN	256
 #define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)
@@ -40,13 +40,13 @@ const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
 void targets_name(struct target *targets, size_t n);
 
 /*
- * Open it and set what of life says what to map; a file that opens for reading alone is mapped so.
- * The descriptor is life's then. -errno with why.
+ * Open it and set what of mapping says what to map; a file that opens for reading alone is mapped so.
+ * The descriptor is mapping's then. -errno with why.
  */
-int target_open(const struct target *target, struct life *life, char why[WHY_LEN]);
+int target_open(const struct target *target, struct mapping *mapping, char why[WHY_LEN]);
 
 /* Why is why life cannot be lived: add what is behind that, where it can be told. */
-void target_explain(const struct target *target, const struct life *life, char why[WHY_LEN]);
+void target_explain(const struct target *target, const struct mapping *mapping, char why[WHY_LEN]);
 
 /*
  * When its pages get mapped: "fault", if the first touch of its range takes one, or "mmap". NULL:

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/device.h"
 
@@ -24,7 +25,7 @@ static const char *explain(const struct way *way, int fd, uint64_t bytes, struct
 	return NULL;
 }
 
-static int open_backend(const struct way *way, struct life *life, struct baseline_held *held,
+static int open_backend(const struct way *way, struct mapping *mapping, struct baseline_held *held,
 			char *why)
 {
 	struct mapbench_list row;
@@ -38,34 +39,34 @@ static int open_backend(const struct way *way, struct life *life, struct baselin
 		return fd;
 	}
 	held->fd[held->n++] = fd;
-	err = device_config(fd, way->source, way->cache, way->offset + life->bytes,
+	err = device_config(fd, way->source, way->cache, way->offset + mapping->bytes,
 			    way->has_bar ? &way->bar : NULL);
 	if (err) {
-		said = explain(way, fd, way->offset + life->bytes, &row);
+		said = explain(way, fd, way->offset + mapping->bytes, &row);
 		snprintf(why, WHY_LEN, "cannot configure the backend: %.120s",
 			 said ? said : strerror(-err));
 	}
-	life->fd = fd;
-	life->offset = (off_t)way->offset;
-	life->peer = (struct peer){ PEER_MODULE, fd, 0 };
+	mapping->fd = fd;
+	mapping->offset = (off_t)way->offset;
+	mapping->peer = (struct peer){ PEER_MODULE, fd, 0 };
 	return err;
 }
 
-int way_open(const struct way *way, struct life *life, struct baseline_held *held,
+int way_open(const struct way *way, struct mapping *mapping, struct baseline_held *held,
 	     char why[WHY_LEN])
 {
 	int err;
 
 	if (!way_is_backend(way) && !way->has_target)
-		return baseline_open(baseline_find(way->backend), life, &way->bar, held, why);
+		return baseline_open(baseline_find(way->backend), mapping, &way->bar, held, why);
 	*held = (struct baseline_held){ .n = 0 };
 	if (way->has_target) {
-		err = target_open(&way->target, life, why);
+		err = target_open(&way->target, mapping, why);
 		if (!err)
-			held->fd[held->n++] = life->fd;
+			held->fd[held->n++] = mapping->fd;
 		return err;
 	}
-	err = open_backend(way, life, held, why);
+	err = open_backend(way, mapping, held, why);
 	if (err)
 		way_close(held);
 	return err;

@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/baseline.h"
-#include "op/single.h"
 #include "mapbench.h"
 #include "mapping/target.h"
 
@@ -24,10 +24,10 @@ struct way {
 bool way_is_backend(const struct way *way);
 
 /*
- * For life->bytes; sets what of life says what to map. -errno with why, and nothing left open;
+ * For mapping->bytes; sets what of mapping says what to map. -errno with why, and nothing left open;
  * way_close() closes what held then has.
  */
-int way_open(const struct way *way, struct life *life, struct baseline_held *held,
+int way_open(const struct way *way, struct mapping *mapping, struct baseline_held *held,
 	     char why[WHY_LEN]);
 
 void way_close(struct baseline_held *held);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "clock/clock.h"
 #include "base/page.h"
@@ -32,14 +33,14 @@ static int map_pages(const struct life *life)
 	size_t at;
 	char *mem;
 
-	for (at = 0; at < life->bytes; at += PAGE_BYTES) {
-		mem = mmap(life->arena + 2 * at, PAGE_BYTES, life->prot,
-			   life->flags | MAP_FIXED_NOREPLACE, life->fd, life->offset + (off_t)at);
+	for (at = 0; at < life->mapping.bytes; at += PAGE_BYTES) {
+		mem = mmap(life->mapping.arena + 2 * at, PAGE_BYTES, life->mapping.prot,
+			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd, life->mapping.offset + (off_t)at);
 		if (mem == MAP_FAILED)
 			return -errno;
-		if (life->width == LIFE_TOUCH_32)
+		if (life->mapping.width == MAPPING_TOUCH_32)
 			(void)*(volatile uint32_t *)mem;
-		else if (life->width == LIFE_TOUCH_64)
+		else if (life->mapping.width == MAPPING_TOUCH_64)
 			(void)*(volatile uint64_t *)mem;
 	}
 	return 0;
@@ -50,8 +51,8 @@ static int unmap_pages(const struct life *life)
 	size_t at;
 	int err = 0;
 
-	for (at = 0; at < life->bytes; at += PAGE_BYTES)
-		err |= munmap(life->arena + 2 * at, PAGE_BYTES);
+	for (at = 0; at < life->mapping.bytes; at += PAGE_BYTES)
+		err |= munmap(life->mapping.arena + 2 * at, PAGE_BYTES);
 	return err;
 }
 
@@ -89,16 +90,16 @@ int whole_lifecycle(const struct way *way, const struct life *life, struct clock
 	clock_align(clock);
 	before = life_switches();
 	clock_begin(clock);
-	err = way_open(way, &own, &held, why);
+	err = way_open(way, &own.mapping, &held, why);
 	if (err)
 		return err;
-	mem = life_map(&own, why);
+	mem = mapping_map(&own.mapping, why);
 	if (!mem) {
 		way_close(&held);
 		return -EFAULT;
 	}
 	life_touch(&own, mem);
-	gone = munmap(mem, own.bytes);
+	gone = munmap(mem, own.mapping.bytes);
 	way_close(&held);
 	sample = clock_end(clock);
 	report(&sample, before, value, flags);

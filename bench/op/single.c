@@ -32,36 +32,9 @@ const char *const life_op_name[LIFE_OPS] = {
 
 uint64_t life_touched(const struct life *life)
 {
-	if (life->op == LIFE_MMAP || life->width == LIFE_TOUCH_NEVER)
+	if (life->op == LIFE_MMAP || life->mapping.width == MAPPING_TOUCH_NEVER)
 		return 0;
-	return life->touch ? life->touch : life->bytes / PAGE_BYTES;
-}
-
-static inline char *map(const struct life *life)
-{
-	return mmap(life->arena, life->bytes, life->prot, life->flags, life->fd, life->offset);
-}
-
-static int check_map(const struct life *life, char *mem, int err, char *why)
-{
-	if (mem == MAP_FAILED) {
-		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(err));
-		return -err;
-	}
-	if (mem != life->arena) {
-		munmap(mem, life->bytes);
-		snprintf(why, WHY_LEN, "mmap ignored the hint %p and chose %p",
-			 (void *)life->arena, (void *)mem);
-		return -EFAULT;
-	}
-	return 0;
-}
-
-char *life_map(const struct life *life, char why[WHY_LEN])
-{
-	char *mem = map(life);
-
-	return check_map(life, mem, errno, why) ? NULL : mem;
+	return life->touch ? life->touch : life->mapping.bytes / PAGE_BYTES;
 }
 
 static void touch_not(char *mem, size_t bytes)
@@ -72,14 +45,14 @@ static void touch_not(char *mem, size_t bytes)
 
 static life_touch_fn *reader(const struct life *life)
 {
-	if (life->width == LIFE_TOUCH_NEVER)
+	if (life->mapping.width == MAPPING_TOUCH_NEVER)
 		return touch_not;
-	return life->width == LIFE_TOUCH_32 ? touch_read32 : touch_read;
+	return life->mapping.width == MAPPING_TOUCH_32 ? touch_read32 : touch_read;
 }
 
 static size_t touch_bytes(const struct life *life)
 {
-	return life->touch ? life->touch * PAGE_BYTES : life->bytes;
+	return life->touch ? life->touch * PAGE_BYTES : life->mapping.bytes;
 }
 
 void life_touch(const struct life *life, char *mem)
@@ -121,7 +94,7 @@ life_touch_fn *life_toucher(const struct life *life)
 {
 	switch (life->op) {
 	case LIFE_TOUCH_WRITE:
-		return life->width == LIFE_TOUCH_32 ? touch_write32 : touch_write;
+		return life->mapping.width == MAPPING_TOUCH_32 ? touch_write32 : touch_write;
 	case LIFE_STREAM_READ:
 		return touch_read_all;
 	case LIFE_STREAM_WRITE:
@@ -142,7 +115,7 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	long before;
 
 	if (life->op != LIFE_MMAP) {
-		mem = life_map(life, why);
+		mem = mapping_map(&life->mapping, why);
 		if (!mem)
 			return -EFAULT;
 	}
@@ -156,15 +129,15 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	switch (life->op) {
 	case LIFE_MMAP:
 		clock_begin(clock);
-		mem = map(life);
+		mem = mapping_mmap(&life->mapping);
 		sample = clock_end(clock);
-		err = check_map(life, mem, errno, why);
+		err = mapping_good(&life->mapping, mem, errno, why);
 		if (err)
 			return err;
 		break;
 	case LIFE_MUNMAP:
 		clock_begin(clock);
-		gone = munmap(mem, life->bytes);
+		gone = munmap(mem, life->mapping.bytes);
 		sample = clock_end(clock);
 		break;
 	case LIFE_FORK:
@@ -190,14 +163,14 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		*flags |= CLOCK_DISTURBED;
 	*value = sample.value;
 	if (life->op != LIFE_MUNMAP)
-		gone = munmap(mem, life->bytes);
+		gone = munmap(mem, life->mapping.bytes);
 	if (err) {
 		snprintf(why, WHY_LEN, "fork: %s", strerror(-err));
 		return err;
 	}
 	if (gone) {
 		err = -errno;
-		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->bytes,
+		snprintf(why, WHY_LEN, "munmap of %zu bytes: %s", life->mapping.bytes,
 			 strerror(errno));
 		return err;
 	}

@@ -9,7 +9,7 @@
 
 #include "base/why.h"
 #include "clock/clock.h"
-#include "mapping/oracle.h"
+#include "mapping/mapping.h"
 
 enum life_op {
 	LIFE_MMAP,
@@ -30,21 +30,9 @@ enum life_op {
 
 extern const char *const life_op_name[LIFE_OPS];
 
-enum life_width {
-	LIFE_TOUCH_NEVER,	/* nothing behind the mapping may or can be accessed */
-	LIFE_TOUCH_32,
-	LIFE_TOUCH_64,
-};
-
 struct life {
-	int fd;			/* -1: anonymous memory */
-	off_t offset;		/* in it, of what is mapped */
-	int prot, flags;	/* as mmap takes them */
-	struct peer peer;	/* of what is mapped */
-	size_t bytes;
-	char *arena;		/* where the mapping goes */
+	struct mapping mapping;
 	enum life_op op;
-	enum life_width width;
 	uint64_t touch;		/* pages to touch, 0: all */
 	const uint64_t *order;	/* their offsets; NULL: the first ones, in order */
 	bool writes;		/* what is touched before the op is written, not read */
@@ -52,9 +40,6 @@ struct life {
 
 /* Pages touched from mmap up to the end of the timed operation. */
 uint64_t life_touched(const struct life *life);
-
-/* Map as every life does, at the arena. NULL with why. */
-char *life_map(const struct life *life, char why[WHY_LEN]);
 
 /* Read the pages to touch, unless nothing may be accessed. */
 void life_touch(const struct life *life, char *mem);

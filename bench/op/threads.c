@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
 #include "arch/touch.h"
@@ -99,7 +100,7 @@ static int let_go(struct worker *workers, unsigned int n)
 /* Where thread number i of n begins: pages are dealt out in whole runs. */
 static size_t share(const struct life *life, unsigned int i, unsigned int n)
 {
-	return life->bytes / PAGE_BYTES * i / n * PAGE_BYTES;
+	return life->mapping.bytes / PAGE_BYTES * i / n * PAGE_BYTES;
 }
 
 static int map_shares(const struct life *life, unsigned int n, char *why)
@@ -112,8 +113,8 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
 		from = share(life, i, n);
 		len = share(life, i + 1, n) - from;
 		/* a page between them, so that no two become one mapping */
-		mem = mmap(life->arena + from + i * PAGE_BYTES, len, life->prot,
-			   life->flags | MAP_FIXED_NOREPLACE, life->fd, life->offset + (off_t)from);
+		mem = mmap(life->mapping.arena + from + i * PAGE_BYTES, len, life->mapping.prot,
+			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd, life->mapping.offset + (off_t)from);
 		if (mem == MAP_FAILED)
 			return fail("mmap of a part", errno, why);
 	}
@@ -130,10 +131,10 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 
 	if (many)
 		err = map_shares(life, threads, why);
-	else if (!life_map(life, why))
+	else if (!mapping_map(&life->mapping, why))
 		return -EFAULT;
 	for (i = 0; i < threads; i++) {
-		workers[i].mem = life->arena + share(life, i, threads) + many * i * PAGE_BYTES;
+		workers[i].mem = life->mapping.arena + share(life, i, threads) + many * i * PAGE_BYTES;
 		workers[i].bytes = share(life, i + 1, threads) - share(life, i, threads);
 	}
 	if (!err) {
@@ -141,7 +142,7 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 		if (err)
 			err = fail("start of threads", err, why);
 	}
-	munmap(life->arena, life->bytes + many * threads * PAGE_BYTES);
+	munmap(life->mapping.arena, life->mapping.bytes + many * threads * PAGE_BYTES);
 	*flags = 0;
 	*value = span(workers, threads);
 	return err;
@@ -195,11 +196,11 @@ int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 	}
 	while (!other.running)
 		sched_yield();
-	mem = life_map(life, why);
+	mem = mapping_map(&life->mapping, why);
 	other.stop = true;
 	pthread_join(thread, NULL);
 	if (mem)
-		munmap(mem, life->bytes);
+		munmap(mem, life->mapping.bytes);
 	else
 		err = -EFAULT;
 	if (!err && other.ended)

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bound_bars.h"
 #include "op/single.h"
@@ -33,21 +34,21 @@ static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEV
 	return bars_device(&known, device);
 }
 
-static void try_map(const struct life *life, char *why)
+static void try_map(const struct mapping *mapping, char *why)
 {
-	void *mem = mmap(NULL, life->bytes, life->prot, life->flags, life->fd, life->offset);
+	void *mem = mmap(NULL, mapping->bytes, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
 
 	if (mem == MAP_FAILED)
-		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", life->bytes, strerror(errno));
+		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", mapping->bytes, strerror(errno));
 	else
-		munmap(mem, life->bytes);
+		munmap(mem, mapping->bytes);
 }
 
 /* Whether so much of a baseline can be had here. */
 static void try_baseline(const struct baseline *baseline, const struct mapbench_bar *bar,
 			 uint64_t bytes, char why[WHY_LEN])
 {
-	struct life life = {
+	struct mapping mapping = {
 		.bytes = bytes,
 		.prot = PROT_READ | PROT_WRITE,
 		.flags = MAP_SHARED,
@@ -65,9 +66,9 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 		snprintf(why, WHY_LEN, "this BAR is only %s long", size_name(length, size));
 		return;
 	}
-	if (baseline_open(baseline, &life, bar, &held, why))
+	if (baseline_open(baseline, &mapping, bar, &held, why))
 		return;
-	try_map(&life, why);
+	try_map(&mapping, why);
 	baseline_close(&held);
 }
 
@@ -84,7 +85,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 		.cache = baseline->cache,
 		.note = baseline->note,
 		.check = baseline->check,
-		.width = LIFE_TOUCH_64,
+		.width = MAPPING_TOUCH_64,
 		.other = true,
 		.faults = baseline->faults,
 		.bar = bar,
@@ -109,7 +110,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 static void judge_target(const struct target *target, bool writable, struct group *group)
 {
 	group->check = target->has_range ? CHECK_READ : CHECK_NONE;
-	group->width = target->has_range ? LIFE_TOUCH_64 : LIFE_TOUCH_NEVER;
+	group->width = target->has_range ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
 	if (!target->has_range) {
 		group->why_not_touch = "no range of it was named that may be read and written: "
 				       "give PATH@OFFSET,LENGTH";
@@ -126,16 +127,16 @@ static void judge_target(const struct target *target, bool writable, struct grou
  * cannot be mapped is none of its own, unless that is the smallest.
  */
 static void try_target(const struct target *target, const struct options *options, size_t i,
-		       const struct life *life, struct group *group, char why[WHY_LEN])
+		       const struct mapping *mapping, struct group *group, char why[WHY_LEN])
 {
 	why[0] = '\0';
-	if (target->has_range && life->bytes > target->length)
+	if (target->has_range && mapping->bytes > target->length)
 		snprintf(why, WHY_LEN, "the range that was named of it is shorter");
 	else if (!target->has_range)
-		try_map(life, why);
+		try_map(mapping, why);
 	group->owed = why[0] && !target->has_range && (options->sizes.n || !i);
 	if (group->owed)
-		target_explain(target, life, why);
+		target_explain(target, mapping, why);
 }
 
 static int add_target(struct matrix *matrix, const struct options *options,
@@ -146,7 +147,7 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		.backend = target->name,
 		.source = "file",
 		.token = "file",
-		.cache = CHECK_ANY_CACHE,
+		.cache = MAPPING_ANY_CACHE,
 		.note = "what the file maps is not checked",
 		.other = true,
 		.target = target,
@@ -156,30 +157,30 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		.why_not_write = "",
 	};
 	const struct sizes *sizes = sizes_of(options);
-	struct life life;
+	struct mapping mapping;
 	bool whole = false;
 	size_t i;
 	int err;
 
-	err = target_open(target, &life, why);
+	err = target_open(target, &mapping, why);
 	if (err) {
 		fprintf(stderr, "mapbench-bench: --target %s: %s; give a file of the machine's\n",
 			text, why);
 		return err;
 	}
-	judge_target(target, life.prot & PROT_WRITE, &group);
+	judge_target(target, mapping.prot & PROT_WRITE, &group);
 	for (i = 0; i <= sizes->n && !err; i++) {
-		life.bytes = i < sizes->n ? sizes->pages[i] * PAGE_BYTES : target->length;
-		if (!life.bytes || (i == sizes->n && whole))
+		mapping.bytes = i < sizes->n ? sizes->pages[i] * PAGE_BYTES : target->length;
+		if (!mapping.bytes || (i == sizes->n && whole))
 			continue;
-		if (target->has_range && life.bytes > target->length && !options->sizes.n)
+		if (target->has_range && mapping.bytes > target->length && !options->sizes.n)
 			continue;
-		whole |= life.bytes == target->length;
-		group.bytes = life.bytes;
-		try_target(target, options, i, &life, &group, why);
+		whole |= mapping.bytes == target->length;
+		group.bytes = mapping.bytes;
+		try_target(target, options, i, &mapping, &group, why);
 		err = group_add(matrix, options, &group);
 	}
-	close(life.fd);
+	close(mapping.fd);
 	return err;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/page.h"
 #include "mapping/device.h"
 #include "plan/variants.h"
@@ -76,13 +77,13 @@ static enum check_kind check_of(const struct mapbench_list *row, const struct ma
 	return bar->backing == MAPBENCH_BACKING_REGISTERS ? CHECK_REGISTERS : CHECK_NONE;
 }
 
-static enum life_width width_of(const struct mapbench_list *row, const struct mapbench_bars *bar)
+static enum mapping_width width_of(const struct mapbench_list *row, const struct mapbench_bars *bar)
 {
 	if (row->flags & MAPBENCH_LIST_EMPTY)
-		return LIFE_TOUCH_NEVER;
+		return MAPPING_TOUCH_NEVER;
 	if (!bar || bar->backing == MAPBENCH_BACKING_RAM || bar->backing == MAPBENCH_BACKING_NONE)
-		return LIFE_TOUCH_64;
-	return bar->backing == MAPBENCH_BACKING_REGISTERS ? LIFE_TOUCH_32 : LIFE_TOUCH_NEVER;
+		return MAPPING_TOUCH_64;
+	return bar->backing == MAPBENCH_BACKING_REGISTERS ? MAPPING_TOUCH_32 : MAPPING_TOUCH_NEVER;
 }
 
 static const char *note_of(const struct mapbench_bars *bar)
@@ -120,7 +121,7 @@ static void allow(struct group *group, const struct bar_range *range, bool write
 	snprintf(device + len, DEVICE_LEN - len, "@0x%" PRIx64 ",0x%" PRIx64, range->offset,
 		 range->length);
 	group->offset = range->offset;
-	group->width = LIFE_TOUCH_32;
+	group->width = MAPPING_TOUCH_32;
 	group->why_not_touch = "";
 	group->why_not_write = write ? "" : "this range of the BAR may be read, not written";
 	group->note = "unknown backing, 32 bits a page at a time where that was allowed: cost only";

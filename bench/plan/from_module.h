@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/table.h"
 #include "mapping/bound_bars.h"
@@ -30,7 +31,7 @@ struct cell {
 	struct mapbench_bar bar;
 	char device[TARGET_TEXT_LEN];	/* "" without a BAR or a target */
 	enum check_kind check;
-	enum life_width width;
+	enum mapping_width width;
 	const struct target *target;	/* NULL: a backend or a baseline */
 	bool faults;			/* it has single faults to measure */
 	bool counts;			/* its pages have a state */

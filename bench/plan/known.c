@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mapping/mapping.h"
 #include "base/page.h"
 #include "op/table.h"
 #include "mapping/baseline.h"
@@ -131,7 +132,7 @@ static size_t print_all(const struct known *known)
 	for (i = 0; i < known->options->n_targets; i++) {
 		const char *name = known->options->targets[i].name;
 
-		if (wants_other(known, name, "file", CHECK_ANY_CACHE)) {
+		if (wants_other(known, name, "file", MAPPING_ANY_CACHE)) {
 			puts(name);
 			n++;
 		}

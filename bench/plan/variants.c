@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mapping/mapping.h"
 #include "plan/options.h"
 #include "op/single.h"
 #include "base/page.h"
@@ -114,7 +115,7 @@ static bool is_wanted(const struct options *options, const struct group *group,
 	if (is_set(act, "basic"))
 		return options_op(options, act->set);
 	if ((is_set(act, "sparse") || is_set(act, "stream") || is_set(act, "crowd")) &&
-	    (pages < PARTS_MIN || group->width == LIFE_TOUCH_32))
+	    (pages < PARTS_MIN || group->width == MAPPING_TOUCH_32))
 		return false;
 	if (act->op == LIFE_MANY && pages > MANY_MAX)
 		return false;

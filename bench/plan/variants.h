@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_PLAN_VARIANTS_H
 #define MAPBENCH_PLAN_VARIANTS_H
 
+#include "mapping/mapping.h"
 #include "plan/options.h"
 #include "plan/from_module.h"
 
@@ -13,7 +14,7 @@ struct group {
 	bool other;			/* not of the module */
 	bool rare;			/* not the source's first cache mode, or another BAR */
 	enum check_kind check;
-	enum life_width width;
+	enum mapping_width width;
 	bool faults;			/* it maps at fault time */
 	bool counts;			/* its pages are counted: mm keeps a state of theirs */
 	bool control;			/* no way to map a buffer */

@@ -3,8 +3,8 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
+#include "mapping/mapping.h"
 #include "base/why.h"
-#include "op/single.h"
 #include "probe/probe.h"
 
 #include <errno.h>
@@ -169,14 +169,14 @@ static void parse_target(struct options *options, const char *text, bool probed)
 static int check_target(const struct target *target)
 {
 	const struct check check = { .kind = CHECK_VIEWS, .room = target->length };
-	struct life life = { .bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH) };
+	struct mapping mapping = { .bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH) };
 	char why[WHY_LEN];
-	int err = target_open(target, &life, why);
+	int err = target_open(target, &mapping, why);
 
 	if (!err) {
-		if (life.prot & PROT_WRITE)
-			err = check_run(&check, &life, why);
-		close(life.fd);
+		if (mapping.prot & PROT_WRITE)
+			err = check_run(&check, &mapping, why);
+		close(mapping.fd);
 	}
 	if (err)
 		fprintf(stderr, "mapbench-probe: %s is not probed: %s\n", target->name, why);

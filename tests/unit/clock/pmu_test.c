@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/single.h"
 #include "base/page.h"
@@ -62,9 +63,9 @@ static void test_window(struct pmu *pmu)
 
 static uint64_t faults_of(enum life_op op)
 {
-	const struct life life = { .fd = -1, .bytes = BYTES, .op = op, .width = LIFE_TOUCH_64,
-				   .prot = PROT_READ | PROT_WRITE, .arena = arena_find(BYTES),
-				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
+	const struct life life = { .mapping.fd = -1, .mapping.bytes = BYTES, .op = op, .mapping.width = MAPPING_TOUCH_64,
+				   .mapping.prot = PROT_READ | PROT_WRITE, .mapping.arena = arena_find(BYTES),
+				   .mapping.flags = MAP_PRIVATE | MAP_ANONYMOUS };
 	char why[WHY_LEN] = "";
 	struct counts counts;
 	struct clock clock;

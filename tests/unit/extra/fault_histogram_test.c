@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/single.h"
 #include "base/page.h"
@@ -95,19 +96,19 @@ static void test_widest(void)
 static void test_touch(size_t pages, enum life_op op)
 {
 	size_t bytes = pages * PAGE_BYTES;
-	struct life life = { .fd = memfd_create("faults", MFD_CLOEXEC), .bytes = bytes, .op = op,
-			     .prot = PROT_READ | PROT_WRITE, .flags = MAP_SHARED,
-			     .arena = arena_find(bytes), .width = LIFE_TOUCH_64 };
+	struct life life = { .mapping.fd = memfd_create("faults", MFD_CLOEXEC), .mapping.bytes = bytes, .op = op,
+			     .mapping.prot = PROT_READ | PROT_WRITE, .mapping.flags = MAP_SHARED,
+			     .mapping.arena = arena_find(bytes), .mapping.width = MAPPING_TOUCH_64 };
 	char why[WHY_LEN] = "";
 	struct faults faults;
 	struct clock clock;
 
-	tap_ok(!ftruncate(life.fd, (off_t)bytes));
+	tap_ok(!ftruncate(life.mapping.fd, (off_t)bytes));
 	clock_init(&clock, CLOCK_TIME, NULL);
 	tap_ok(!faults_run(&life, &clock, &faults, why) && !why[0]);
 	tap_ok(faults.n == (pages < FAULTS_MIN ? FAULTS_MIN : pages) && !faults.left_out);
 	tap_ok(faults.max > 0 && in_bins(&faults) == faults.n && bins_in_order(&faults));
-	close(life.fd);
+	close(life.mapping.fd);
 	tap_ok(faults_run(&life, &clock, &faults, why) && why[0]);
 }
 

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/single.h"
 #include "base/page.h"
@@ -67,17 +68,17 @@ static void test_records(void)
 
 static void test_life(const char *path)
 {
-	struct life life = { .fd = memfd_create("sampler", MFD_CLOEXEC), .bytes = BYTES,
-			     .op = LIFE_TOUCH_WRITE, .prot = PROT_READ | PROT_WRITE,
-			     .flags = MAP_SHARED, .arena = arena_find(BYTES),
-			     .width = LIFE_TOUCH_64 };
+	struct life life = { .mapping.fd = memfd_create("sampler", MFD_CLOEXEC), .mapping.bytes = BYTES,
+			     .op = LIFE_TOUCH_WRITE, .mapping.prot = PROT_READ | PROT_WRITE,
+			     .mapping.flags = MAP_SHARED, .mapping.arena = arena_find(BYTES),
+			     .mapping.width = MAPPING_TOUCH_64 };
 	char why[WHY_LEN] = "", line[4096];
 	unsigned int stacks = 0, other = 0;
 	struct clock clock;
 	FILE *file;
 	int err;
 
-	tap_ok(!ftruncate(life.fd, BYTES));
+	tap_ok(!ftruncate(life.mapping.fd, BYTES));
 	clock_init(&clock, CLOCK_TIME, NULL);
 	err = sampler_run(&life, &clock, path, why);
 	if (err) {
@@ -93,7 +94,7 @@ static void test_life(const char *path)
 	tap_ok(stacks >= SAMPLER_ENOUGH);
 	tap_ok(other == 1 && !strncmp(line, "lost ", 5));
 out:
-	close(life.fd);
+	close(life.mapping.fd);
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/single.h"
 #include "base/page.h"
@@ -21,49 +22,49 @@
 
 static char why[WHY_LEN];
 
-static struct life life_of(const char *name, struct baseline_held *held)
+static struct mapping mapping_of(const char *name, struct baseline_held *held)
 {
-	struct life life = {
+	struct mapping mapping = {
 		.bytes = BYTES,
 		.arena = arena_find(2 * BYTES),
 		.prot = PROT_READ | PROT_WRITE,
 		.flags = MAP_SHARED,
-		.width = LIFE_TOUCH_64,
+		.width = MAPPING_TOUCH_64,
 	};
 
-	tap_ok(!baseline_open(baseline_find(name), &life, NULL, held, why));
-	return life;
+	tap_ok(!baseline_open(baseline_find(name), &mapping, NULL, held, why));
+	return mapping;
 }
 
-static bool checks(enum check_kind kind, const struct life *life)
+static bool checks(enum check_kind kind, const struct mapping *mapping)
 {
 	const struct check check = { .kind = kind, .seed = 42 };
 
 	why[0] = '\0';
-	return !check_run(&check, life, why);
+	return !check_run(&check, mapping, why);
 }
 
 static void test_memfd(void)
 {
 	const enum peer_kind kinds[] = { PEER_FILE, PEER_MAPPING };
 	struct baseline_held held;
-	struct life life = life_of("memfd", &held);
+	struct mapping mapping = mapping_of("memfd", &held);
 	size_t i;
 
-	tap_ok(!ftruncate(life.fd, 2 * BYTES));
+	tap_ok(!ftruncate(mapping.fd, 2 * BYTES));
 	for (i = 0; i < 2; i++) {
-		life.peer.kind = kinds[i];
-		tap_ok(checks(CHECK_RAM, &life));
-		life.offset = PAGE_BYTES;
-		tap_ok(!checks(CHECK_RAM, &life) && strstr(why, "page 0 slot 0: user reads"));
-		tap_ok(strstr(why, peer_name(&life.peer)));
-		life.offset = 0;
+		mapping.peer.kind = kinds[i];
+		tap_ok(checks(CHECK_RAM, &mapping));
+		mapping.offset = PAGE_BYTES;
+		tap_ok(!checks(CHECK_RAM, &mapping) && strstr(why, "page 0 slot 0: user reads"));
+		tap_ok(strstr(why, peer_name(&mapping.peer)));
+		mapping.offset = 0;
 	}
-	life.flags = MAP_PRIVATE; /* what is written there nobody else sees */
-	tap_ok(!checks(CHECK_RAM, &life) && strstr(why, "user wrote"));
-	life.peer.offset = 2 * BYTES;
-	life.peer.kind = PEER_FILE;
-	tap_ok(!checks(CHECK_RAM, &life));
+	mapping.flags = MAP_PRIVATE; /* what is written there nobody else sees */
+	tap_ok(!checks(CHECK_RAM, &mapping) && strstr(why, "user wrote"));
+	mapping.peer.offset = 2 * BYTES;
+	mapping.peer.kind = PEER_FILE;
+	tap_ok(!checks(CHECK_RAM, &mapping));
 	baseline_close(&held);
 	tap_ok(!held.n);
 }
@@ -71,15 +72,15 @@ static void test_memfd(void)
 static void test_anon(void)
 {
 	struct baseline_held held;
-	struct life life = life_of("anon", &held), file;
+	struct mapping mapping = mapping_of("anon", &held), file;
 
-	tap_ok(checks(CHECK_ANON, &life));
+	tap_ok(checks(CHECK_ANON, &mapping));
 	baseline_close(&held);
-	life = life_of("anon_populate", &held);
-	tap_ok(checks(CHECK_ANON, &life));
+	mapping = mapping_of("anon_populate", &held);
+	tap_ok(checks(CHECK_ANON, &mapping));
 	baseline_close(&held);
 
-	file = life_of("memfd", &held);
+	file = mapping_of("memfd", &held);
 	tap_ok(checks(CHECK_ANON, &file));
 	tap_ok(!checks(CHECK_ANON, &file) && strstr(why, "page 0 slot 0"));
 	baseline_close(&held);
@@ -88,11 +89,11 @@ static void test_anon(void)
 static void test_read(void)
 {
 	struct baseline_held held;
-	struct life life = life_of("memfd", &held);
+	struct mapping mapping = mapping_of("memfd", &held);
 
-	tap_ok(checks(CHECK_READ, &life));
-	life.bytes = 2 * BYTES;
-	tap_ok(!checks(CHECK_READ, &life) && strstr(why, "page 4: touching raised SIGBUS"));
+	tap_ok(checks(CHECK_READ, &mapping));
+	mapping.bytes = 2 * BYTES;
+	tap_ok(!checks(CHECK_READ, &mapping) && strstr(why, "page 4: touching raised SIGBUS"));
 	baseline_close(&held);
 	tap_ok(!baseline_find("nosuch") && baseline_find("vfio_pci")->maps_bar);
 }
@@ -102,24 +103,24 @@ static void test_views(void)
 {
 	struct check check = { .kind = CHECK_VIEWS, .seed = 42, .slot = 7, .room = BYTES };
 	struct baseline_held held;
-	struct life life = life_of("memfd", &held), other;
+	struct mapping mapping = mapping_of("memfd", &held), other;
 
-	tap_ok(!check_run(&check, &life, why) && !why[0]);
-	life.bytes = PAGE_BYTES;	/* with the page behind it */
-	tap_ok(!check_run(&check, &life, why) && !why[0]);
-	tap_ok(!ftruncate(life.fd, PAGE_BYTES));
-	tap_ok(check_run(&check, &life, why) && strstr(why, "page 1: touching raised SIGBUS"));
-	life.flags = MAP_PRIVATE;
-	life.bytes = BYTES;
+	tap_ok(!check_run(&check, &mapping, why) && !why[0]);
+	mapping.bytes = PAGE_BYTES;	/* with the page behind it */
+	tap_ok(!check_run(&check, &mapping, why) && !why[0]);
+	tap_ok(!ftruncate(mapping.fd, PAGE_BYTES));
+	tap_ok(check_run(&check, &mapping, why) && strstr(why, "page 1: touching raised SIGBUS"));
+	mapping.flags = MAP_PRIVATE;
+	mapping.bytes = BYTES;
 	check.seed = 43;	/* other tags than those that are in the file */
-	tap_ok(!ftruncate(life.fd, BYTES) && !check_run(&check, &life, why));
+	tap_ok(!ftruncate(mapping.fd, BYTES) && !check_run(&check, &mapping, why));
 	tap_ok(strstr(why, "each mapping of it has memory of its own"));
-	other = life;
+	other = mapping;
 	other.fd = -1;
 	other.flags = MAP_PRIVATE | MAP_ANONYMOUS;
 	tap_ok(!check_run(&check, &other, why) && strstr(why, "memory of its own"));
-	life.offset = 1;
-	tap_ok(check_run(&check, &life, why) && strstr(why, "mmap of 16384 bytes: Invalid"));
+	mapping.offset = 1;
+	tap_ok(check_run(&check, &mapping, why) && strstr(why, "mmap of 16384 bytes: Invalid"));
 	baseline_close(&held);
 }
 

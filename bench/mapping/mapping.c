@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mapping/mapping.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+char *mapping_mmap(const struct mapping *mapping)
+{
+	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
+}
+
+int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN])
+{
+	if (mem == MAP_FAILED) {
+		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", mapping->bytes, strerror(err));
+		return -err;
+	}
+	if (mem != mapping->arena) {
+		munmap(mem, mapping->bytes);
+		snprintf(why, WHY_LEN, "mmap ignored the hint %p and chose %p",
+			 (void *)mapping->arena, (void *)mem);
+		return -EFAULT;
+	}
+	return 0;
+}
+
+char *mapping_map(const struct mapping *mapping, char why[WHY_LEN])
+{
+	char *mem = mapping_mmap(mapping);
+
+	return mapping_good(mapping, mem, errno, why) ? NULL : mem;
+}

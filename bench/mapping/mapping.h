@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One mapping as it is to be made, whatever is behind it. */
+#ifndef MAPBENCH_MAPPING_MAPPING_H
+#define MAPBENCH_MAPPING_MAPPING_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/why.h"
+#include "mapping/oracle.h"
+
+#define MAPPING_ANY_CACHE	"any"	/* the cache mode of what has no other to ask for */
+
+/* How its memory can be touched. */
+enum mapping_width {
+	MAPPING_TOUCH_NEVER,	/* nothing behind the mapping may or can be accessed */
+	MAPPING_TOUCH_32,
+	MAPPING_TOUCH_64,
+};
+
+/* What is behind it, and so how it is checked. */
+enum check_kind {
+	CHECK_RAM,		/* the peer and user see each other's tags in every page */
+	CHECK_RAM_BAR,		/* the same in one slot, and what the host wrote into the last */
+	CHECK_REGISTERS,	/* edu's identification and liveness registers */
+	CHECK_EMPTY,		/* touching raises SIGBUS in every page */
+	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
+	CHECK_VIEWS,		/* two mappings of a file, one further on, show the same */
+	CHECK_READ,		/* every page can be read, whatever is in it */
+	CHECK_DIRTY,		/* nothing: another process did; leave the pages as it left them */
+	CHECK_NONE,		/* nothing behind the mapping can be checked */
+	CHECK_KINDS,
+};
+
+struct mapping {
+	int fd;			/* -1: anonymous memory */
+	off_t offset;		/* in it, of what is mapped */
+	int prot, flags;	/* as mmap takes them */
+	struct peer peer;	/* of what is mapped */
+	size_t bytes;
+	char *arena;		/* where the mapping goes */
+	enum mapping_width width;
+};
+
+/* Only mmap itself: what is timed. MAP_FAILED with errno. */
+char *mapping_mmap(const struct mapping *mapping);
+
+/* Whether mem, and errno then, are what mapping_mmap() should give. 0, or -errno with why. */
+int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN]);
+
+/* Both. NULL with why. */
+char *mapping_map(const struct mapping *mapping, char why[WHY_LEN]);
+
+#endif /* MAPBENCH_MAPPING_MAPPING_H */
