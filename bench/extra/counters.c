@@ -2,7 +2,7 @@
 #include "extra/counters.h"
 
 #include "base/why.h"
-#include "run/samples.h"
+#include "base/stats.h"
 
 /* Those of one event. */
 struct values {

@@ -10,7 +10,7 @@
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
-#include "run/samples.h"
+#include "base/stats.h"
 
 #define UNKNOWN		UINT64_MAX
 #define LIVES_MAX	4	/* in which a touch may be tried */

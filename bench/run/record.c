@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/stats.h"
 #include "base/json.h"
 
 static int finish(FILE *out)

@@ -22,6 +22,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/stats.h"
 #include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stats.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "check/check.h"

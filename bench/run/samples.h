@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Repetitions of one cell, which of them count, and their statistics. Percentiles are nearest
- * rank: of n values in order, percentile p is number ceil(p / 100 * n), so always a value that was
- * measured; the median is percentile 50.
- */
+/* Repetitions of one cell, and which of them count. */
 #ifndef MAPBENCH_RUN_SAMPLES_H
 #define MAPBENCH_RUN_SAMPLES_H
 
@@ -27,12 +23,6 @@ struct samples {
 	uint32_t run;		/* the current one, from 1 */
 };
 
-struct stats {
-	size_t n;
-	uint64_t min, median, p95, max;
-	uint64_t mean_tenths;	/* tenths of the unit, rounded to nearest */
-};
-
 /* All zero is an empty set. */
 void samples_begin_run(struct samples *s);
 int samples_add(struct samples *s, uint64_t value, uint32_t flags);	/* or -ENOMEM */
@@ -49,13 +39,5 @@ void samples_keep_runs(struct samples *s, uint32_t n);
  */
 size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
 		      char note[STATS_NOTE_LEN]);
-
-void stats_sort(uint64_t *values, size_t n);
-
-/* The value of that rank, in thousandths, of values in order; n at least 1. */
-uint64_t stats_rank(const uint64_t *sorted, size_t n, unsigned int thousandths);
-
-/* values stays in its order; n at least 1. Returns 0 or -ENOMEM. */
-int stats_of(const uint64_t *values, size_t n, struct stats *stats);
 
 #endif /* MAPBENCH_RUN_SAMPLES_H */

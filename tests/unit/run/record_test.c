@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stats.h"
 #include "clock/clock.h"
 #include "base/json.h"
 #include "mapping/page_table.h"
