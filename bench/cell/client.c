@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock/clock.h"
 #include "base/why.h"
 #include "mapping/bar.h"
 
@@ -127,11 +128,11 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 }
 
 int child_start(struct child *child, const struct cell *cell, const struct check *check,
-		const struct options *options, const char *mailbox, struct wire *ready,
-		char why[WHY_LEN])
+		enum clock_mode mode, const char *samples, const char *mailbox,
+		struct wire *ready, char why[WHY_LEN])
 {
 	static const char *const widths[] = { "0", "32", "64" };
-	char path[PATH_LEN], box[PATH_LEN], samples[PATH_LEN], bar[BAR_NAME_LEN], arg[12][ARG_LEN];
+	char path[PATH_LEN], box[PATH_LEN], file[PATH_LEN], bar[BAR_NAME_LEN], arg[12][ARG_LEN];
 	char text[TARGET_TEXT_LEN], target[TARGET_TEXT_LEN + 16];
 	char *argv[17] = { path };
 	int sock[2], err, n = 0;
@@ -142,7 +143,7 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 	snprintf(arg[n++], ARG_LEN, "--cache=%s", cell->cache);
 	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
 	snprintf(arg[n++], ARG_LEN, "--op=%s", cell->act->name);
-	snprintf(arg[n++], ARG_LEN, "--mode=%s", options->mode == CLOCK_EXACT ? "exact" : "time");
+	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
 	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[check->kind]);
 	snprintf(arg[n++], ARG_LEN, "--slot=%u", check->slot);
 	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, check->seed);
@@ -157,9 +158,9 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 		snprintf(box, sizeof(box), "--mailbox=%s", mailbox);
 		argv[++n] = box;
 	}
-	if (options->samples) {
-		snprintf(samples, sizeof(samples), "--samples=%s", options->samples);
-		argv[++n] = samples;
+	if (samples) {
+		snprintf(file, sizeof(file), "--samples=%s", samples);
+		argv[++n] = file;
 	}
 	if (cell->target) {
 		snprintf(target, sizeof(target), "--target=%s", target_text(cell->target, text));

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cell/cell.h"
+
 static const char *const fields[] = { "op", "backend", "source", "cache", "size" };
 
 struct part {

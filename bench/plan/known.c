@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "base/page.h"
 #include "op/table.h"
@@ -70,7 +71,7 @@ static void print_list(const char *label, const char *list)
 static bool wants(const struct known *known, const char *backend, int backend_len,
 		  const char *source, int source_len, const char *cache, int cache_len)
 {
-	char name[MATRIX_NAME_LEN], size[SIZE_NAME_LEN];
+	char name[CELL_NAME_LEN], size[SIZE_NAME_LEN];
 	const struct act *act;
 	bool found = false;
 	size_t i;

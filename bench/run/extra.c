@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cell/cell.h"
 #include "base/why.h"
 #include "plan/options.h"
 #include "cell/protocol.h"

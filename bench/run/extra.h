@@ -3,6 +3,7 @@
 #ifndef MAPBENCH_RUN_EXTRA_H
 #define MAPBENCH_RUN_EXTRA_H
 
+#include "cell/cell.h"
 #include "base/why.h"
 #include "plan/options.h"
 #include "cell/client.h"

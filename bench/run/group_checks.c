@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "check/tag.h"

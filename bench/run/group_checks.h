@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "plan/from_module.h"
 #include "cell/protocol.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "cell/protocol.h"
 #include "run/group_checks.h"
