@@ -8,21 +8,19 @@
 #include <unistd.h>
 
 #include "base/page.h"
-#include "mapping/bar.h"
 
 /*
  * Each mapping of a page is a node of its own, right of the others of that page, and munmap takes
  * the leftmost away. So many, growing and shrinking the same way, leave nothing of the shape they
  * found between the reservations around them: tests/unit/arch/memtype_test.c.
  */
-static int come_and_go(const struct mapbench_bar *bar)
+static int come_and_go(const char *path)
 {
 	void *at[MEMTYPE_NODES];
-	char path[BAR_PATH_LEN];
 	size_t i, n;
 	int fd, err = 0;
 
-	fd = open(bar_resource(bar, "", path), O_RDWR | O_CLOEXEC);
+	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	for (n = 0; n < MEMTYPE_NODES; n++) {
@@ -38,17 +36,9 @@ static int come_and_go(const struct mapbench_bar *bar)
 	return err;
 }
 
-int memtype_settle(const char *mailbox)
+int memtype_settle(const char *registers, const char *memory)
 {
-	struct mapbench_bar bar;
-	int err;
+	int err = come_and_go(registers);
 
-	err = bar_of_resource(mailbox, &bar);
-	if (err)
-		return err;
-	/* Its registers lie among the other devices' registers, its memory among their memory. */
-	bar.bar = 0;
-	err = come_and_go(&bar);
-	bar.bar = 2;
-	return err ? err : come_and_go(&bar);
+	return err ? err : come_and_go(memory);
 }

@@ -10,8 +10,9 @@
 
 /*
  * Bring the tree into the shape that it has before every cell, whatever was mapped in between;
- * mailbox is the resource file of the ivshmem device that nothing else uses. -errno: not done.
+ * the paths are the resource files of two BARs that nothing else maps: one that lies among the
+ * other devices' registers, one among their memory. -errno: not done.
  */
-int memtype_settle(const char *mailbox);
+int memtype_settle(const char *registers, const char *memory);
 
 #endif /* MAPBENCH_ARCH_MEMTYPE_H */

@@ -241,7 +241,7 @@ static int plan(struct cell *cell)
 /* Whether each page can be a mapping of its own. */
 static bool splits(struct cell *cell, struct wire *ready)
 {
-	struct wire trial = { .kind = WIRE_SAMPLE };
+	struct op_sample trial = { 0 };
 
 	if (!op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, &trial))
 		return true;
@@ -317,6 +317,18 @@ fail:
 	return err;
 }
 
+static int repeat(struct cell *cell, struct wire *wire)
+{
+	struct op_sample sample = { 0 };
+	int err;
+
+	err = op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, &sample);
+	wire->value = sample.value;
+	wire->flags = sample.flags;
+	memcpy(wire->why, sample.why, sizeof(wire->why));
+	return err;
+}
+
 static int measure(struct cell *cell, struct wire *sample)
 {
 	int err = cell->mode == CLOCK_EXACT ? memcg_settle(cell->measured++) : 0;
@@ -326,7 +338,7 @@ static int measure(struct cell *cell, struct wire *sample)
 		snprintf(sample->why, sizeof(sample->why), "no memory for the faults before it");
 	clock_arm(&cell->clock);
 	if (!err)
-		err = op_run(&cell->way, &cell->life, &cell->clock, cell->act->threads, sample);
+		err = repeat(cell, sample);
 	clock_tell(&cell->clock, sample->value, err || sample->flags & CLOCK_DISTURBED);
 	if (!err)
 		return 0;

@@ -5,7 +5,7 @@
 #include "op/many.h"
 
 int op_run(const struct way *way, const struct life *life, struct clock *clock,
-	   unsigned int threads, struct wire *sample)
+	   unsigned int threads, struct op_sample *sample)
 {
 	switch (life->op) {
 	case LIFE_MANY:

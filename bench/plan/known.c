@@ -11,7 +11,6 @@
 #include "base/page.h"
 #include "op/table.h"
 #include "mapping/baseline.h"
-#include "run/gb.h"
 #include "plan/from_module.h"
 #include "base/size.h"
 #include "plan/suite.h"
@@ -20,6 +19,7 @@
 
 struct known {
 	struct filter *filter;
+	const char *text;	/* of which it was made */
 	const struct options *options;
 	struct sizes sizes;
 	char *lists[LISTS];	/* with commas */
@@ -147,7 +147,7 @@ static void explain(const struct known *known)
 	size_t i;
 
 	fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
-		"op/backend/source/cache/size with op:", gb_filter(),
+		"op/backend/source/cache/size with op:", known->text,
 		options->suite == SUITE_QUICK ? "quick" : "full");
 	for (i = 0; i < n_acts; i++)
 		if (is_possible(known, &acts[i]))
@@ -160,9 +160,9 @@ static void explain(const struct known *known)
 	fputc('\n', stderr);
 }
 
-int known_check(struct filter *filter, const struct options *options)
+int known_check(struct filter *filter, const char *text, const struct options *options)
 {
-	struct known known = { .filter = filter, .options = options };
+	struct known known = { .filter = filter, .text = text, .options = options };
 	char *copy = strdup(options->known), *rest = copy;
 	int i, err = -EINVAL;
 

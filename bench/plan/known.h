@@ -12,6 +12,6 @@
  * kernel does not offer it after all. -EINVAL after a line on stderr: there is none, or no such
  * names were given; -ENOMEM after one.
  */
-int known_check(struct filter *filter, const struct options *options);
+int known_check(struct filter *filter, const char *text, const struct options *options);
 
 #endif /* MAPBENCH_PLAN_KNOWN_H */

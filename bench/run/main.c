@@ -74,7 +74,7 @@ static int check(struct filter *filter, const struct options *options)
 {
 	if (!options->known)
 		return EXIT_OK;
-	if (known_check(filter, options))
+	if (known_check(filter, gb_filter(), options))
 		return EXIT_USAGE;
 	warn_of_unmet(filter);
 	return EXIT_OK;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/memtypes.h"
 #include "cell/cell.h"
 #include "base/stats.h"
 #include "mapping/mapping.h"
@@ -17,7 +18,6 @@
 #include "run/extra.h"
 #include "run/gb.h"
 #include "run/kernel_log.h"
-#include "arch/memtype.h"
 #include "run/prepare.h"
 #include "run/progress.h"
 #include "run/record.h"
@@ -74,7 +74,7 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 
 	job->ready = (struct wire){ 0 };
 	if (run->mailbox) {
-		err = memtype_settle(run->mailbox);
+		err = memtypes_settle(run->mailbox);
 		if (err) {
 			snprintf(why, WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
 				 strerror(-err));
