@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check/request.h"
 #include "clock/clock.h"
 #include "base/why.h"
 #include "mapping/bar.h"

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "check/request.h"
 #include "clock/clock.h"
 #include "base/why.h"
 #include "check/check.h"

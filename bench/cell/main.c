@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "check/request.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"

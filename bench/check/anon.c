@@ -24,7 +24,7 @@ static int differs(uint64_t page, uint64_t seen, uint64_t expected, char *why)
 }
 
 /* No second mapping shows this memory; the kernel reads it for /proc/self/mem. */
-static int by_proc(const struct check *check, const uint64_t *mem, uint64_t pages, char *why)
+static int by_proc(uint64_t seed, const uint64_t *mem, uint64_t pages, char *why)
 {
 	int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), err = 0;
 	uint64_t page, seen, expected;
@@ -35,7 +35,7 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 		return err;
 	}
 	for (page = 0; page < pages && !err; page++) {
-		expected = tag_word(check->seed, page, 0, TAG_USER);
+		expected = tag_word(seed, page, 0, TAG_USER);
 		seen = 0;
 		if (pread(fd, &seen, 8, (off_t)(uintptr_t)&mem[page * SLOTS]) != 8 ||
 		    seen != expected)
@@ -45,7 +45,7 @@ static int by_proc(const struct check *check, const uint64_t *mem, uint64_t page
 	return err;
 }
 
-int check_anon(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
+int check_anon(uint64_t seed, const struct mapping *mapping, char why[WHY_LEN])
 {
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
 	uint64_t *mem = (uint64_t *)mapping_map(mapping, why);
@@ -57,10 +57,10 @@ int check_anon(const struct check *check, const struct mapping *mapping, char wh
 		if (mem[page * SLOTS])
 			err = differs(page, mem[page * SLOTS], 0, why);
 		else
-			mem[page * SLOTS] = tag_word(check->seed, page, 0, TAG_USER);
+			mem[page * SLOTS] = tag_word(seed, page, 0, TAG_USER);
 	}
 	if (!err)
-		err = by_proc(check, mem, pages, why);
+		err = by_proc(seed, mem, pages, why);
 	munmap(mem, mapping->bytes);
 	return err;
 }

@@ -2,11 +2,12 @@
 #ifndef MAPBENCH_CHECK_ANON_H
 #define MAPBENCH_CHECK_ANON_H
 
+#include <stdint.h>
+
 #include "mapping/mapping.h"
 #include "base/why.h"
-#include "check/check.h"
 
 /* As check_run(), for CHECK_ANON. */
-int check_anon(const struct check *check, const struct mapping *mapping, char why[WHY_LEN]);
+int check_anon(uint64_t seed, const struct mapping *mapping, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_CHECK_ANON_H */

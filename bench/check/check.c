@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "check/guard.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
@@ -34,20 +35,6 @@ const char *const check_name[CHECK_KINDS] = {
 	[CHECK_DIRTY] = "dirty",
 	[CHECK_NONE] = "none",
 };
-
-static sigjmp_buf fault_return;
-static volatile uint64_t fault_page;	/* the page being accessed */
-
-static void on_fault(int sig)
-{
-	siglongjmp(fault_return, sig);
-}
-
-volatile uint64_t *check_word(char *mem, uint64_t page, unsigned int slot)
-{
-	fault_page = page;
-	return (volatile uint64_t *)(mem + page * PAGE_BYTES) + slot;
-}
 
 static int differs(char *why, uint64_t page, unsigned int slot, const char *reader, uint64_t seen,
 		   const char *writer, uint64_t expected)
@@ -99,7 +86,7 @@ static int user_reads(const struct check *check, const struct mapping *mapping, 
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page, seen, expected;
 
 	for (page = 0; page < pages; page++) {
-		seen = *check_word(mem, page, slot);
+		seen = *guard_word(mem, page, slot);
 		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
 		if (seen != expected)
 			return differs(why, page, slot, "user", seen, peer_name(&mapping->peer),
@@ -113,7 +100,7 @@ static int user_reads_host(const struct mapping *mapping, char *mem, char *why)
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page, seen;
 
 	for (page = 0; page < pages; page++) {
-		seen = *check_word(mem, page, TAG_LAST_SLOT);
+		seen = *guard_word(mem, page, TAG_LAST_SLOT);
 		if (seen != tag_host_word(page))
 			return differs(why, page, TAG_LAST_SLOT, "user", seen, "host",
 				       tag_host_word(page));
@@ -127,7 +114,7 @@ static void user_writes(const struct check *check, const struct mapping *mapping
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page;
 
 	for (page = 0; page < pages; page++)
-		*check_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
+		*guard_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
 }
 
 static int peer_reads(const struct check *check, const struct mapping *mapping, unsigned int slot,
@@ -195,7 +182,7 @@ static int check_registers(const struct check *check, const struct mapping *mapp
 	reg = (volatile uint32_t *)mapping_map(mapping, why);
 	if (!reg)
 		return -EFAULT;
-	fault_page = 0;
+	guard_page = 0;
 	id = reg[EDU_ID_AT / 4];
 	reg[EDU_LIVE_AT / 4] = sent;
 	live = reg[EDU_LIVE_AT / 4];
@@ -225,10 +212,10 @@ static int check_registers(const struct check *check, const struct mapping *mapp
 /* The signal that reading a page raises, or 0. */
 static int signal_of(char *mem, uint64_t page)
 {
-	int sig = sigsetjmp(fault_return, 1);
+	int sig = sigsetjmp(guard_return, 1);
 
 	if (!sig)
-		(void)*check_word(mem, page, 0);
+		(void)*guard_word(mem, page, 0);
 	return sig;
 }
 
@@ -262,7 +249,7 @@ static int check_read(const struct mapping *mapping, char *why)
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
-		(void)*check_word(mem, page, 0);
+		(void)*guard_word(mem, page, 0);
 	munmap(mem, mapping->bytes);
 	return 0;
 }
@@ -276,7 +263,7 @@ static int make_dirty(const struct mapping *mapping, char *why)
 	if (!mem)
 		return -EFAULT;
 	for (page = 0; page < pages; page++)
-		*check_word(mem, page, 0) = page;
+		*guard_word(mem, page, 0) = page;
 	munmap(mem, mapping->bytes);
 	return 0;
 }
@@ -295,7 +282,7 @@ static int check_kind(const struct check *check, const struct mapping *mapping, 
 	case CHECK_EMPTY:
 		return check_empty(mapping, why);
 	case CHECK_ANON:
-		return check_anon(check, mapping, why);
+		return check_anon(check->seed, mapping, why);
 	case CHECK_VIEWS:
 		return check_views(check, mapping, why);
 	case CHECK_READ:
@@ -309,7 +296,7 @@ static int check_kind(const struct check *check, const struct mapping *mapping, 
 
 int check_run(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
 {
-	struct sigaction action = { .sa_handler = on_fault };
+	struct sigaction action = { .sa_handler = guard_on_fault };
 	struct sigaction plain = { .sa_handler = SIG_DFL };
 	volatile int err;
 	int sig;
@@ -317,13 +304,13 @@ int check_run(const struct check *check, const struct mapping *mapping, char why
 	why[0] = '\0';
 	sigaction(SIGBUS, &action, NULL);
 	sigaction(SIGSEGV, &action, NULL);
-	sig = sigsetjmp(fault_return, 1);
+	sig = sigsetjmp(guard_return, 1);
 	if (!sig) {
 		err = check_kind(check, mapping, why);
 	} else {
 		munmap(mapping->arena, mapping->bytes);
 		err = -EFAULT;
-		snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", fault_page,
+		snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", guard_page,
 			 sigabbrev_np(sig));
 	}
 	sigaction(SIGBUS, &plain, NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "check/guard.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "base/page.h"
@@ -27,7 +28,7 @@ struct views {
 
 static uint64_t word(const struct views *views, char *mem, uint64_t page)
 {
-	return *check_word(mem, page, views->check->slot);
+	return *guard_word(mem, page, views->check->slot);
 }
 
 static uint64_t tag(const struct views *views, uint64_t page, enum tag_writer writer)
@@ -84,7 +85,7 @@ static void write_all(const struct views *views, char *mem, uint64_t first, uint
 	uint64_t page;
 
 	for (page = 0; page < n; page++)
-		*check_word(mem, page, views->check->slot) = tag(views, first + page, writer);
+		*guard_word(mem, page, views->check->slot) = tag(views, first + page, writer);
 }
 
 static char *map(const struct views *views, uint64_t first, uint64_t pages)

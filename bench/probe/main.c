@@ -3,6 +3,7 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
+#include "check/request.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "probe/probe.h"

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "check/request.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "op/single.h"

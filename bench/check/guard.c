@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "check/guard.h"
+
+#include "base/page.h"
+
+sigjmp_buf guard_return;
+volatile uint64_t guard_page;
+
+void guard_on_fault(int signal)
+{
+	siglongjmp(guard_return, signal);
+}
+
+volatile uint64_t *guard_word(char *mem, uint64_t page, unsigned int slot)
+{
+	guard_page = page;
+	return (volatile uint64_t *)(mem + page * PAGE_BYTES) + slot;
+}
