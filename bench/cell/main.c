@@ -49,7 +49,7 @@ struct cell {
 	uint64_t reps;
 	uint64_t measured;	/* repetitions */
 	int module;		/* the backend's node, or any */
-	struct baseline_held held;
+	struct held held;
 	uint64_t *order;	/* what life's is */
 	struct check check;
 	struct life life;

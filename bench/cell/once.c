@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 {
 	struct life life = { .mapping.prot = PROT_READ | PROT_WRITE, .mapping.flags = MAP_SHARED };
 	struct way way = { .backend = NULL };
-	struct baseline_held held;
+	struct held held;
 	char why[WHY_LEN];
 	char *mem = MAP_FAILED;
 	uint64_t bytes;

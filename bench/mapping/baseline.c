@@ -22,19 +22,7 @@
 #define UDMABUF		"/dev/udmabuf"
 #define MEM		"/dev/mem"
 
-int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WHY_LEN])
-{
-	int err = -errno;
-
-	if (fd < 0) {
-		snprintf(why, WHY_LEN, "cannot open %s: %s", what, strerror(-err));
-		return err;
-	}
-	held->fd[held->n++] = fd;
-	return fd;
-}
-
-static int anon_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
+static int anon_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		     char *why)
 {
 	(void)bar;
@@ -46,7 +34,7 @@ static int anon_open(struct mapping *mapping, const struct mapbench_bar *bar, st
 }
 
 static int populate_open(struct mapping *mapping, const struct mapbench_bar *bar,
-			 struct baseline_held *held, char *why)
+			 struct held *held, char *why)
 {
 	int err = anon_open(mapping, bar, held, why);
 
@@ -54,9 +42,9 @@ static int populate_open(struct mapping *mapping, const struct mapbench_bar *bar
 	return err;
 }
 
-static int memory(struct mapping *mapping, unsigned int flags, struct baseline_held *held, char *why)
+static int memory(struct mapping *mapping, unsigned int flags, struct held *held, char *why)
 {
-	int fd = baseline_hold(held, memfd_create("mapbench", MFD_CLOEXEC | flags), "a memfd", why);
+	int fd = held_add(held, memfd_create("mapbench", MFD_CLOEXEC | flags), "a memfd", why);
 	int err;
 
 	if (fd < 0)
@@ -73,14 +61,14 @@ static int memory(struct mapping *mapping, unsigned int flags, struct baseline_h
 }
 
 static int memfd_open(struct mapping *mapping, const struct mapbench_bar *bar,
-		      struct baseline_held *held, char *why)
+		      struct held *held, char *why)
 {
 	(void)bar;
 	return memory(mapping, 0, held, why);
 }
 
 static int hugetlb_open(struct mapping *mapping, const struct mapbench_bar *bar,
-			struct baseline_held *held, char *why)
+			struct held *held, char *why)
 {
 	int err;
 
@@ -97,7 +85,7 @@ static int hugetlb_open(struct mapping *mapping, const struct mapbench_bar *bar,
 }
 
 static int udmabuf_open(struct mapping *mapping, const struct mapbench_bar *bar,
-			struct baseline_held *held, char *why)
+			struct held *held, char *why)
 {
 	struct udmabuf_create create = { .flags = UDMABUF_FLAGS_CLOEXEC, .size = mapping->bytes };
 	int maker, fd, err;
@@ -112,10 +100,10 @@ static int udmabuf_open(struct mapping *mapping, const struct mapbench_bar *bar,
 		return err;
 	}
 	create.memfd = (uint32_t)mapping->fd;
-	maker = baseline_hold(held, open(UDMABUF, O_RDWR | O_CLOEXEC), UDMABUF, why);
+	maker = held_add(held, open(UDMABUF, O_RDWR | O_CLOEXEC), UDMABUF, why);
 	if (maker < 0)
 		return maker;
-	fd = baseline_hold(held, ioctl(maker, UDMABUF_CREATE, &create), "a dma-buf of the memfd",
+	fd = held_add(held, ioctl(maker, UDMABUF_CREATE, &create), "a dma-buf of the memfd",
 			   why);
 	if (fd < 0)
 		return fd;
@@ -123,21 +111,21 @@ static int udmabuf_open(struct mapping *mapping, const struct mapbench_bar *bar,
 	return 0;
 }
 
-static int heap_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
+static int heap_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		     char *why)
 {
 	struct dma_heap_allocation_data data = {
 		.len = mapping->bytes,
 		.fd_flags = O_RDWR | O_CLOEXEC,
 	};
-	int heap = baseline_hold(held, open(HEAP, O_RDWR | O_CLOEXEC), HEAP, why);
+	int heap = held_add(held, open(HEAP, O_RDWR | O_CLOEXEC), HEAP, why);
 	int fd;
 
 	(void)bar;
 	if (heap < 0)
 		return heap;
 	fd = ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) ? -1 : (int)data.fd;
-	fd = baseline_hold(held, fd, "a buffer of the heap", why);
+	fd = held_add(held, fd, "a buffer of the heap", why);
 	if (fd < 0)
 		return fd;
 	mapping->fd = fd;
@@ -146,9 +134,9 @@ static int heap_open(struct mapping *mapping, const struct mapbench_bar *bar, st
 }
 
 static int open_bar(struct mapping *mapping, const char *path, off_t offset, int flags,
-		    struct baseline_held *held, char *why)
+		    struct held *held, char *why)
 {
-	int fd = baseline_hold(held, open(path, O_RDWR | O_CLOEXEC | flags), path, why);
+	int fd = held_add(held, open(path, O_RDWR | O_CLOEXEC | flags), path, why);
 
 	if (fd < 0)
 		return fd;
@@ -159,7 +147,7 @@ static int open_bar(struct mapping *mapping, const char *path, off_t offset, int
 }
 
 static int resource_open(struct mapping *mapping, const struct mapbench_bar *bar,
-			 struct baseline_held *held, char *why)
+			 struct held *held, char *why)
 {
 	char path[BAR_PATH_LEN];
 
@@ -167,14 +155,14 @@ static int resource_open(struct mapping *mapping, const struct mapbench_bar *bar
 }
 
 static int resource_wc_open(struct mapping *mapping, const struct mapbench_bar *bar,
-			    struct baseline_held *held, char *why)
+			    struct held *held, char *why)
 {
 	char path[BAR_PATH_LEN];
 
 	return open_bar(mapping, bar_resource(bar, "_wc", path), 0, 0, held, why);
 }
 
-static int mem_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
+static int mem_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		    char *why)
 {
 	uint64_t start, length;
@@ -217,20 +205,15 @@ const struct baseline *baseline_find(const char *name)
 }
 
 int baseline_open(const struct baseline *baseline, struct mapping *mapping,
-		  const struct mapbench_bar *bar, struct baseline_held *held,
+		  const struct mapbench_bar *bar, struct held *held,
 		  char why[WHY_LEN])
 {
 	int err;
 
-	*held = (struct baseline_held){ .n = 0 };
+	*held = (struct held){ .n = 0 };
 	err = baseline->open(mapping, bar, held, why);
 	if (err)
-		baseline_close(held);
+		held_close(held);
 	return err;
 }
 
-void baseline_close(struct baseline_held *held)
-{
-	while (held->n)
-		close(held->fd[--held->n]);
-}

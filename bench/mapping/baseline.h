@@ -6,17 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mapping/held.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapbench.h"
-
-#define BASELINE_FDS	4
-
-/* What stays open as long as the memory is to be mapped. */
-struct baseline_held {
-	int fd[BASELINE_FDS];
-	size_t n;
-};
 
 struct baseline {
 	const char *name, *source, *cache, *note;
@@ -24,7 +17,7 @@ struct baseline {
 	bool maps_bar;
 	bool faults;		/* it maps at fault time */
 	/* For mapping->bytes; sets what of mapping says what to map. -errno with why. */
-	int (*open)(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
+	int (*open)(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		    char why[WHY_LEN]);
 };
 
@@ -36,12 +29,7 @@ const struct baseline *baseline_find(const char *name);
 
 /* bar is of a BAR that no driver but vfio-pci has. -errno with why, and nothing left open. */
 int baseline_open(const struct baseline *baseline, struct mapping *mapping,
-		  const struct mapbench_bar *bar, struct baseline_held *held,
+		  const struct mapbench_bar *bar, struct held *held,
 		  char why[WHY_LEN]);
-
-void baseline_close(struct baseline_held *held);
-
-/* For the open functions: note fd (or -errno) to be closed; what it was is for why. */
-int baseline_hold(struct baseline_held *held, int fd, const char *what, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_MAPPING_BASELINE_H */

@@ -107,7 +107,7 @@ static int find_region(int device, const struct mapbench_bar *bar, struct mappin
 	return 0;
 }
 
-int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct baseline_held *held,
+int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 	      char why[WHY_LEN])
 {
 	char function[BAR_NAME_LEN], link[LINK_LEN], path[LINK_LEN + 16];
@@ -126,16 +126,16 @@ int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct ba
 		snprintf(why, WHY_LEN, "%s is not bound to vfio-pci", function);
 		return -ENODEV;
 	}
-	container = baseline_hold(held, open(CONTAINER, O_RDWR | O_CLOEXEC), CONTAINER, why);
+	container = held_add(held, open(CONTAINER, O_RDWR | O_CLOEXEC), CONTAINER, why);
 	if (container < 0)
 		return container;
-	group = baseline_hold(held, open(path, O_RDWR | O_CLOEXEC), path, why);
+	group = held_add(held, open(path, O_RDWR | O_CLOEXEC), path, why);
 	if (group < 0)
 		return group;
 	err = join_group(group, container, why);
 	if (err)
 		return err;
-	device = baseline_hold(held, ioctl(group, VFIO_GROUP_GET_DEVICE_FD, function),
+	device = held_add(held, ioctl(group, VFIO_GROUP_GET_DEVICE_FD, function),
 			       "the device in its group", why);
 	if (device < 0)
 		return device;

@@ -25,7 +25,7 @@ static const char *explain(const struct way *way, int fd, uint64_t bytes, struct
 	return NULL;
 }
 
-static int open_backend(const struct way *way, struct mapping *mapping, struct baseline_held *held,
+static int open_backend(const struct way *way, struct mapping *mapping, struct held *held,
 			char *why)
 {
 	struct mapbench_list row;
@@ -52,14 +52,14 @@ static int open_backend(const struct way *way, struct mapping *mapping, struct b
 	return err;
 }
 
-int way_open(const struct way *way, struct mapping *mapping, struct baseline_held *held,
+int way_open(const struct way *way, struct mapping *mapping, struct held *held,
 	     char why[WHY_LEN])
 {
 	int err;
 
 	if (!way_is_backend(way) && !way->has_target)
 		return baseline_open(baseline_find(way->backend), mapping, &way->bar, held, why);
-	*held = (struct baseline_held){ .n = 0 };
+	*held = (struct held){ .n = 0 };
 	if (way->has_target) {
 		err = target_open(&way->target, mapping, why);
 		if (!err)
@@ -72,7 +72,7 @@ int way_open(const struct way *way, struct mapping *mapping, struct baseline_hel
 	return err;
 }
 
-void way_close(struct baseline_held *held)
+void way_close(struct held *held)
 {
-	baseline_close(held);
+	held_close(held);
 }

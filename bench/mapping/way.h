@@ -27,9 +27,9 @@ bool way_is_backend(const struct way *way);
  * For mapping->bytes; sets what of mapping says what to map. -errno with why, and nothing left open;
  * way_close() closes what held then has.
  */
-int way_open(const struct way *way, struct mapping *mapping, struct baseline_held *held,
+int way_open(const struct way *way, struct mapping *mapping, struct held *held,
 	     char why[WHY_LEN]);
 
-void way_close(struct baseline_held *held);
+void way_close(struct held *held);
 
 #endif /* MAPBENCH_MAPPING_WAY_H */

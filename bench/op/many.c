@@ -81,7 +81,7 @@ int whole_lifecycle(const struct way *way, const struct life *life, struct clock
 		    uint64_t *value, uint32_t *flags, char why[WHY_LEN])
 {
 	struct clock_sample sample;
-	struct baseline_held held;
+	struct held held;
 	struct life own = *life;
 	int err, gone;
 	char *mem;

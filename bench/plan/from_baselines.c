@@ -53,7 +53,7 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 		.prot = PROT_READ | PROT_WRITE,
 		.flags = MAP_SHARED,
 	};
-	struct baseline_held held;
+	struct held held;
 	uint64_t start, length;
 	char size[SIZE_NAME_LEN];
 
@@ -69,7 +69,7 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 	if (baseline_open(baseline, &mapping, bar, &held, why))
 		return;
 	try_map(&mapping, why);
-	baseline_close(&held);
+	held_close(&held);
 }
 
 static int add_baseline(struct matrix *matrix, const struct options *options,

@@ -23,7 +23,7 @@
 
 static char why[WHY_LEN];
 
-static struct mapping mapping_of(const char *name, struct baseline_held *held)
+static struct mapping mapping_of(const char *name, struct held *held)
 {
 	struct mapping mapping = {
 		.bytes = BYTES,
@@ -48,7 +48,7 @@ static bool checks(enum check_kind kind, const struct mapping *mapping)
 static void test_memfd(void)
 {
 	const enum peer_kind kinds[] = { PEER_FILE, PEER_MAPPING };
-	struct baseline_held held;
+	struct held held;
 	struct mapping mapping = mapping_of("memfd", &held);
 	size_t i;
 
@@ -66,36 +66,36 @@ static void test_memfd(void)
 	mapping.peer.offset = 2 * BYTES;
 	mapping.peer.kind = PEER_FILE;
 	tap_ok(!checks(CHECK_RAM, &mapping));
-	baseline_close(&held);
+	held_close(&held);
 	tap_ok(!held.n);
 }
 
 static void test_anon(void)
 {
-	struct baseline_held held;
+	struct held held;
 	struct mapping mapping = mapping_of("anon", &held), file;
 
 	tap_ok(checks(CHECK_ANON, &mapping));
-	baseline_close(&held);
+	held_close(&held);
 	mapping = mapping_of("anon_populate", &held);
 	tap_ok(checks(CHECK_ANON, &mapping));
-	baseline_close(&held);
+	held_close(&held);
 
 	file = mapping_of("memfd", &held);
 	tap_ok(checks(CHECK_ANON, &file));
 	tap_ok(!checks(CHECK_ANON, &file) && strstr(why, "page 0 slot 0"));
-	baseline_close(&held);
+	held_close(&held);
 }
 
 static void test_read(void)
 {
-	struct baseline_held held;
+	struct held held;
 	struct mapping mapping = mapping_of("memfd", &held);
 
 	tap_ok(checks(CHECK_READ, &mapping));
 	mapping.bytes = 2 * BYTES;
 	tap_ok(!checks(CHECK_READ, &mapping) && strstr(why, "page 4: touching raised SIGBUS"));
-	baseline_close(&held);
+	held_close(&held);
 	tap_ok(!baseline_find("nosuch") && baseline_find("vfio_pci")->maps_bar);
 }
 
@@ -103,7 +103,7 @@ static void test_read(void)
 static void test_views(void)
 {
 	struct check check = { .kind = CHECK_VIEWS, .seed = 42, .slot = 7, .room = BYTES };
-	struct baseline_held held;
+	struct held held;
 	struct mapping mapping = mapping_of("memfd", &held), other;
 
 	tap_ok(!check_run(&check, &mapping, why) && !why[0]);
@@ -122,7 +122,7 @@ static void test_views(void)
 	tap_ok(!check_run(&check, &other, why) && strstr(why, "memory of its own"));
 	mapping.offset = 1;
 	tap_ok(check_run(&check, &mapping, why) && strstr(why, "mmap of 16384 bytes: Invalid"));
-	baseline_close(&held);
+	held_close(&held);
 }
 
 static bool parses(const char *text, uint64_t offset, uint64_t length)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MAPBENCH_MAPPING_HELD_H
+#define MAPBENCH_MAPPING_HELD_H
+
+#include <stddef.h>
+
+#include "base/why.h"
+
+#define HELD_FDS	4
+
+/* What stays open as long as the memory is to be mapped. */
+struct held {
+	int fd[HELD_FDS];
+	size_t n;
+};
+
+/* Note fd (or -errno) to be closed; what it was is for why. fd, or -errno with why. */
+int held_add(struct held *held, int fd, const char *what, char why[WHY_LEN]);
+
+void held_close(struct held *held);
+
+#endif /* MAPBENCH_MAPPING_HELD_H */
