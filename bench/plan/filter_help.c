@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "plan/plan.h"
 #include "cell/cell.h"
 
 static const char *const fields[] = { "op", "backend", "source", "cache", "size" };

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "plan/from_module.h"
+#include "plan/plan.h"
 
 /* What the fields of the names can be, on the rest of a line: "op: mmap ...; backend: ...". */
 void names_print(FILE *out, const struct matrix *matrix);

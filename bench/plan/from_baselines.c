@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "plan/plan.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bound_bars.h"

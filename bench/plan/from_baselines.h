@@ -2,7 +2,7 @@
 #ifndef MAPBENCH_PLAN_FROM_BASELINES_H
 #define MAPBENCH_PLAN_FROM_BASELINES_H
 
-#include "plan/from_module.h"
+#include "plan/plan.h"
 #include "plan/options.h"
 
 /*

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plan/plan.h"
 #include "mapping/mapping.h"
 #include "base/page.h"
 #include "mapping/device.h"
@@ -95,21 +96,6 @@ static const char *note_of(const struct mapbench_bars *bar)
 	if (bar->backing == MAPBENCH_BACKING_NONE)
 		return "unbacked: cost only";
 	return "unknown backing, never touched: cost only";
-}
-
-struct cell *matrix_add(struct matrix *matrix)
-{
-	if (matrix->n == matrix->room) {
-		size_t room = matrix->room ? 2 * matrix->room : 256;
-		struct cell *cells = realloc(matrix->cells, room * sizeof(*cells));
-
-		if (!cells)
-			return NULL;
-		matrix->cells = cells;
-		matrix->room = room;
-	}
-	matrix->cells[matrix->n] = (struct cell){ .note = "" };
-	return &matrix->cells[matrix->n++];
 }
 
 /* What of a BAR of which nothing is known may be touched, for the user said so. */
@@ -312,8 +298,3 @@ int matrix_build(struct matrix *matrix, const struct options *options)
 	return err;
 }
 
-void matrix_free(struct matrix *matrix)
-{
-	free(matrix->cells);
-	*matrix = (struct matrix){ 0 };
-}

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plan/plan.h"
 #include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "base/why.h"
@@ -17,18 +18,7 @@
 #include "mapbench.h"
 #include "plan/options.h"
 
-struct matrix {
-	struct cell *cells;
-	size_t n, room;
-	size_t groups;
-};
-
 /* -errno after a line on stderr. */
 int matrix_build(struct matrix *matrix, const struct options *options);
-
-/* A new cell without a skip or a note, or NULL: no memory. */
-struct cell *matrix_add(struct matrix *matrix);
-
-void matrix_free(struct matrix *matrix);
 
 #endif /* MAPBENCH_PLAN_FROM_MODULE_H */

@@ -11,7 +11,6 @@
 #include "base/page.h"
 #include "op/table.h"
 #include "mapping/baseline.h"
-#include "plan/from_module.h"
 #include "base/size.h"
 #include "plan/suite.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/plan.h"
 #include "cell/cell.h"
 #include "mapping/mapping.h"
 #include "plan/options.h"

@@ -5,7 +5,7 @@
 
 #include "mapping/mapping.h"
 #include "plan/options.h"
-#include "plan/from_module.h"
+#include "plan/plan.h"
 
 struct group {
 	const char *backend, *source, *cache, *note;

@@ -12,7 +12,6 @@
 
 #include "cell/cell.h"
 #include "mapping/mapping.h"
-#include "plan/from_module.h"
 #include "cell/protocol.h"
 
 struct checked;

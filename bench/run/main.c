@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/plan.h"
 #include "plan/filter.h"
 #include "run/gb.h"
 #include "plan/known.h"

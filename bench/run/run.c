@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/plan.h"
 #include "check/request.h"
 #include "run/memtypes.h"
 #include "cell/cell.h"

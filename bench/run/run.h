@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
+#include "plan/plan.h"
 #include "plan/filter.h"
-#include "plan/from_module.h"
 #include "plan/options.h"
 
 struct run;
