@@ -80,12 +80,6 @@ const char *probe_present(const void *at, unsigned int page);
 long probe_smaps(const void *map, const char *field);
 void probe_flags(const void *map, char *flags, size_t len);
 
-/*
- * A free range of length bytes, aligned to 2 MiB, with as much room behind it, for
- * MAP_FIXED_NOREPLACE or MREMAP_FIXED.
- */
-void *probe_free_range(size_t length);
-
 probe_fn probe_o_direct_read, probe_o_direct_write, probe_io_uring_fixed, probe_vmsplice;
 probe_fn probe_futex_shared;
 probe_fn probe_process_vm_readv, probe_ptrace_peek, probe_proc_mem_read, probe_proc_mem_write;

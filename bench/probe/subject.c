@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "probe/range.h"
 #include "mapping/oracle.h"
-#include "probe/probe.h"
 
 uint64_t subject_word(unsigned int page)
 {
@@ -71,7 +71,7 @@ int subject_open(const struct subject *subject, int *error)
 
 void *subject_map(const struct subject *subject, int fd, int flags)
 {
-	void *at = probe_free_range(SUBJECT_LENGTH);
+	void *at = range_free(SUBJECT_LENGTH);
 	uint8_t *map;
 	unsigned int i;
 

@@ -17,7 +17,6 @@
 
 #include "base/page_faults.h"
 
-#define ALIGNMENT	(2UL << 20)
 #define STACK_WARM	(64UL << 10)
 
 int probe_patience_ms = 20000;
@@ -157,17 +156,6 @@ void probe_flags(const void *map, char *flags, size_t len)
 			snprintf(flags, len, "%.*s", (int)strcspn(line + 8, "\n"), line + 8);
 	}
 	fclose(file);
-}
-
-void *probe_free_range(size_t length)
-{
-	size_t room = 2 * length + 2 * ALIGNMENT;
-	uint8_t *at = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (at == MAP_FAILED)
-		return NULL;
-	munmap(at, room);
-	return (void *)(((uintptr_t)at + 2 * ALIGNMENT - 1) & ~(ALIGNMENT - 1));
 }
 
 /* The outcome on the pipe, or how the process ended, or "timeout". */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Changing the VMA: its protection, its place, its size. */
+#include "probe/range.h"
 #include "probe/probe.h"
 
 #include <errno.h>
@@ -49,7 +50,7 @@ const char *probe_mprotect_part(struct trial *trial)
 
 const char *probe_mremap_move(struct trial *trial)
 {
-	uint8_t *to = probe_free_range(SUBJECT_LENGTH);
+	uint8_t *to = range_free(SUBJECT_LENGTH);
 	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, SUBJECT_LENGTH,
 			      MREMAP_MAYMOVE | MREMAP_FIXED, to);
 
