@@ -7,17 +7,9 @@
 
 DRIVERS=() # "PATH PARAMETER=VALUE..." each, as --insmod was given them
 
-driver_path() { # driver_path TEXT: of PATH PARAMETER=VALUE..., the path, which may have spaces in it
-	local path=$1
-	while [[ ! -e $path && $path =~ ^(.*[^ ])\ +[A-Za-z_][A-Za-z0-9_.]*(=[^ ]*)?$ ]]; do
-		path=${BASH_REMATCH[1]}
-	done
-	printf '%s' "$path"
-}
-
 driver_add() { # driver_add TEXT: from --insmod
 	local path
-	path=$(driver_path "$1")
+	path=$(paths_driver "$1")
 	[[ -e $path ]] || die 2 "--insmod $1: no such file or directory: $path"
 	[[ -f $path || -d $path ]] || die 2 "--insmod $1: $path is no file: give a .ko, or a directory with some"
 	[[ $1 != *[\'\"\\\$\`]* ]] || die 2 "--insmod $1: without quotes, backslashes, \$ and \`"
@@ -50,7 +42,7 @@ driver_files() {
 driver_check() { # refuse, before anything boots, what $KERNEL cannot load
 	local text
 	for text in "${DRIVERS[@]}"; do
-		driver_files "$(driver_path "$text")" >/dev/null || exit 2
+		driver_files "$(paths_driver "$text")" >/dev/null || exit 2
 	done
 }
 
@@ -62,7 +54,7 @@ driver_job() {
 	cp "$SRC/scripts/guest/drivers" "$DIR/job/"
 	mkdir "$DIR/job/ko"
 	for text in "${DRIVERS[@]}"; do
-		path=$(driver_path "$text")
+		path=$(paths_driver "$text")
 		files=$(driver_files "$path") || exit 2
 		while read -r file; do
 			mkdir "$DIR/job/ko/$((++n))"

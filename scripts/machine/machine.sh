@@ -165,6 +165,10 @@ machine_boot() {
 	QEMU_PID=$!
 }
 
+machine_begun() { # machine_begun DIR: whether the guest has come as far as the module and its job
+	[[ -s $1/status ]]
+}
+
 # machine_verdict DIR ENDED: one line a failure of the machine itself, none when all is well
 machine_verdict() {
 	local dir=$1 ended=$2 log=$1/dmesg
@@ -176,7 +180,7 @@ machine_verdict() {
 		echo "the guest hung before its job began, and was stopped; $(machine_last "$dir")"
 	elif [[ $ended == 0 ]]; then
 		echo "the guest hung and was stopped; $(machine_last "$dir")"
-	elif ! watch_begun "$dir"; then
+	elif ! machine_begun "$dir"; then
 		echo "the guest died before its job began; $(machine_last "$dir")"
 	elif ! grep -qs '^exit ' "$dir/status"; then
 		echo "the guest died before its end; $(machine_last "$dir")"

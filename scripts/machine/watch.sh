@@ -49,10 +49,6 @@ watch_count() {
 	fi
 }
 
-watch_begun() { # watch_begun DIR: whether the guest has come as far as the module and its job
-	[[ -s $1/status ]]
-}
-
 watch_took() { # the file that says how long such a boot took here, in s
 	# shellcheck disable=SC2153 # the verb sets it
 	echo "$CACHE/took/boot-$MODE-$ACCEL$(! machine_debug || echo -debug)"
@@ -77,7 +73,7 @@ machine_watch() {
 	watch_begin
 	while kill -0 "$QEMU_PID" 2>/dev/null; do
 		watch_count
-		if [[ -z $job ]] && watch_begun "$dir"; then
+		if [[ -z $job ]] && machine_begun "$dir"; then
 			job=$WATCH_SPENT last=$WATCH_SPENT
 			mkdir -p "$CACHE/took"
 			echo $((job / 1000 + 1)) >"$(watch_took).$BASHPID" && mv "$(watch_took).$BASHPID" "$(watch_took)"
@@ -119,7 +115,7 @@ machine_run() {
 		QEMU_STATUS=0 status=0
 		machine_boot "$dir" "$mode" "$@"
 		machine_watch "$dir" "$limit" "$callback" "$try" || status=$?
-		if ((try == 2 || QEMU_STATUS)) || [[ -n ${HALTED-} ]] || watch_begun "$dir" ||
+		if ((try == 2 || QEMU_STATUS)) || [[ -n ${HALTED-} ]] || machine_begun "$dir" ||
 			grep -q 'terminating on signal' "$dir/qemu.log"; then
 			return "$status"
 		fi

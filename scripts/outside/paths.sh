@@ -155,7 +155,7 @@ paths_named() {
 	while [[ $# -gt 0 ]]; do
 		NAMED=$1
 		if [[ $kinds == m ]]; then
-			path=$(driver_path "$1")
+			path=$(paths_driver "$1")
 			paths_one i "$flag" "$path"
 			NAMED+=${1#"$path"}
 			kinds=
@@ -176,4 +176,12 @@ paths_named() {
 		PATHS_ARGS+=("$NAMED")
 		shift
 	done
+}
+
+paths_driver() { # paths_driver TEXT: of PATH PARAMETER=VALUE..., the path, which may have spaces in it
+	local path=$1
+	while [[ ! -e $path && $path =~ ^(.*[^ ])\ +[A-Za-z_][A-Za-z0-9_.]*(=[^ ]*)?$ ]]; do
+		path=${BASH_REMATCH[1]}
+	done
+	printf '%s' "$path"
 }

@@ -21,13 +21,12 @@ ERRORS = 100    # that validate lists
 
 
 def validate(args):
-    from report.data import check, schema
-    from report.page import probes
+    from report.data import check, schema, semantics
     path = args.run
     data = run.read(path)
     errors = schema.thorough("run", data) or check.semantics(data)
     if os.path.isdir(path) and not errors:
-        errors = probes.check(path, data["environments"])
+        errors = semantics.check(path, data["environments"])
     for error in errors[:ERRORS]:
         print(infile.shown(error))
     if errors[ERRORS:]:
@@ -51,8 +50,9 @@ def report(args):
         from report.draw import plot
     except ImportError as error:
         raise run.Error(f"cannot draw plots: {error}; install python3-matplotlib") from error
-    from report.page import page, probes, processes
-    probes.read(loaded.directory)       # refused before anything is written
+    from report.data import semantics
+    from report.page import page, processes
+    semantics.read(loaded.directory)       # refused before anything is written
     processes.read(loaded.directory)
     plot.check(loaded)
     page.check(loaded)

@@ -11,6 +11,7 @@
 . "$SRC/scripts/kernel/linux.sh"
 . "$SRC/scripts/machine/variant.sh"
 . "$SRC/scripts/build/build.sh"
+. "$SRC/scripts/outside/paths.sh"
 . "$SRC/scripts/build/driver.sh"
 . "$SRC/scripts/build/coverage.sh"
 . "$SRC/scripts/machine/machine.sh"

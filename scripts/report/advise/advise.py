@@ -5,10 +5,9 @@ What can map a buffer and what may are two things: a source's own API allows som
 others, and only what it allows is ranked."""
 from collections import namedtuple
 
-from report.data import number
+from report.data import number, semantics
 from report.fit import cost, even
 from report.advise import needs as wants
-from report.page import probes
 from report.advise.question import Question, arguments
 
 # rank: the same for those that are equal; cost: a cost.Cost; verdicts: of the needs; group: the
@@ -28,7 +27,7 @@ class Advice:
     def __init__(self, question):
         self.question = question
         self.traits = question.traits
-        data = probes.read(question.run.directory)
+        data = semantics.read(question.run.directory)
         self.probes = wants.Probes(data) if data else None
         self.judged = self.probes is not None or not question.needs
         self.cells = question.run.groups[question.group]

@@ -4,6 +4,9 @@
 A name that is not here is shown all the same, after those that are."""
 from collections import namedtuple
 
+# The other things a cell can differ in; a variant is their values.
+VARIANT = ("window", "pattern", "touched", "threads", "tables")
+
 # offset: the colour of the first of the family; the rest take the next ones in turn.
 Family = namedtuple("Family", "name title marker dash offset backends")
 Backend = namedtuple("Backend", "name family order colour")

@@ -2,11 +2,11 @@
 """Whether a run is valid: every function returns a list of one-line errors."""
 from collections import Counter
 
-from report.data import run, schema
-from report.page import clocks, faults
+from report.data import catalog, schema
 from report.data.number import rank
 
-KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + run.VARIANT
+KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + catalog.VARIANT
+RANKS = ("min", "p50", "p90", "p99", "p999", "max")
 
 
 def shape(data):
@@ -58,11 +58,36 @@ def _cell(cell):
     if abs(cell["mean"] - mean) >= 1:
         yield f"mean is {cell['mean']}, but values give {mean:.1f}"
     if "faults" in cell:
-        yield from faults.check(cell["faults"])
+        yield from _faults(cell["faults"])
     if "clocks" in cell:
-        yield from clocks.check(cell)
+        yield from _clocks(cell)
     if "doubts" in cell and cell["trusted"] == bool(cell["doubts"]):
         yield (f"trusted, but doubted: {', '.join(cell['doubts'])}" if cell["trusted"]
                else "not trusted, but no doubt says why")
     if not cell["trusted"] and not cell["note"].strip():
         yield "not trusted, but no note says why"
+
+
+def _faults(faults):
+    """What is wrong with the numbers of one cell that are as the schema says."""
+    bins = faults["histogram"]
+    ranks = [faults[name] for name in RANKS]
+    if sum(count for _, _, count in bins) != faults["n"]:
+        yield f"faults: the histogram does not add up to {faults['n']}"
+    if ranks != sorted(ranks):
+        yield f"faults: percentiles fall: {ranks}"
+    if any(low > high or not count for low, high, count in bins) or any(
+            first[1] >= second[0] for first, second in zip(bins, bins[1:])):
+        yield "faults: bins are empty or overlap"
+    if not (bins[0][0] <= ranks[0] <= bins[0][1] and bins[-1][0] <= ranks[-1] <= bins[-1][1]):
+        yield "faults: the least or the largest is not in the outer bins"
+
+
+def _clocks(cell):
+    """What is wrong with the numbers of one cell that are as the schema says."""
+    clocks = cell["clocks"]
+    doubted = "clocks_disagree" in cell["doubts"] if "doubts" in cell else not cell["trusted"]
+    if not doubted and clocks.get("counted", clocks["user"]) != clocks["user"]:
+        yield f"not doubted, but its clocks are {clocks['user']} and {clocks['counted']}"
+    if not clocks["calls"] and clocks["backend"]:
+        yield f"clocks: {clocks['backend']} in the backend, which was not called"

@@ -10,9 +10,6 @@ from report.data.infile import Error
 # What one table or figure is about: cells that differ in nothing but op, backend, size, variant.
 Group = namedtuple("Group", "env source device cache")
 
-# The other things a cell can differ in; a variant is their values.
-VARIANT = ("window", "pattern", "touched", "threads", "tables")
-
 
 CURVE = 3   # sizes: fewer are points, not a curve
 
@@ -172,7 +169,7 @@ class Cells:
     def variant(self, cell):
         """What a cell's key says beyond row, op and size, where there are several."""
         same = self._same[self.row(cell), cell["op"], cell["bytes"]]
-        parts = [f"{key} {cell.get(key)}" for key in (*VARIANT[1:], "state")
+        parts = [f"{key} {cell.get(key)}" for key in (*catalog.VARIANT[1:], "state")
                  if len(same) > 1 and len({each.get(key) for each in same}) > 1]
         return ", ".join(parts)
 

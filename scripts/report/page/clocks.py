@@ -25,16 +25,6 @@ def backend(clocks):
     return max(0, clocks["backend"] - clocks["calls"] * clocks["inside"])
 
 
-def check(cell):
-    """What is wrong with the numbers of one cell that are as the schema says."""
-    clocks = cell["clocks"]
-    doubted = "clocks_disagree" in cell["doubts"] if "doubts" in cell else not cell["trusted"]
-    if not doubted and clocks.get("counted", clocks["user"]) != clocks["user"]:
-        yield f"not doubted, but its clocks are {clocks['user']} and {clocks['counted']}"
-    if not clocks["calls"] and clocks["backend"]:
-        yield f"clocks: {clocks['backend']} in the backend, which was not called"
-
-
 def _row(cells, cell):
     clocks = cell["clocks"]
     inside, calls = backend(clocks), clocks["calls"]

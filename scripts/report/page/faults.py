@@ -2,16 +2,15 @@
 """Single faults: percentiles, and a small histogram of each cell that has them."""
 from math import log
 
-from report.data import number
+from report.data import check, number
 from report.page import extra
 from report.draw.markup import element, paragraph, section, text
 
-_SHOWN = ("min", "p50", "p90", "p99", "p999", "max")
 _WIDTH, _HEIGHT, _BAR = 220, 30, 3
 
 
 def build(run):
-    heads = ["op", "backend", "pages", *(_title(name) for name in _SHOWN), "left out", ""]
+    heads = ["op", "backend", "pages", *(_title(name) for name in check.RANKS), "left out", ""]
     parts = extra.tables(run, "faults", "a fault", heads, _row)
     if not parts:
         return ""
@@ -23,21 +22,6 @@ def build(run):
     return section("faults", "Single faults", lead, *parts)
 
 
-def check(faults):
-    """What is wrong with the numbers of one cell that are as the schema says."""
-    bins = faults["histogram"]
-    ranks = [faults[name] for name in _SHOWN]
-    if sum(count for _, _, count in bins) != faults["n"]:
-        yield f"faults: the histogram does not add up to {faults['n']}"
-    if ranks != sorted(ranks):
-        yield f"faults: percentiles fall: {ranks}"
-    if any(low > high or not count for low, high, count in bins) or any(
-            first[1] >= second[0] for first, second in zip(bins, bins[1:])):
-        yield "faults: bins are empty or overlap"
-    if not (bins[0][0] <= ranks[0] <= bins[0][1] and bins[-1][0] <= ranks[-1] <= bins[-1][1]):
-        yield "faults: the least or the largest is not in the outer bins"
-
-
 def _title(name):
     return "p99.9" if name == "p999" else name
 
@@ -46,7 +30,7 @@ def _row(cells, cell):
     faults = cell["faults"]
     doubt = "" if cell["trusted"] else "?"
     return [text(cell["op"]), text(cells.row(cell)), number.exact(cell["pages"]),
-            *(number.exact(faults[name]) + doubt for name in _SHOWN),
+            *(number.exact(faults[name]) + doubt for name in check.RANKS),
             number.exact(faults["left_out"]), _histogram(faults["histogram"])]
 
 

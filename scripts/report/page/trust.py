@@ -63,7 +63,7 @@ def _untrusted(run):
 
 def _variant(cell):
     """What matters of it where a cell stands alone."""
-    shown = [f"{key} {cell[key]}" for key in runs.VARIANT
+    shown = [f"{key} {cell[key]}" for key in catalog.VARIANT
              if key in ("window", "threads") and (cell[key] or 0) > 1]
     return f" ({', '.join(shown)})" if shown else ""
 

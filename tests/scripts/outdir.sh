@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The directory that is filled under a temporary name: several that are begun in the same second, its name
 # where it is too long, and its rights.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/run/outdir.sh"
 

@@ -4,7 +4,7 @@
 if [[ -z ${PUBLISH_TEST-} ]]; then
 	PUBLISH_TEST=1 exec unshare --mount --propagation private bash "$0" "$@"
 fi
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/build/cache.sh"
 . "$SRC/scripts/build/driver.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a selftest, debate or gate that is stopped or killed has finished is kept, as it is of a run. Nothing is
 # booted: in the place of "mapbench run" stands a script that leaves a run which is there, or goes on and on.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 COPY=$SCRATCH/src RUNS=$SCRATCH/runs RUN=$SRC/results/reference/amd64-7.2/run.json
 mkdir -p "$COPY" "$RUNS"
