@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mapbench-cell: measures one cell, in a process of its own that is small, static and does nothing
- * else. mapbench-bench starts one for each run of a cell and talks to it as cell/protocol.h says. With
+ * else. mapbench-bench starts one for each run of a cell and talks to it as protocol.h says. With
  * --reps it prints its values instead, for a profiler's or a curious user's sake.
  */
 #include <errno.h>
@@ -103,8 +103,9 @@ static int find_name(const char *const *names, int n, const char *name)
 static int parse_one(struct cell *cell, int option, const char *arg)
 {
 	static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time" };
-	static const char *const widths[] = { [MAPPING_TOUCH_NEVER] = "0", [MAPPING_TOUCH_32] = "32",
-					      [MAPPING_TOUCH_64] = "64" };
+	static const char *const widths[] = {
+		[MAPPING_TOUCH_NEVER] = "0", [MAPPING_TOUCH_32] = "32", [MAPPING_TOUCH_64] = "64",
+	};
 	uint64_t number;
 	int err = 0;
 

@@ -39,7 +39,8 @@ int main(int argc, char **argv)
 	life.mapping.bytes = bytes;
 	life.mapping.width = strcmp(way.backend, "noop") ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
 	if (!way_open(&way, &life.mapping, &held, why)) {
-		mem = mmap(NULL, life.mapping.bytes, life.mapping.prot, life.mapping.flags, life.mapping.fd, life.mapping.offset);
+		mem = mmap(NULL, life.mapping.bytes, life.mapping.prot, life.mapping.flags,
+			   life.mapping.fd, life.mapping.offset);
 		snprintf(why, sizeof(why), "mmap of %zu bytes failed", life.mapping.bytes);
 	}
 	if (mem == MAP_FAILED) {

@@ -44,8 +44,8 @@ struct wire {
 	uint32_t extents;	/* WIRE_READY */
 	uint32_t window;	/* WIRE_READY: pages a fault maps */
 	uint64_t touched;	/* WIRE_READY: pages a life touches up to the end of the op */
-	char level[PAGE_TABLE_NAME_LEN];	/* WIRE_READY: of the page-table leaf; "": not known */
-	char cache_got[PAGE_TABLE_NAME_LEN];	/* WIRE_READY: the leaf's memory type; "": not known */
+	/* WIRE_READY: of the page-table leaf its level and its memory type; "": not known */
+	char level[PAGE_TABLE_NAME_LEN], cache_got[PAGE_TABLE_NAME_LEN];
 	char why[WHY_LEN];	/* WIRE_FAIL, WIRE_CANNOT; WIRE_READY: not checked, and why */
 };
 

@@ -24,8 +24,8 @@ enum clock_mode {
 };
 
 /* What may be said of a value that was measured. */
-#define CLOCK_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out of the value */
-#define CLOCK_DISTURBED		(1U << 1)	/* another task ran in the window: the value is wrong */
+#define CLOCK_INTERRUPTED	(1U << 0)	/* interrupts in the window, taken out */
+#define CLOCK_DISTURBED		(1U << 1)	/* another task ran in the window */
 
 struct clock {
 	enum clock_mode mode;

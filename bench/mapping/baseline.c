@@ -104,7 +104,7 @@ static int udmabuf_open(struct mapping *mapping, const struct mapbench_bar *bar,
 	if (maker < 0)
 		return maker;
 	fd = held_add(held, ioctl(maker, UDMABUF_CREATE, &create), "a dma-buf of the memfd",
-			   why);
+		      why);
 	if (fd < 0)
 		return fd;
 	mapping->fd = fd;

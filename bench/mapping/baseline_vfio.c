@@ -85,7 +85,8 @@ fail:
 	return errno ? -errno : -EIO;
 }
 
-static int find_region(int device, const struct mapbench_bar *bar, struct mapping *mapping, char *why)
+static int find_region(int device, const struct mapbench_bar *bar, struct mapping *mapping,
+		       char *why)
 {
 	struct vfio_region_info region = {
 		.argsz = sizeof(region),
@@ -136,7 +137,7 @@ int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct he
 	if (err)
 		return err;
 	device = held_add(held, ioctl(group, VFIO_GROUP_GET_DEVICE_FD, function),
-			       "the device in its group", why);
+			  "the device in its group", why);
 	if (device < 0)
 		return device;
 	err = enable_memory(device, why);

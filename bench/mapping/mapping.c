@@ -8,7 +8,8 @@
 
 char *mapping_mmap(const struct mapping *mapping)
 {
-	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
+	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd,
+		    mapping->offset);
 }
 
 int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN])

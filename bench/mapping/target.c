@@ -125,7 +125,8 @@ int target_open(const struct target *target, struct mapping *mapping, char why[W
 /* Whether not even a page of it can be mapped, as where a driver has it for itself. */
 static bool is_refused(const struct mapping *mapping)
 {
-	void *mem = mmap(NULL, PAGE_BYTES, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
+	void *mem = mmap(NULL, PAGE_BYTES, mapping->prot, mapping->flags, mapping->fd,
+			 mapping->offset);
 
 	if (mem == MAP_FAILED)
 		return errno == EINVAL;

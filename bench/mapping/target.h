@@ -40,8 +40,8 @@ const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
 void targets_name(struct target *targets, size_t n);
 
 /*
- * Open it and set what of mapping says what to map; a file that opens for reading alone is mapped so.
- * The descriptor is mapping's then. -errno with why.
+ * Open it and set what of mapping says what to map; a file that opens for reading alone is mapped
+ * so. The descriptor is mapping's then. -errno with why.
  */
 int target_open(const struct target *target, struct mapping *mapping, char why[WHY_LEN]);
 

@@ -24,8 +24,8 @@ struct way {
 bool way_is_backend(const struct way *way);
 
 /*
- * For mapping->bytes; sets what of mapping says what to map. -errno with why, and nothing left open;
- * way_close() closes what held then has.
+ * For mapping->bytes; sets what of mapping says what to map. -errno with why, and nothing left
+ * open; way_close() closes what held then has.
  */
 int way_open(const struct way *way, struct mapping *mapping, struct held *held,
 	     char why[WHY_LEN]);

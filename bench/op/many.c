@@ -35,7 +35,8 @@ static int map_pages(const struct life *life)
 
 	for (at = 0; at < life->mapping.bytes; at += PAGE_BYTES) {
 		mem = mmap(life->mapping.arena + 2 * at, PAGE_BYTES, life->mapping.prot,
-			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd, life->mapping.offset + (off_t)at);
+			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd,
+			   life->mapping.offset + (off_t)at);
 		if (mem == MAP_FAILED)
 			return -errno;
 		if (life->mapping.width == MAPPING_TOUCH_32)

@@ -52,8 +52,8 @@ life_touch_fn *life_toucher(const struct life *life);
 long life_switches(void);
 
 /*
- * Live once, for all that needs nothing but the mapping (see op/many.h and op/threads.h for the others);
- * flags are CLOCK_INTERRUPTED and CLOCK_DISTURBED. -errno with why.
+ * Live once, for all that needs nothing but the mapping (many.h and threads.h have the
+ * others); flags are CLOCK_INTERRUPTED and CLOCK_DISTURBED. -errno with why.
  */
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WHY_LEN]);

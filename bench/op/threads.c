@@ -114,7 +114,8 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
 		len = share(life, i + 1, n) - from;
 		/* a page between them, so that no two become one mapping */
 		mem = mmap(life->mapping.arena + from + i * PAGE_BYTES, len, life->mapping.prot,
-			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd, life->mapping.offset + (off_t)from);
+			   life->mapping.flags | MAP_FIXED_NOREPLACE, life->mapping.fd,
+			   life->mapping.offset + (off_t)from);
 		if (mem == MAP_FAILED)
 			return fail("mmap of a part", errno, why);
 	}
@@ -134,7 +135,8 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 	else if (!mapping_map(&life->mapping, why))
 		return -EFAULT;
 	for (i = 0; i < threads; i++) {
-		workers[i].mem = life->mapping.arena + share(life, i, threads) + many * i * PAGE_BYTES;
+		workers[i].mem = life->mapping.arena + share(life, i, threads) +
+				 many * i * PAGE_BYTES;
 		workers[i].bytes = share(life, i + 1, threads) - share(life, i, threads);
 	}
 	if (!err) {

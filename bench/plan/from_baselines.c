@@ -37,7 +37,8 @@ static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEV
 
 static void try_map(const struct mapping *mapping, char *why)
 {
-	void *mem = mmap(NULL, mapping->bytes, mapping->prot, mapping->flags, mapping->fd, mapping->offset);
+	void *mem = mmap(NULL, mapping->bytes, mapping->prot, mapping->flags, mapping->fd,
+			 mapping->offset);
 
 	if (mem == MAP_FAILED)
 		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", mapping->bytes, strerror(errno));

@@ -247,14 +247,14 @@ static int add_row(struct builder *b, uint32_t index)
 {
 	const struct mapbench_list *row = &b->rows.at[index];
 	bool first = is_first_cache(&b->rows, row);
-	const struct sizes *sizes = first ? &suite_sizes : &suite_sizes_rare;
+	const struct sizes *sizes = first ? suite_sizes(b->options->suite) : &suite_sizes_rare;
 	size_t i;
 	int err = 0;
 
 	b->rare = !first;
 	if (!options_source(b->options, row->source) ||
 	    !options_backend(b->options, row->backend) ||
-	    (!first && b->options->suite == SUITE_QUICK))
+	    (!first && b->options->suite != SUITE_FULL))
 		return 0;
 	if (is_asked(b))
 		sizes = &b->options->sizes;

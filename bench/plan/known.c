@@ -43,7 +43,7 @@ static void set_sizes(struct known *known)
 		known->sizes = known->options->sizes;
 		return;
 	}
-	known->sizes = suite_sizes;
+	known->sizes = *suite_sizes(known->options->suite);
 	if (known->options->suite == SUITE_FULL)
 		known->sizes.pages[known->sizes.n++] = SUITE_HUGE_PAGES;
 }
@@ -53,7 +53,8 @@ static bool is_possible(const struct known *known, const struct act *act)
 	if (known->options->ops)
 		return options_op(known->options, act->set);
 	return known->options->suite == SUITE_FULL || !strcmp(act->set, "basic") ||
-	       !strcmp(act->set, "sparse") || !strcmp(act->set, "state");
+	       !strcmp(act->set, "state") ||
+	       (known->options->suite == SUITE_MODEL && !strcmp(act->set, "sparse"));
 }
 
 static void print_list(const char *label, const char *list)
@@ -147,7 +148,7 @@ static void explain(const struct known *known)
 
 	fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
 		"op/backend/source/cache/size with op:", known->text,
-		options->suite == SUITE_QUICK ? "quick" : "full");
+		options_suite(options));
 	for (i = 0; i < n_acts; i++)
 		if (is_possible(known, &acts[i]))
 			fprintf(stderr, " %s", acts[i].name);

@@ -21,18 +21,24 @@
 #define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */
 
 static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time", NULL };
-static const char *const suites[] = { [SUITE_QUICK] = "quick", [SUITE_FULL] = "full", NULL };
+static const char *const suites[] = { [SUITE_QUICK] = "quick", [SUITE_MODEL] = "model",
+				      [SUITE_FULL] = "full", NULL };
 static const char *const bars[] = { [BARS_RAM] = "ram", [BARS_ALL] = "all", NULL };
 
 static const char flags[] =
 	"--mapbench_out=FILE --mapbench_mode=exact|time --mapbench_reps=N "
-	"--mapbench_suite=quick|full --mapbench_bars=ram|all --mapbench_sources=S,S "
+	"--mapbench_suite=quick|model|full --mapbench_bars=ram|all --mapbench_sources=S,S "
 	"--mapbench_backends=B,B --mapbench_shuffle=SEED --mapbench_sizes=N,N "
 	"--mapbench_ops=O,O --mapbench_baselines=B,B --mapbench_free_bar=BAR "
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
 	"--mapbench_clocks --mapbench_samples=FILE --mapbench_check[=B,B/S,S/C,C]";
+
+const char *options_suite(const struct options *options)
+{
+	return suites[options->suite];
+}
 
 void options_help(void)
 {
@@ -47,6 +53,7 @@ void options_help(void)
 	     "                           above 4 MiB 10, above 64 MiB 3\n"
 	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
 	     "                           the module names first for the source (default)\n"
+	     "  --mapbench_suite=model   the same, of more sizes and shares: what advise works with\n"
 	     "  --mapbench_suite=full    every cache mode as well, 4 KiB and 2 MiB, and 1 GiB of\n"
 	     "                           a backend of each kind\n"
 	     "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
@@ -59,9 +66,9 @@ void options_help(void)
 	     "                           0 to 4294967295\n"
 	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
 	     "  --mapbench_ops=O,O       what is timed: some of " ACT_LIST ";\n"
-	     "                           default basic (mmap, the two touches and munmap), of what\n"
-	     "                           may need them sparse and state, in suite full also the\n"
-	     "                           others at 2 and 64 MiB\n"
+	     "                           default basic (mmap, the two touches and munmap) and\n"
+	     "                           state, in suite model also sparse, in suite full also the\n"
+	     "                           others, where they tell more\n"
 	     "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
 	     "                           memfd, vfio_pci...; default all), or none\n"
 	     "  --mapbench_free_bar=BAR  for the baselines that map a BAR: one of an ivshmem\n"

@@ -15,6 +15,7 @@
 
 enum options_suite {
 	SUITE_QUICK,
+	SUITE_MODEL,
 	SUITE_FULL,
 };
 
@@ -51,6 +52,9 @@ struct options {
 	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */
 };
+
+/* What the user calls it. */
+const char *options_suite(const struct options *options);
 
 /* Print what --help shows. */
 void options_help(void);

@@ -4,8 +4,14 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A page, those around the next table and the next extent, and enough to tell a curve by. */
-const struct sizes suite_sizes = { .pages = { 1, 16, 128, 512, 1024, 6144, 16384 }, .n = 7 };
+/* A page, a few, a table of them, and as many extents as a large buffer has. */
+static const struct sizes sizes_few = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
+
+/* And those around the next table and the next extent, and enough to tell a curve by. */
+static const struct sizes sizes_many = {
+	.pages = { 1, 16, 128, 512, 1024, 6144, 16384 }, .n = 7
+};
+
 const struct sizes suite_sizes_rare = { .pages = { 1, 512 }, .n = 2 };
 
 /* One of each kind: by range, by page array, faults that map one page, several, as many as fit. */
@@ -22,6 +28,11 @@ static const struct {
 	{ "fault_around", "bar" },
 	{ "fault_huge", NULL },
 };
+
+const struct sizes *suite_sizes(enum options_suite suite)
+{
+	return suite == SUITE_MODEL ? &sizes_many : &sizes_few;
+}
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages)
 {

@@ -12,7 +12,7 @@
 #define SUITE_HUGE_PAGES	262144	/* 1 GiB: in suite full alone, and not for all */
 
 /* The sizes of every backend and source, in the first cache mode. */
-extern const struct sizes suite_sizes;
+const struct sizes *suite_sizes(enum options_suite suite);
 
 /* Of those, what the other cache modes have, and the BARs that source "bar" does not take. */
 extern const struct sizes suite_sizes_rare;

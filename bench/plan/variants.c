@@ -28,11 +28,11 @@ static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", 
 					    "system_heap", "file" };
 static const uint64_t full_sparse[] = { 512, 16384 }, full_others[] = { 512 };
 
-/* What suite quick has beyond the basic acts: enough to tell what any share of the pages costs. */
-static const char *const quick_sources[] = { "compound", "bar" };
+/* What suite model has beyond the basic acts: enough to tell what any share of the pages costs. */
+static const char *const model_sources[] = { "compound", "bar" };
 
-#define QUICK_PERCENT	10	/* of many pages no more, and of few this share alone */
-#define QUICK_FEW	128	/* pages: fewer than a larger leaf entry maps */
+#define MODEL_PERCENT	10	/* of many pages no more, and of few this share alone */
+#define MODEL_FEW	128	/* pages: fewer than a larger leaf entry maps */
 
 static bool is_in(const uint64_t *sizes, size_t n, uint64_t pages)
 {
@@ -65,28 +65,30 @@ static bool is_for_full(const struct group *group, const struct act *act)
 
 /*
  * Bulk mappings cost the same whatever is touched. States are of every size, for they are a part of
- * what a whole life costs.
+ * what a whole life costs; suite quick has them of one.
  */
-static bool is_for_quick(const struct group *group, const struct act *act)
+static bool is_for_model(const struct options *options, const struct group *group,
+			 const struct act *act)
 {
 	uint64_t pages = group->bytes / PAGE_BYTES;
 	size_t i;
 
 	if (group->rare || group->other || group->control)
 		return false;
-	for (i = 0; i < sizeof(quick_sources) / sizeof(quick_sources[0]); i++)
-		if (!strcmp(quick_sources[i], group->source))
+	for (i = 0; i < sizeof(model_sources) / sizeof(model_sources[0]); i++)
+		if (!strcmp(model_sources[i], group->source))
 			break;
-	if (i == sizeof(quick_sources) / sizeof(quick_sources[0]))
+	if (i == sizeof(model_sources) / sizeof(model_sources[0]))
 		return false;
 	if (is_set(act, "state"))
-		return pages <= full_sparse[1];
-	if (!is_set(act, "sparse") || !group->faults)
+		return options->suite == SUITE_QUICK ? pages == full_sparse[0] :
+		       pages <= full_sparse[1];
+	if (options->suite == SUITE_QUICK || !is_set(act, "sparse") || !group->faults)
 		return false;
-	if (pages == QUICK_FEW)
-		return act->percent == QUICK_PERCENT;
+	if (pages == MODEL_FEW)
+		return act->percent == MODEL_PERCENT;
 	return pages == full_sparse[0] ||
-	       (pages == full_sparse[1] && act->percent <= QUICK_PERCENT);
+	       (pages == full_sparse[1] && act->percent <= MODEL_PERCENT);
 }
 
 /* What a state changes: a read fault looks at the page's, munmap at that of the entry. */
@@ -125,7 +127,7 @@ static bool is_wanted(const struct options *options, const struct group *group,
 		return false;
 	if (options->ops)
 		return options_op(options, act->set);
-	return is_for_quick(group, act) ||
+	return is_for_model(options, group, act) ||
 	       (options->suite == SUITE_FULL && is_for_full(group, act));
 }
 

@@ -170,7 +170,9 @@ static void parse_target(struct options *options, const char *text, bool probed)
 static int check_target(const struct target *target)
 {
 	const struct check check = { .kind = CHECK_VIEWS, .room = target->length };
-	struct mapping mapping = { .bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH) };
+	struct mapping mapping = {
+		.bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH),
+	};
 	char why[WHY_LEN];
 	int err = target_open(target, &mapping, why);
 

@@ -44,7 +44,7 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 	if (!run_planned(run)) {
 		fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
 			"op/backend/source/cache/size with ", gb_filter(),
-			options->suite == SUITE_QUICK ? "quick" : "full");
+			options_suite(options));
 		names_print(stderr, matrix);
 		return EXIT_USAGE;
 	}

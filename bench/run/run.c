@@ -83,8 +83,8 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 			return err;
 		}
 	}
-	err = child_start(child, cell, &check, run->options->mode, run->options->samples, run->mailbox,
-			  &job->ready, why);
+	err = child_start(child, cell, &check, run->options->mode, run->options->samples,
+			  run->mailbox, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
 	job->checks |= !err && check.kind == cell->check;
 	return err;

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
 
-# Of all that there is, what suite quick is for: the calls and the memory that drivers use most.
+# Of all that there is, what suites quick and model are for: the calls and the memory that drivers use most.
 BOOT_QUICK_SOURCES=compound,coherent,bar
 BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,dma_mmap,fault_page,fault_pfn,
 BOOT_QUICK_BACKENDS+=fault_around,fault_huge,fault_page_vmalock,fault_pfn_vmalock
@@ -16,12 +16,12 @@ BOOT_PROFILE= # not empty: keep what was counted or, in mode time, sampled; and 
 
 boot_flags() { # those of mapbench-bench, but for its files and its filter
 	local flags="--mapbench_mode=$MODE --mapbench_suite=$SUITE" own=''
-	[[ $SUITE == quick && ${MACHINE:-vm} == vm ]] || flags+=" --mapbench_bars=all"
+	[[ $SUITE != full && ${MACHINE:-vm} == vm ]] || flags+=" --mapbench_bars=all"
 	if [[ -n $VARIANT_SOURCES ]]; then
 		[[ $SUITE == full || -n $ASKED ]] || own=none # quick has it for the baselines alone
 		flags+=" --mapbench_sources=${own:-$VARIANT_SOURCES}"
 		flags+=" --mapbench_baselines=${VARIANT_BASELINES:-none}"
-	elif [[ $SUITE == quick && -z $FILTER ]]; then
+	elif [[ $SUITE != full && -z $FILTER ]]; then
 		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
 	fi
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"

@@ -88,7 +88,7 @@ rundir_drop() { # rundir_drop STATUS TEXT: nothing is kept
 # compared with it
 rundir_large() {
 	local largest=${SIZES##*,} pages
-	[[ $SUITE == quick ]] || largest=1G
+	[[ $SUITE != full ]] || largest=1G
 	pages=$(($(numfmt --from=iec "${largest:-0}") / 4096))
 	((pages <= MACHINE_LARGE_PAGES)) || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=$pages
 }
@@ -108,7 +108,7 @@ rundir_plan() {
 	if [[ -n $FILTER ]]; then
 		kernel_ensure "${KERNELS%%,*}"
 		build_module "$BUILD_KIND"
-		boot_match "$([[ $SUITE == quick ]] || echo bar)"
+		boot_match "$([[ $SUITE != full ]] || echo bar)"
 		[[ $SUITE == full ]] || names="plain $(variant_with_baselines "$MATCHED")"
 	fi
 	for name in ${VARIANT:-$names}; do

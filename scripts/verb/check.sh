@@ -44,7 +44,7 @@ check_checkpatch() (
 			"$SRC/module/compat.h" &&
 		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "$SRC/tests/faulty/faulty.c" &&
 		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
-		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/guest/*.[ch] "$SRC"/tests/unit/*/*.[ch] |
+		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch] |
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
 			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")"
 )
@@ -104,8 +104,12 @@ check_shell() {
 }
 
 check_python() {
-	local python=(scripts/report tests)
+	local python=(scripts/report scripts/lint tests)
 	pyflakes3 "${python[@]}" && pycodestyle --max-line-length=100 "${python[@]}"
+}
+
+check_rooms() { # what may name what; no circles
+	python3 -B scripts/lint/rooms.py .
 }
 
 check_tree() { # licences on all sources, no long file, nothing of one machine
@@ -152,9 +156,9 @@ verb_check() {
 	kernel_ensure "$KERNEL_DEFAULT"
 	mkdir -p "$BUILD/log"
 	log=$BUILD/log/check.log
-	for name in tree checkpatch sparse bench shell python; do
+	for name in tree rooms checkpatch sparse bench shell python; do
 		part=$((part + 1))
-		progress "check, part $part of 6, two minutes in all: $name"
+		progress "check, part $part of 7, two minutes in all: $name"
 		if check_once "$name" >"$log" 2>&1; then
 			say_done
 			printf 'ok    %s\n' "$name"

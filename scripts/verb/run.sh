@@ -6,8 +6,9 @@ run_usage() {
 	cat <<-EOF
 	usage: mapbench run [FLAG]...
 
-	  --suite quick|full   quick (default): the commonest backends on compound, coherent and BAR
-	                       memory to 64 MiB. full: every backend, source and cache mode, 1 GiB
+	  --suite S            quick (default): the commonest backends on compound, coherent and BAR
+	                       memory to 64 MiB. model: the same, of more sizes and shares of the
+	                       pages: what advise works with best. full: every backend, source and cache mode, 1 GiB
 	                       of a backend of each kind, all BARs (cost only), the variants of the
 	                       machine that the kernel can run, and --semantics
 	  --semantics          also probe what each backend can and cannot do (semantics.json); with
@@ -36,8 +37,8 @@ run_usage() {
 	                       life), lifecycle (open to close), fork, many (each page a
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
 	                       alone crowd (threads that fault at once) and stall (another thread's
-	                       longest fault while mmap runs); default basic, of what can differ
-	                       in them sparse and state; in suite full all
+	                       longest fault while mmap runs); default basic, and state at 2 MiB; in
+	                       suite model also sparse; in suite full all
 	  --processes          also time whole processes, from exec to exit, with hyperfine; in mode
 	                       time (hyperfine-KERNEL-time.json, and a table in the report)
 	  --target PATH[@OFFSET,LENGTH]
@@ -128,7 +129,7 @@ verb_run() {
 		--help) run_usage; return 0 ;;
 		--suite)
 			SUITE=$(option_value "$@")
-			option_among "$1" "$SUITE" quick full
+			option_among "$1" "$SUITE" quick model full
 			shift 2
 			;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
@@ -213,7 +214,7 @@ verb_run() {
 		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
 		MACHINE_PROFILE=1 MACHINE_STALL=${MAPBENCH_STALL:-600}
 	fi
-	[[ $SUITE == quick ]] || SEMANTICS=1
+	[[ $SUITE != full ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
 	build_bench
 	boot_check

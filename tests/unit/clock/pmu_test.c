@@ -63,9 +63,10 @@ static void test_window(struct pmu *pmu)
 
 static uint64_t faults_of(enum life_op op)
 {
-	const struct life life = { .mapping.fd = -1, .mapping.bytes = BYTES, .op = op, .mapping.width = MAPPING_TOUCH_64,
-				   .mapping.prot = PROT_READ | PROT_WRITE, .mapping.arena = arena_find(BYTES),
-				   .mapping.flags = MAP_PRIVATE | MAP_ANONYMOUS };
+	const struct life life = { .op = op, .mapping = {
+		.fd = -1, .bytes = BYTES, .width = MAPPING_TOUCH_64, .prot = PROT_READ | PROT_WRITE,
+		.arena = arena_find(BYTES), .flags = MAP_PRIVATE | MAP_ANONYMOUS,
+	} };
 	char why[WHY_LEN] = "";
 	struct counts counts;
 	struct clock clock;

@@ -96,9 +96,11 @@ static void test_widest(void)
 static void test_touch(size_t pages, enum life_op op)
 {
 	size_t bytes = pages * PAGE_BYTES;
-	struct life life = { .mapping.fd = memfd_create("faults", MFD_CLOEXEC), .mapping.bytes = bytes, .op = op,
-			     .mapping.prot = PROT_READ | PROT_WRITE, .mapping.flags = MAP_SHARED,
-			     .mapping.arena = arena_find(bytes), .mapping.width = MAPPING_TOUCH_64 };
+	struct life life = { .op = op, .mapping = {
+		.fd = memfd_create("faults", MFD_CLOEXEC), .bytes = bytes, .flags = MAP_SHARED,
+		.prot = PROT_READ | PROT_WRITE, .arena = arena_find(bytes),
+		.width = MAPPING_TOUCH_64,
+	} };
 	char why[WHY_LEN] = "";
 	struct faults faults;
 	struct clock clock;

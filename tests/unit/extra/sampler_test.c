@@ -68,10 +68,11 @@ static void test_records(void)
 
 static void test_life(const char *path)
 {
-	struct life life = { .mapping.fd = memfd_create("sampler", MFD_CLOEXEC), .mapping.bytes = BYTES,
-			     .op = LIFE_TOUCH_WRITE, .mapping.prot = PROT_READ | PROT_WRITE,
-			     .mapping.flags = MAP_SHARED, .mapping.arena = arena_find(BYTES),
-			     .mapping.width = MAPPING_TOUCH_64 };
+	struct life life = { .op = LIFE_TOUCH_WRITE, .mapping = {
+		.fd = memfd_create("sampler", MFD_CLOEXEC), .bytes = BYTES, .flags = MAP_SHARED,
+		.prot = PROT_READ | PROT_WRITE, .arena = arena_find(BYTES),
+		.width = MAPPING_TOUCH_64,
+	} };
 	char why[WHY_LEN] = "", line[4096];
 	unsigned int stacks = 0, other = 0;
 	struct clock clock;

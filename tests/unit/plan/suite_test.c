@@ -6,8 +6,11 @@
 
 int main(void)
 {
-	tap_ok(suite_has_size(&suite_sizes, 1) && suite_has_size(&suite_sizes, 16384));
-	tap_ok(!suite_has_size(&suite_sizes, SUITE_HUGE_PAGES));
+	const struct sizes *few = suite_sizes(SUITE_QUICK), *many = suite_sizes(SUITE_MODEL);
+
+	tap_ok(suite_has_size(few, 1) && suite_has_size(few, 16384) && few->n == 4);
+	tap_ok(!suite_has_size(few, SUITE_HUGE_PAGES) && suite_sizes(SUITE_FULL) == few);
+	tap_ok(many->n == 7 && suite_has_size(many, 6144) && suite_has_size(many, 512));
 	tap_ok(suite_has_size(&suite_sizes_rare, 512) && !suite_has_size(&suite_sizes_rare, 16));
 	tap_ok(!suite_why_not_huge("remap_pfn", "split")[0]);
 	tap_ok(!suite_why_not_huge("fault_pfn", "bar")[0]);
