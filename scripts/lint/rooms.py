@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: rooms.py SRC: whether every file of bench/ and scripts/ names only what its room may name.
+"""usage: rooms.py SRC: whether every file of bench/ and scripts/ names what its room may name.
 
-A room is a folder. In bench/ and in scripts/report/ a file includes or imports from its own room and
-from those named before it in ROOMS; in scripts/ a file calls the functions of its own room and of
-those named after it. No files name each other in a circle; a .c with its .h is one file. Prints a
-line for each that does otherwise; exit status 1 if there is one."""
+A room is a folder. A file includes, imports or calls from its own room and from those that stand
+before it in the list below. No files name each other in a circle; a .c with its .h is one file.
+Prints a line for each that does otherwise; exit status 1 if there is one."""
 import glob
 import os
 import re
@@ -16,7 +15,7 @@ House = namedtuple("House", "path rooms files names what")
 BENCH = ("base", "arch", "mapping", "clock", "check", "op", "extra", "cell", "plan", "run", "probe",
          "plugin", "tool", "inuse")
 REPORT = ("data", "fit", "judge", "profile", "draw", "advise", "page", "text", "debate", "cli")
-SCRIPTS = ("guest", "outside", "build", "kernel", "machine", "host", "run", "verb")   # the last calls
+SCRIPTS = ("guest", "outside", "build", "kernel", "machine", "host", "run", "verb")
 
 
 def _read(path):

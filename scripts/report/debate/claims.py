@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 # said: in quotes where the words are the thread's or the commit's own, else told in ours.
-# A name is one of bench/tool/debate.c, which tries it in the machine, or of debate.py, by the costs.
+# A name is one of bench/tool/debate.c, which tries it in the machine, or of debate.py, by costs.
 Claim = namedtuple("Claim", "name said verdict")
 
 CLAIMS = (

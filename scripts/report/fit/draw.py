@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which pages the benchmark draws: bench/base/shuffle.c and act_draw() of bench/op/table.c once more."""
+"""Which pages the benchmark draws: base/shuffle.c and act_draw() of op/table.c once more."""
 import functools
 
 _MASK = (1 << 64) - 1

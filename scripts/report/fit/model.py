@@ -17,7 +17,7 @@ HELPS = 0.95
 # Cells on either side of a cost that tell how good it is.
 NEAR = 3
 
-# Instructions that a touch is itself, beside its fault: bench/arch/touch.c. At random it is one more.
+# Instructions that a touch is itself, beside its fault: arch/touch.c. At random it is one more.
 TOUCH = 3
 
 # A coefficient below it is not worth showing, and below its negative makes no sense.

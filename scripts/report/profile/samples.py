@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What was sampled of a cell in mode time (sampler.h): stacks, as report.profile.counts has them."""
+"""What was sampled of a cell in mode time (sampler.h): stacks, as profile.counts has them."""
 from collections import Counter
 
 from report.data import infile
