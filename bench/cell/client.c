@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "check/request.h"
 #include "clock/clock.h"
-#include "base/why.h"
 #include "mapping/bar.h"
 
 #define PROGRAM		"mapbench-cell"

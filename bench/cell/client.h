@@ -7,12 +7,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "check/request.h"
-#include "clock/clock.h"
 #include "base/why.h"
-#include "check/check.h"
 #include "cell/cell.h"
 #include "cell/protocol.h"
+#include "check/check.h"
+#include "check/request.h"
+#include "clock/clock.h"
 
 #define CHILD_PATIENCE_MS	60000	/* without an answer for so long, it hangs */
 

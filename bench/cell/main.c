@@ -17,26 +17,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "check/request.h"
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "base/page.h"
-#include "op/table.h"
 #include "arch/alias.h"
+#include "base/names.h"
+#include "base/page.h"
+#include "base/size.h"
+#include "cell/protocol.h"
 #include "cell/serve.h"
+#include "check/check.h"
+#include "check/tag.h"
+#include "clock/settle.h"
 #include "mapping/arena.h"
 #include "mapping/bar.h"
-#include "check/check.h"
-#include "clock/clock.h"
 #include "mapping/device.h"
 #include "mapping/page_table.h"
-#include "op/single.h"
-#include "clock/settle.h"
-#include "op/op.h"
-#include "base/size.h"
-#include "check/tag.h"
 #include "mapping/way.h"
-#include "cell/protocol.h"
+#include "op/op.h"
+#include "op/table.h"
 
 #define PRIORITY	50
 #define REPS_MAX	1000000
@@ -89,16 +85,6 @@ static const char usage[] =
 	"touched), and :random behind that; touch_read:clean, munmap:clean or munmap:written (the\n"
 	"state of the pages); crowd:N or crowd_many:N with N of 2 and 4 threads.\n"
 	"Without --reps=N it is for mapbench-bench alone to start.\n";
-
-static int find_name(const char *const *names, int n, const char *name)
-{
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (!strcmp(names[i], name))
-			return i;
-	return -EINVAL;
-}
 
 static int parse_one(struct cell *cell, int option, const char *arg)
 {
@@ -159,15 +145,15 @@ static int parse_one(struct cell *cell, int option, const char *arg)
 		cell->life.writes = cell->act->state == ACT_WRITTEN;
 		return 0;
 	case 'm':
-		err = find_name(modes, 2, arg);
+		err = names_find(modes, 2, arg);
 		cell->mode = (enum clock_mode)err;
 		break;
 	case 'k':
-		err = find_name(check_name, CHECK_KINDS, arg);
+		err = names_find(check_name, CHECK_KINDS, arg);
 		cell->check.kind = (enum check_kind)err;
 		break;
 	case 'w':
-		err = find_name(widths, 3, arg);
+		err = names_find(widths, 3, arg);
 		cell->life.mapping.width = (enum mapping_width)err;
 		break;
 	default:

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
-#include "op/single.h"
 #include "base/size.h"
+#include "base/why.h"
+#include "mapping/mapping.h"
 #include "mapping/way.h"
+#include "op/single.h"
 
 static const char usage[] =
 	"usage: mapbench-once BACKEND SOURCE CACHE BYTES\n"

@@ -12,8 +12,8 @@
 
 #include <stdint.h>
 
-#include "mapping/page_table.h"
 #include "base/why.h"
+#include "mapping/page_table.h"
 
 #define WIRE_FD		3
 

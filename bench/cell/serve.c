@@ -6,11 +6,11 @@
 #include <sys/socket.h>
 
 #include "cell/protocol.h"
-#include "extra/three_clocks.h"
+#include "clock/settle.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
-#include "clock/settle.h"
 #include "extra/sampler.h"
+#include "extra/three_clocks.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
 {

@@ -9,10 +9,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
+#include "base/why.h"
 #include "check/tag.h"
+#include "mapping/mapping.h"
 
 #define SLOTS	(PAGE_BYTES / 8)
 

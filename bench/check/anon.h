@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
+#include "mapping/mapping.h"
 
 /* As check_run(), for CHECK_ANON. */
 int check_anon(uint64_t seed, const struct mapping *mapping, char why[WHY_LEN]);

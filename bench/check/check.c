@@ -9,14 +9,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check/guard.h"
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
+#include "base/why.h"
 #include "check/anon.h"
+#include "check/guard.h"
+#include "check/tag.h"
 #include "check/views.h"
 #include "mapping/device.h"
-#include "check/tag.h"
+#include "mapping/mapping.h"
 
 #define CHUNK		4096	/* pages the kernel is asked about at once */
 #define EMPTY_PAGES	16384	/* of an empty mapping no more are looked at, evenly spread */

@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
+#include "base/why.h"
 #include "check/request.h"
 #include "mapping/mapping.h"
-#include "base/why.h"
 
 extern const char *const check_name[CHECK_KINDS];
 

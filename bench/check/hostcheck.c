@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/page.h"
 #include "base/json.h"
+#include "base/page.h"
 #include "base/size.h"
 #include "check/tag.h"
 

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "check/guard.h"
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
+#include "base/why.h"
+#include "check/guard.h"
 #include "check/tag.h"
+#include "mapping/mapping.h"
 
 #define NO_PAGE	UINT64_MAX
 

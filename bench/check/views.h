@@ -2,9 +2,9 @@
 #ifndef MAPBENCH_CHECK_VIEWS_H
 #define MAPBENCH_CHECK_VIEWS_H
 
+#include "base/why.h"
 #include "check/request.h"
 #include "mapping/mapping.h"
-#include "base/why.h"
 
 /*
  * Of a file of which nothing is known but that it may be written: what is written through a mapping

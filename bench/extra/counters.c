@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "extra/counters.h"
 
-#include "base/why.h"
 #include "base/stats.h"
+#include "base/why.h"
 
 /* Those of one event. */
 struct values {

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/why.h"
-#include "op/single.h"
 #include "clock/pmu.h"
+#include "op/single.h"
 
 #define COUNTS_LIVES	5
 

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
 #include "base/stats.h"
+#include "base/why.h"
+#include "mapping/mapping.h"
 
 #define UNKNOWN		UINT64_MAX
 #define LIVES_MAX	4	/* in which a touch may be tried */

@@ -12,10 +12,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bar.h"
 #include "mapping/baseline_vfio.h"
+#include "mapping/mapping.h"
 
 #define HUGE_PAGE	(2UL << 20)
 #define HEAP		"/dev/dma_heap/system"

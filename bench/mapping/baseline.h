@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "mapping/held.h"
-#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapbench.h"
+#include "mapping/held.h"
+#include "mapping/mapping.h"
 
 struct baseline {
 	const char *name, *source, *cache, *note;

@@ -10,9 +10,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/bar.h"
+#include "mapping/mapping.h"
 
 #define CONTAINER	"/dev/vfio/vfio"
 #define LINK_LEN	256

@@ -2,10 +2,10 @@
 #ifndef MAPBENCH_MAPPING_BASELINE_VFIO_H
 #define MAPBENCH_MAPPING_BASELINE_VFIO_H
 
-#include "mapbench.h"
-#include "mapping/mapping.h"
 #include "base/why.h"
+#include "mapbench.h"
 #include "mapping/held.h"
+#include "mapping/mapping.h"
 
 /* As struct baseline's open: the BAR of a function that is bound to vfio-pci, by its group. */
 int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,

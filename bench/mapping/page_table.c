@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
+#include "base/why.h"
 #include "mapping/device.h"
+#include "mapping/mapping.h"
 
 static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PTE] = "PTE",

@@ -11,12 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
 #include "base/page.h"
-#include "mapping/bar.h"
 #include "base/page_faults.h"
 #include "base/size.h"
+#include "base/why.h"
+#include "mapping/bar.h"
+#include "mapping/mapping.h"
 
 int target_parse(const char *text, struct target *target)
 {

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
+#include "mapping/mapping.h"
 
 #define TARGET_PATH_LEN	256
 #define TARGET_TEXT_LEN	(TARGET_PATH_LEN + 48)

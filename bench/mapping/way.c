@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
 #include "mapping/device.h"
+#include "mapping/mapping.h"
 
 bool way_is_backend(const struct way *way)
 {

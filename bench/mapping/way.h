@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-#include "mapping/mapping.h"
 #include "base/why.h"
-#include "mapping/baseline.h"
 #include "mapbench.h"
+#include "mapping/baseline.h"
+#include "mapping/mapping.h"
 #include "mapping/target.h"
 
 struct way {

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping/mapping.h"
+#include "base/page.h"
 #include "base/why.h"
 #include "clock/clock.h"
-#include "base/page.h"
+#include "mapping/mapping.h"
 
 static void report(const struct clock_sample *sample, long before, uint64_t *value, uint32_t *flags)
 {

@@ -7,8 +7,8 @@
 
 #include "base/why.h"
 #include "clock/clock.h"
-#include "op/single.h"
 #include "mapping/way.h"
+#include "op/single.h"
 
 /* As life_run(), for LIFE_MANY. The arena has room for twice the bytes. */
 int whole_many(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "op/op.h"
 
-#include "op/threads.h"
 #include "op/many.h"
+#include "op/threads.h"
 
 int op_run(const struct way *way, const struct life *life, struct clock *clock,
 	   unsigned int threads, struct op_sample *sample)

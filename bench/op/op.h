@@ -5,8 +5,8 @@
 
 #include "base/why.h"
 #include "clock/clock.h"
-#include "op/single.h"
 #include "mapping/way.h"
+#include "op/single.h"
 
 /* What one repetition gave. */
 struct op_sample {

@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "arch/touch.h"
+#include "base/page.h"
 #include "base/why.h"
 #include "clock/clock.h"
-#include "base/page.h"
-#include "arch/touch.h"
 
 const char *const life_op_name[LIFE_OPS] = {
 	[LIFE_MMAP] = "mmap",

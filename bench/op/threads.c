@@ -10,10 +10,10 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "base/page.h"
 #include "arch/touch.h"
+#include "base/page.h"
+#include "base/why.h"
+#include "mapping/mapping.h"
 
 /*
  * What the other thread can fault in while mmap runs: more than there is time for in any mmap. They

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "plan/plan.h"
 #include "cell/cell.h"
+#include "plan/plan.h"
 
 static const char *const fields[] = { "op", "backend", "source", "cache", "size" };
 

@@ -7,17 +7,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "plan/plan.h"
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "mapping/bound_bars.h"
-#include "op/single.h"
 #include "base/page.h"
+#include "base/size.h"
+#include "base/why.h"
 #include "mapping/bar.h"
 #include "mapping/baseline.h"
-#include "plan/variants.h"
-#include "base/size.h"
+#include "mapping/bound_bars.h"
+#include "mapping/mapping.h"
 #include "mapping/target.h"
+#include "op/single.h"
+#include "plan/plan.h"
+#include "plan/variants.h"
 
 static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
 

@@ -2,8 +2,8 @@
 #ifndef MAPBENCH_PLAN_FROM_BASELINES_H
 #define MAPBENCH_PLAN_FROM_BASELINES_H
 
-#include "plan/plan.h"
 #include "plan/options.h"
+#include "plan/plan.h"
 
 /*
  * Add the cells of what is not the module's: the baselines and targets that the options ask for.

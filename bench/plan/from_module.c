@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "plan/plan.h"
-#include "mapping/mapping.h"
 #include "base/page.h"
-#include "mapping/device.h"
-#include "plan/variants.h"
-#include "plan/from_baselines.h"
 #include "base/size.h"
+#include "mapping/device.h"
+#include "mapping/mapping.h"
+#include "plan/from_baselines.h"
+#include "plan/plan.h"
 #include "plan/suite.h"
+#include "plan/variants.h"
 
 #define BAR_SOURCE	"bar"
 #define DEVICE_LEN	(BARS_DEVICE_LEN + 40)	/* with a range */

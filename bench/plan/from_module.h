@@ -7,16 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan/plan.h"
-#include "cell/cell.h"
-#include "mapping/mapping.h"
 #include "base/why.h"
-#include "op/table.h"
-#include "mapping/bound_bars.h"
+#include "cell/cell.h"
 #include "check/check.h"
-#include "op/single.h"
 #include "mapbench.h"
+#include "mapping/bound_bars.h"
+#include "mapping/mapping.h"
+#include "op/single.h"
+#include "op/table.h"
 #include "plan/options.h"
+#include "plan/plan.h"
 
 /* -errno after a line on stderr. */
 int matrix_build(struct matrix *matrix, const struct options *options);

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell/cell.h"
-#include "mapping/mapping.h"
 #include "base/page.h"
-#include "op/table.h"
-#include "mapping/baseline.h"
 #include "base/size.h"
+#include "cell/cell.h"
+#include "mapping/baseline.h"
+#include "mapping/mapping.h"
+#include "op/table.h"
 #include "plan/suite.h"
 
 #define LISTS	3	/* backends, sources, cache modes */

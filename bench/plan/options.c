@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "op/table.h"
-#include "mapping/bar.h"
 #include "base/shuffle.h"
 #include "base/size.h"
+#include "mapping/bar.h"
+#include "op/table.h"
 
 #define PROGRAM		"mapbench-bench"
 #define REPS		64

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mapping/bar.h"
 #include "clock/clock.h"
 #include "mapbench.h"
-#include "plan/size_list.h"
+#include "mapping/bar.h"
 #include "mapping/target.h"
+#include "plan/size_list.h"
 
 #define OPTIONS_TARGETS	8
 

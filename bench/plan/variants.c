@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plan/plan.h"
-#include "cell/cell.h"
-#include "mapping/mapping.h"
-#include "plan/options.h"
-#include "op/single.h"
 #include "base/page.h"
-#include "op/table.h"
-#include "extra/three_clocks.h"
 #include "base/size.h"
+#include "cell/cell.h"
+#include "extra/three_clocks.h"
+#include "mapping/mapping.h"
+#include "op/single.h"
+#include "op/table.h"
+#include "plan/options.h"
+#include "plan/plan.h"
 #include "plan/suite.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */

@@ -3,9 +3,9 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
+#include "base/why.h"
 #include "check/request.h"
 #include "mapping/mapping.h"
-#include "base/why.h"
 #include "probe/probe.h"
 
 #include <errno.h>
@@ -16,11 +16,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/arena.h"
-#include "check/check.h"
-#include "probe/expect.h"
 #include "base/json.h"
+#include "check/check.h"
+#include "mapping/arena.h"
 #include "probe/core_files.h"
+#include "probe/expect.h"
 
 #define MANY	8	/* targets */
 

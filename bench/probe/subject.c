@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "probe/range.h"
 #include "mapping/oracle.h"
+#include "probe/range.h"
 
 uint64_t subject_word(unsigned int page)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Changing the VMA: its protection, its place, its size. */
-#include "probe/range.h"
 #include "probe/probe.h"
+#include "probe/range.h"
 
 #include <errno.h>
 #include <string.h>

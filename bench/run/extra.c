@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cell/cell.h"
 #include "base/why.h"
-#include "plan/options.h"
+#include "cell/cell.h"
 #include "cell/protocol.h"
+#include "plan/options.h"
 
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
 		  struct child *child, char why[WHY_LEN])

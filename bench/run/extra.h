@@ -3,13 +3,13 @@
 #ifndef MAPBENCH_RUN_EXTRA_H
 #define MAPBENCH_RUN_EXTRA_H
 
-#include "cell/cell.h"
 #include "base/why.h"
-#include "plan/options.h"
+#include "cell/cell.h"
 #include "cell/client.h"
-#include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
+#include "extra/three_clocks.h"
+#include "plan/options.h"
 #include "run/trust.h"
 
 struct extra {

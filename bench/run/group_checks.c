@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cell/cell.h"
-#include "mapping/mapping.h"
 #include "base/why.h"
+#include "cell/cell.h"
 #include "check/tag.h"
+#include "mapping/mapping.h"
 
 #define SCRATCH_SLOT	TAG_MAX_SLOT
 

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "cell/cell.h"
-#include "mapping/mapping.h"
 #include "cell/protocol.h"
+#include "mapping/mapping.h"
 
 struct checked;
 

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plan/plan.h"
 #include "plan/filter.h"
-#include "run/gb.h"
-#include "plan/known.h"
-#include "plan/from_module.h"
 #include "plan/filter_help.h"
+#include "plan/from_module.h"
+#include "plan/known.h"
 #include "plan/options.h"
+#include "plan/plan.h"
+#include "run/gb.h"
 #include "run/run.h"
 
 enum {

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "base/stats.h"
 #include "base/json.h"
+#include "base/stats.h"
 
 static int finish(FILE *out)
 {

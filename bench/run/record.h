@@ -23,9 +23,9 @@
 #include <stdio.h>
 
 #include "base/stats.h"
-#include "extra/three_clocks.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
+#include "extra/three_clocks.h"
 #include "run/samples.h"
 #include "run/trust.h"
 

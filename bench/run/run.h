@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "plan/plan.h"
 #include "plan/filter.h"
 #include "plan/options.h"
+#include "plan/plan.h"
 
 struct run;
 

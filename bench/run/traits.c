@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/page.h"
 #include "mapping/baseline.h"
 #include "mapping/device.h"
-#include "base/json.h"
 #include "mapping/target.h"
 
 #define SEVERAL	(2UL << 20)	/* bytes: what cannot be for one page may be for so many */

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "clock/clock.h"
 #include "cell/protocol.h"
+#include "clock/clock.h"
 
 #define TRUST_NOTE_LEN	640
 

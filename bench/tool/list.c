@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mapping/device.h"
 #include "base/size.h"
+#include "mapping/device.h"
 
 static const uint64_t lengths[] = { 4096, 2 << 20, 64 << 20 };
 

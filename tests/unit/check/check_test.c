@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/touch.h"
 #include "base/page.h"
-#include "mapping/bar.h"
 #include "base/size.h"
 #include "check/tag.h"
+#include "mapping/bar.h"
 #include "tap.h"
-#include "arch/touch.h"
 
 static int compare(const void *a, const void *b)
 {

@@ -9,14 +9,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "op/single.h"
-#include "base/page.h"
-#include "mapping/arena.h"
-#include "extra/counters.h"
-#include "tap.h"
 #include "arch/touch.h"
+#include "base/page.h"
+#include "base/why.h"
+#include "extra/counters.h"
+#include "mapping/arena.h"
+#include "mapping/mapping.h"
+#include "op/single.h"
+#include "tap.h"
 
 #define PAGES	100
 #define BYTES	(PAGES * PAGE_BYTES)

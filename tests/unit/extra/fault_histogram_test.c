@@ -7,12 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "op/single.h"
 #include "base/page.h"
-#include "mapping/arena.h"
+#include "base/why.h"
 #include "extra/fault_histogram.h"
+#include "mapping/arena.h"
+#include "mapping/mapping.h"
+#include "op/single.h"
 #include "tap.h"
 
 static uint64_t in_bins(const struct faults *faults)

@@ -10,12 +10,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "op/single.h"
 #include "base/page.h"
-#include "mapping/arena.h"
+#include "base/why.h"
 #include "extra/sampler.h"
+#include "mapping/arena.h"
+#include "mapping/mapping.h"
+#include "op/single.h"
 #include "tap.h"
 
 #define BYTES	(512 * PAGE_BYTES)

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "clock/clock.h"
+#include "clock/trace.h"
 #include "extra/three_clocks.h"
 #include "tap.h"
-#include "clock/trace.h"
 
 static bool agree(struct clocks clocks)
 {

@@ -7,16 +7,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "check/request.h"
-#include "mapping/mapping.h"
-#include "base/why.h"
-#include "op/single.h"
 #include "base/page.h"
+#include "base/why.h"
+#include "check/check.h"
+#include "check/request.h"
 #include "mapping/arena.h"
 #include "mapping/baseline.h"
-#include "check/check.h"
-#include "tap.h"
+#include "mapping/mapping.h"
 #include "mapping/target.h"
+#include "op/single.h"
+#include "tap.h"
 
 #define PAGES	4
 #define BYTES	(PAGES * PAGE_BYTES)

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "cell/cell.h"
-#include "mapping/mapping.h"
 #include "cell/protocol.h"
-#include "run/group_checks.h"
 #include "check/tag.h"
+#include "mapping/mapping.h"
+#include "run/group_checks.h"
 #include "tap.h"
 
 #define GROUPS	600	/* more than there are slots */

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/stats.h"
 #include "clock/clock.h"
-#include "base/json.h"
 #include "mapping/page_table.h"
 #include "run/record.h"
 #include "run/samples.h"
