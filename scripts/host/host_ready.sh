@@ -59,7 +59,7 @@ host_build() { # sets MODULE, for what goes on inside, too
 
 # host_outside VERB ARGUMENT...: all that is to be done before the root file system
 host_outside() {
-	. "$SRC/scripts/build/cache.sh"
+	. "$SRC/scripts/outside/cache.sh"
 	host_named "$@"
 	. "$SRC/scripts/build/build.sh"
 	[[ $1 == unbind ]] || host_ready

@@ -4,7 +4,7 @@
 # so that figures depend neither on the host's distribution nor on its QEMU.
 
 . "$SRC/scripts/outside/trust.sh"
-. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/outside/cache.sh"
 
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(

@@ -3,7 +3,7 @@
 # Everything a verb that boots the machine needs.
 . "$SRC/scripts/run/options.sh"
 . "$SRC/scripts/outside/origin.sh"
-. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/outside/cache.sh"
 . "$SRC/scripts/kernel/archive.sh"
 . "$SRC/scripts/kernel/kernel.sh"
 . "$SRC/scripts/kernel/tree.sh"
@@ -18,5 +18,5 @@
 . "$SRC/scripts/machine/watch.sh"
 . "$SRC/scripts/machine/session.sh"
 . "$SRC/scripts/run/outdir.sh"
-. "$SRC/scripts/run/report.sh"
+. "$SRC/scripts/build/report.sh"
 [[ -z ${CACHE-} ]] || build_paths # without, as for --help, nothing is built

@@ -35,7 +35,7 @@ advise_usage() {
 verb_advise() {
 	VERB=advise
 	. "$SRC/scripts/run/options.sh"
-	. "$SRC/scripts/run/report.sh"
+	. "$SRC/scripts/build/report.sh"
 	local word sized=0
 	for word; do
 		[[ $word != --help ]] || { advise_usage; return 0; }

@@ -31,7 +31,7 @@ compare_usage() {
 verb_compare() {
 	VERB=compare
 	. "$SRC/scripts/run/options.sh"
-	. "$SRC/scripts/run/report.sh"
+	. "$SRC/scripts/build/report.sh"
 	local args=() runs=()
 	while [[ $# -gt 0 ]]; do
 		case $1 in

@@ -5,7 +5,7 @@
 verb_history() {
 	VERB="history"
 	. "$SRC/scripts/run/options.sh"
-	. "$SRC/scripts/run/report.sh"
+	. "$SRC/scripts/build/report.sh"
 	local history=$SRC/results/history.jsonl args=()
 	while [[ $# -gt 0 ]]; do
 		case $1 in

@@ -5,7 +5,7 @@
 verb_keep() {
 	VERB=keep
 	. "$SRC/scripts/run/options.sh"
-	. "$SRC/scripts/run/report.sh"
+	. "$SRC/scripts/build/report.sh"
 	local history=$SRC/results/history.jsonl run=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in

@@ -5,7 +5,7 @@
 verb_report() {
 	VERB=report
 	. "$SRC/scripts/run/options.sh"
-	. "$SRC/scripts/run/report.sh"
+	. "$SRC/scripts/build/report.sh"
 	case ${1-} in
 	--help)
 		cat <<-EOF

@@ -103,7 +103,7 @@ publish
 kernel 9.1.3 "later it is there"
 
 # A suite of its own counts as added when its lists are there.
-ARCHIVE_TEST=". $SRC/scripts/outside/say.sh; . $SRC/scripts/build/cache.sh; . $SRC/scripts/kernel/archive.sh
+ARCHIVE_TEST=". $SRC/scripts/outside/say.sh; . $SRC/scripts/outside/cache.sh; . $SRC/scripts/kernel/archive.sh
 	ARCHIVE_SUITES=(9.2:extra); archive_add 9.2"
 expect_status 0 "a suite that cannot be fetched" bash -c "$ARCHIVE_TEST"
 expect_line err 'no package lists of extra' "it says so"

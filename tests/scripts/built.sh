@@ -4,7 +4,7 @@
 # from under who uses it. The sources are a project of a few lines that stands in for this one.
 . "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
-. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/outside/cache.sh"
 . "$SRC/scripts/build/build.sh"
 export CACHE=$SCRATCH/cache
 REAL=$SRC

@@ -6,7 +6,7 @@ if [[ -z ${PUBLISH_TEST-} ]]; then
 fi
 . "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
-. "$SRC/scripts/build/cache.sh"
+. "$SRC/scripts/outside/cache.sh"
 . "$SRC/scripts/build/driver.sh"
 export CACHE=$SCRATCH/cache KERNEL=9.9.9 KERNEL_BUILD=$SCRATCH/kbuild MAPBENCH_UMASK=022
 mkdir "$CACHE" "$KERNEL_BUILD" "$SCRATCH"/{small,own}

@@ -84,7 +84,7 @@ in_cache() { # in_cache COMMAND...: with a cache that he can enter, as an earlie
 	SRC=$SRC CACHE=$SCRATCH/cache timeout 60 bash -c 'set -eu
 		. "$SRC/scripts/outside/end.sh"
 		. "$SRC/scripts/outside/say.sh"
-		. "$SRC/scripts/build/cache.sh"
+		. "$SRC/scripts/outside/cache.sh"
 		. "$SRC/scripts/build/build.sh"
 		BUILD=$CACHE/build
 		make() { mkdir "$BUILT" && echo x >"$BUILT/file" && cache_seal "$BUILT" file; }
