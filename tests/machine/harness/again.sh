@@ -8,7 +8,8 @@
 mkdir "$SCRATCH/bin"
 cat >"$SCRATCH/bin/qemu-system-x86_64" <<EOF
 #!/usr/bin/env bash
-[[ \$1 != --version ]] || exec $(command -v qemu-system-x86_64) --version
+# Neither the question for its version nor the trial of KVM, once in each cache, is a boot.
+[[ \$1 != --version && \${!#} != "console=ttyS0 panic=-1" ]] || exec $(command -v qemu-system-x86_64) "\$@"
 echo boot >>"$SCRATCH/boots"
 how=\$(sed -n "\$(wc -l <"$SCRATCH/boots")p" "$SCRATCH/how")
 args=("\$@")
