@@ -179,10 +179,20 @@ rootfs_listed() {
 	[[ -s $ROOT/$ROOTFS_FILES ]] && [[ -z $(rootfs_files "$ROOT" | LC_ALL=C comm -13 - "$ROOT/$ROOTFS_FILES" | head -n 1) ]]
 }
 
+# rootfs_unread: why it cannot be told whether it is whole, in find's words: too many files may be open, a
+# disk may fail. It would be a pity to remove it for that.
+rootfs_unread() {
+	(cd "$ROOT" && LC_ALL=C find usr -xdev -path usr/share -prune -o -size -1 -printf '' 2>&1) |
+		grep -v 'No such file or directory$' | head -n 1
+}
+
 rootfs_ensure() {
+	local why
 	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
 	cache_lock lock "preparing $CACHE"
 	if [[ -d $ROOT ]] && ! rootfs_whole; then
+		why=$(rootfs_unread) || true
+		[[ -z $why ]] || die 1 "cannot read the root file system in $ROOT: $why"
 		note "the root file system in $ROOT is damaged; making it again"
 		rm -rf --one-file-system "$ROOT"
 	fi

@@ -148,6 +148,18 @@ locked() (
 	CACHE=$SCRATCH/cache ROOT=$SCRATCH/root
 	rootfs_ensure
 )
+# shellcheck disable=SC2317 # rootfs_unread calls it
+unreadable() (
+	find() {
+		echo "find: 'usr/lib': Too many open files in system" >&2
+		return 1
+	}
+	locked
+)
+expect_status 1 "one that cannot be read" unreadable
+refused "cannot read the root file system in $SCRATCH/root: find: 'usr/lib': Too many open files in system"
+expect_true "it is left alone" test -s root/usr/lib/libc.so
+rm cache/lock
 mkdir cache/lock
 expect_status 1 "a lock that is a directory" locked
 refused "cannot write $SCRATCH/cache/lock: remove it"
