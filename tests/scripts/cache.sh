@@ -162,5 +162,5 @@ expect_true "it is left alone" test -s root/usr/lib/libc.so
 rm cache/lock
 mkdir cache/lock
 expect_status 1 "a lock that is a directory" locked
-refused "cannot write $SCRATCH/cache/lock: remove it"
+refused "$SCRATCH/cache/lock in the cache is no file: remove it"
 finish
