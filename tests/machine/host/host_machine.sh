@@ -22,7 +22,7 @@ host_machine() (
 	MACHINE_MODULES_ASIDE+=(overlay)
 	session_prepare "$KERNEL_DEFAULT" plain
 	setpriv --pdeathsig TERM /usr/libexec/virtiofsd --socket-path="$DIR/share" --shared-dir=/ --sandbox none \
-		--no-announce-submounts --cache always --inode-file-handles prefer \
+		--no-announce-submounts --cache always --inode-file-handles=prefer \
 		>"$SCRATCH/virtiofsd" 2>&1 &
 	VARIANT_QEMU=(-object "memory-backend-memfd,id=ram,size=$MACHINE_MEMORY,share=on"
 		-machine "memory-backend=ram" -chardev "socket,id=share,path=$DIR/share"

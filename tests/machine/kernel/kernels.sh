@@ -41,7 +41,7 @@ for seed in 1 2; do
 		--out "$SCRATCH/run$seed"
 done
 jq -n --slurpfile a "$SCRATCH/run1/run.json" --slurpfile b "$SCRATCH/run2/run.json" '
-	def key: [.env, .op, .backend, .source, .cache, .bytes] | map(tostring) | join(" ");
+	def key: "\(.env) \(.name)";
 	($b[0].cells | map({key: key, value: .min}) | from_entries) as $other
 	| {cells: ($a[0].cells | length), environments: ($a[0].environments | map(.id)),
 	   untrusted: ([$a[0].cells[] | select(.trusted | not) | key]),
