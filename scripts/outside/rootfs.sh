@@ -148,10 +148,11 @@ rootfs_whole() { # whether its programs are there; of an empty file none is one
 }
 
 ROOTFS_FILES=var/lib/mapbench-files # below ROOT: size and time of each file that a program is, or needs
+# (the Python packages' own tests, a third of all, are not needed)
 
 rootfs_files() { # rootfs_files ROOT: what that list would be now
 	(cd "$1" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \
-		-type f -printf '%s %T@ %p\n' 2>/dev/null | LC_ALL=C sort)
+		-path '*/dist-packages/*/tests' -prune -o -type f -printf '%s %T@ %p\n' 2>/dev/null | LC_ALL=C sort)
 }
 
 # rootfs_same: whether what was listed is as it was then; new files do not matter. Where it is not, or there
