@@ -29,7 +29,7 @@ refused() { # refused REGEX [env VARIABLE=VALUE] ARGUMENT...
 
 refused "unknown verb 'frobnicate'.* run" frobnicate
 refused "unknown argument '--frobnicate'" run --frobnicate
-refused "give one of: quick full" run --suite slow
+refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
 refused "give one of: vm host" run --machine moon
 refused "give one of: amd64" run --arch pdp11
