@@ -12,7 +12,7 @@ cat >"$SCRATCH/old.cc" <<-'EOF'
 	#include <vector>
 	#include <benchmark/benchmark.h>
 	#pragma GCC poison SkipWithMessage ReportRunsConfig Skipped SkippedWithMessage skip_message
-	#include "gb.cc"
+	#include "run/gb.cc"
 EOF
 compile() { # compile FILE [FLAG]...
 	local file=$1

@@ -8,6 +8,7 @@ fi
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/outside/cache.sh"
 . "$SRC/scripts/build/driver.sh"
+. "$SRC/scripts/build/report.sh"
 export CACHE=$SCRATCH/cache KERNEL=9.9.9 KERNEL_BUILD=$SCRATCH/kbuild MAPBENCH_UMASK=022
 mkdir "$CACHE" "$KERNEL_BUILD" "$SCRATCH"/{small,own}
 # shellcheck disable=SC2016 # make expands these

@@ -11,7 +11,7 @@ mkdir -m 1777 "$SCRATCH/sticky"
 mkdir "$SCRATCH/secret" "$SCRATCH/run"
 echo precious >"$SCRATCH/secret/victim"
 STICKY=$SCRATCH/sticky SECRET=$SCRATCH/secret
-PYTHONPATH=$SRC/scripts:$SRC/tests python3 -B -c 'import json, report_sample
+PYTHONPATH=$SRC/scripts:$SRC/tests/report python3 -B -c 'import json, report_sample
 print(json.dumps(report_sample.sample(sources=("compound",), sizes=(4096,))))' >"$SCRATCH/run/run.json"
 cd "$SCRATCH" || exit
 
