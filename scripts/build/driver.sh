@@ -78,11 +78,11 @@ driver_sources() { # driver_sources WHAT DIR: refuse what make would wait for am
 	[[ -z $odd ]] || die 2 "$1: $odd is no file, and would be waited for: remove it"
 }
 
-# driver_writable DIR: refused where what is built could not be written there
+# driver_writable DIR: refused where what is built could not be written there; of a link put.py tells more
 driver_writable() {
 	local to=$1/$KERNEL
 	[[ -e $to || -L $to ]] || to=$1
-	[[ -d $to && -w $to ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
+	[[ -L $to || (-d $to && -w $to) ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
 }
 
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into

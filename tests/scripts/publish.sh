@@ -48,7 +48,7 @@ sha256sum "$SCRATCH/small/9.9.9/hello.ko" >"$SCRATCH/sum"
 head -c 1M /dev/zero >"$SCRATCH/small/filler" 2>/dev/null
 expect_status 1 "a full disk" build "$SCRATCH/small"
 rm "$SCRATCH/small/filler"
-expect_line err "^mapbench: cannot write to $SCRATCH/small/9.9.9 \\(No space left on device\\)" "it is said"
+expect_line err "^mapbench: $SCRATCH/small/9.9.9/hello.ko: No space left on device; make room" "it is said"
 expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
 expect_true "the earlier one is whole" sha256sum --quiet -c "$SCRATCH/sum"
 expect_true "and alone" test "$(find "$SCRATCH/small/9.9.9" -mindepth 1 | wc -l)" = 1

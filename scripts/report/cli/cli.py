@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the programs have in common: whatever happens ends in a status and at most one line."""
 import argparse
+import errno
 import io
 import logging
 import os
@@ -40,6 +41,9 @@ def guard(name, call):
     except infile.Error as error:
         return refuse(error)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            refuse(f"{error.filename or name}: {error.strerror}; make room there, then try again")
+            return 1
         return refuse(f"{error.filename or name}: {error.strerror or error}; "
                       "check the path and its permissions")
     except MemoryError:

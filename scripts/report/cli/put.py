@@ -17,8 +17,12 @@ def put(directory, files):
         return 0
     store.directory(directory)
     for path in files:
+        place = os.path.join(directory, os.path.basename(path))
+        store.check(place)
+        if os.path.islink(place):       # as of a compiler: the link goes, not what it leads to
+            os.unlink(place)
         with open(path, "rb") as file:
-            store.write(os.path.join(directory, os.path.basename(path)), file.read())
+            store.write(place, file.read())
     return 0
 
 
