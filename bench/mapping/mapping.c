@@ -6,12 +6,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-char *mapping_mmap(const struct mapping *mapping)
-{
-	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd,
-		    mapping->offset);
-}
-
 int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN])
 {
 	if (mem == MAP_FAILED) {

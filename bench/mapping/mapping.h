@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 
 #include "base/why.h"
@@ -43,8 +44,12 @@ struct mapping {
 	enum mapping_width width;
 };
 
-/* Only mmap itself: what is timed. MAP_FAILED with errno. */
-char *mapping_mmap(const struct mapping *mapping);
+/* Only mmap itself: what is timed, so that a call of it would be, too. MAP_FAILED with errno. */
+static inline char *mapping_mmap(const struct mapping *mapping)
+{
+	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd,
+		    mapping->offset);
+}
 
 /* Whether mem, and errno then, are what mapping_mmap() should give. 0, or -errno with why. */
 int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN]);
