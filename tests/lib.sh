@@ -68,6 +68,21 @@ debug_kernel_only() {
 	exit 77
 }
 
+# kernels: the series that mapbench is tested with, oldest first; or the debug kernel alone
+kernels() {
+	if [[ -n ${MAPBENCH_DEBUG_KERNEL-} ]]; then
+		echo "$MAPBENCH_KERNEL"
+	else
+		# shellcheck source=/dev/null
+		(. "$SRC/scripts/kernel/archive.sh" && archive_series)
+	fi
+}
+
+kernel_default() { # the series that is taken where none is named
+	# shellcheck source=/dev/null # its names are not to be confused with the test's
+	(. "$SRC/scripts/kernel/kernel.sh" && echo "$KERNEL_DEFAULT")
+}
+
 # single_build SERIES: the drivers of tests/module/ for that kernel; sets SINGLE. Needs all.sh.
 single_build() {
 	kernel_ensure "$1"
