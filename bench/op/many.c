@@ -14,14 +14,6 @@
 #include "op/single.h"
 #include "op/table.h"
 
-static void report(const struct clock_sample *window, long before, struct op_sample *sample)
-{
-	sample->flags = window->interrupted ? CLOCK_INTERRUPTED : 0;
-	if (window->wrong || life_switches() != before)
-		sample->flags |= CLOCK_DISTURBED;
-	sample->value = window->value;
-}
-
 static int fail(const char *what, char *why)
 {
 	int err = -errno;
@@ -76,7 +68,7 @@ static int many_run(const struct way *way, const struct life *life, struct clock
 	err = map_pages(life);
 	gone = unmap_pages(life);
 	window = clock_end(clock);
-	report(&window, before, sample);
+	life_report(&window, before, sample);
 	if (err) {
 		errno = -err;
 		return fail("mmap of one page", sample->why);
@@ -111,7 +103,7 @@ static int lifecycle_run(const struct way *way, const struct life *life, struct 
 	gone = munmap(mem, own.mapping.bytes);
 	way_close(&held);
 	window = clock_end(clock);
-	report(&window, before, sample);
+	life_report(&window, before, sample);
 	return gone ? fail("munmap", sample->why) : 0;
 }
 

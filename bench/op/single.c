@@ -60,6 +60,14 @@ long life_switches(void)
 	return usage.ru_nvcsw + usage.ru_nivcsw;
 }
 
+void life_report(const struct clock_sample *window, long before, struct op_sample *sample)
+{
+	sample->flags = window->interrupted ? CLOCK_INTERRUPTED : 0;
+	if (window->wrong || life_switches() != before)
+		sample->flags |= CLOCK_DISTURBED;
+	sample->value = window->value;
+}
+
 /* The child ends at once; waiting for it is one switch to another task. */
 static int fork_and_wait(void)
 {

@@ -21,6 +21,9 @@ life_touch_fn *life_toucher(const struct life *life);
 /* Voluntary and other switches to another task so far. */
 long life_switches(void);
 
+/* What a window gave, where there had been so many switches when it began. */
+void life_report(const struct clock_sample *window, long before, struct op_sample *sample);
+
 /*
  * Lives once, for the operations that time one part of one life; op_single() is their .run. flags
  * are CLOCK_INTERRUPTED and CLOCK_DISTURBED. -errno with why.
