@@ -120,8 +120,8 @@ static uint64_t apart(uint64_t a, uint64_t b)
 }
 
 /*
- * The events' cost varies with what is left of a page of their buffer; a thirtieth of it, and some
- * turns of a page, is what the comparisons allow.
+ * An event costs more when the page of its buffer is full. So the comparisons allow a thirtieth of
+ * what the events cost, and some 500 instructions for a few turns of a page.
  */
 void clocks_judge(struct clocks *clocks)
 {
