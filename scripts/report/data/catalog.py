@@ -5,8 +5,8 @@ This is no list of what there is: a name that it lacks comes behind those that i
 made of the name."""
 from collections import namedtuple
 
-# What cells of one op, backend, source, cache mode and size can still differ in. The values of these
-# make a variant.
+# What cells of one op, backend, source, cache mode and size can still differ in. The values of
+# these make a variant.
 VARIANT = ("window", "pattern", "touched", "threads", "tables")
 
 # The first backend of a family has the colour at offset, and each of the rest the next one in turn.
@@ -27,8 +27,8 @@ FAMILIES = (
         "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
         "sysfs_resource_wc", "vfio_pci", "dev_mem")),
 )
-# Backends outside the family "fault" that fill their pages at the first touch. A run that has traits
-# says this itself; these names are for runs that have none.
+# Backends outside the family "fault" that fill their pages at the first touch. A run that has
+# traits says this itself; these names are for runs that have none.
 LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci", "remap_2_6_14")
 
 OTHER = Family("other", "other", "v", "-", 0, ())

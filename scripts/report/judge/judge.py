@@ -7,9 +7,9 @@ from itertools import zip_longest
 
 from report.data import traits
 
-# In mode exact a minimum or a mean may differ by so much without being another one. The limit is the
-# largest of these: FLOOR instructions; PARTS of the figure; where A/A comparisons have seen the cell,
-# SPREADS times what they differed by; where none has, SHARES of the figure.
+# In mode exact a minimum or a mean may differ by so much without being another one. The limit is
+# the largest of these: FLOOR instructions; PARTS of the figure; where A/A comparisons have seen
+# the cell, SPREADS times what they differed by; where none has, SHARES of the figure.
 FLOOR = 2
 PARTS = {"min": 0.00001, "mean": 0.005}
 SPREADS = {"min": 1, "mean": 2}
@@ -28,8 +28,8 @@ RARE = 32
 MIN_MEAN = 10
 
 # A repetition is such an event if it costs this many instructions, and SHARES["min"] of the cell,
-# more than the median. In A/A comparisons events cost up to 1,300. One event more or less is chance;
-# EVENTS of them are a change.
+# more than the median. In A/A comparisons events cost up to 1,300. One event more or less is
+# chance; EVENTS of them are a change.
 EVENT = 2000
 EVENTS = 2
 
