@@ -26,7 +26,7 @@ TABLES = (
     Table("backends", "module/", "module/backend_*.c", r'^\t\.name = "(\w+)"'),
     Table("sources", "module/", "module/source_*.c", r'^\t\.name = "(\w+)"'),
     Table("baselines", "bench/mapping/", "bench/mapping/baseline.c", r'^\t\{ "(\w+)",'),
-    Table("ops", "bench/op/", "bench/op/table.c", r'^\t[A-Z]+\("(\w+)"'),
+    Table("ops", "bench/op/", "bench/op/*.c", r'^\t\.name = "(\w+)"'),
 )
 
 # Those that have a list of their own, and why.
@@ -34,9 +34,7 @@ EXCEPTIONS = {
     ("bench/plan/suite.c", "backends"): "what each suite measures is decided there",
     ("bench/plan/suite.c", "sources"): "what each suite measures is decided there",
     ("bench/plan/variants.c", "baselines"): "which memory suite full has all variants of",
-    ("bench/plan/variants.c", "ops"): "sets of ops: which variants each has",
     ("bench/probe/expect.c", "backends"): "kinds of behaviour, some called as backends are",
-    ("bench/probe/expect_table.c", "backends"): "kinds of behaviour, some called as backends are",
     ("bench/tool/debate.c", "backends"): "each claim of 2006 is about certain calls",
     ("bench/tool/debate.c", "sources"): "each claim of 2006 is about certain memory",
     ("scripts/guest/processes", "backends"): "which processes are timed as a whole",

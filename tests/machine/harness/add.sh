@@ -33,8 +33,8 @@ checkpatch() { # checkpatch FILE: nothing to say of it, but that MAINTAINERS and
 checkpatch_there() {
 	(
 		. "$SRC/scripts/run/all.sh"
-		. "$SRC/scripts/verb/check.sh"
-		check_checkpatch_ensure
+		. "$SRC/scripts/verb/lint.sh"
+		lint_checkpatch_ensure
 	)
 }
 
