@@ -3,6 +3,7 @@
 #define MAPBENCH_BACKEND_H
 
 #include <linux/fs.h>
+#include <linux/module.h>
 
 #include "context.h"
 #include "ioctl.h"
@@ -10,7 +11,7 @@
 
 /* One way for PTEs to come to be. */
 struct mapbench_backend {
-	const char *name;		/* also a line of modinfo, mapbench_backend */
+	const char *name;		/* as in backends.h */
 	const char *missing;		/* why this kernel does not have it; NULL: it does */
 	const char *call;		/* the kernel's, as a driver would write it */
 	unsigned int by;		/* MAPBENCH_BY_*: what that call is for; 0: a control */
@@ -31,32 +32,11 @@ struct mapbench_backend {
 	.unlocked_ioctl = mapbench_ioctl, \
 	.compat_ioctl = compat_ptr_ioctl
 
-extern const struct mapbench_backend mapbench_noop;
-extern const struct mapbench_backend mapbench_remap_pfn;
-extern const struct mapbench_backend mapbench_io_remap_pfn;
-extern const struct mapbench_backend mapbench_iomap_memory;
-extern const struct mapbench_backend mapbench_insert_page;
-extern const struct mapbench_backend mapbench_insert_pages;
-extern const struct mapbench_backend mapbench_map_pages;
-extern const struct mapbench_backend mapbench_dma_mmap;
-extern const struct mapbench_backend mapbench_remap_vmalloc;
-extern const struct mapbench_backend mapbench_apply_range;
-extern const struct mapbench_backend mapbench_prepare_remap;
-extern const struct mapbench_backend mapbench_prepare_ioremap;
-extern const struct mapbench_backend mapbench_prepare_simple_ioremap;
-extern const struct mapbench_backend mapbench_prepare_map_pages;
-extern const struct mapbench_backend mapbench_fault_page;
-extern const struct mapbench_backend mapbench_fault_pfn;
-extern const struct mapbench_backend mapbench_fault_mixed;
-extern const struct mapbench_backend mapbench_fault_page_mkwrite;
-extern const struct mapbench_backend mapbench_fault_around;
-extern const struct mapbench_backend mapbench_fault_huge;
-extern const struct mapbench_backend mapbench_fault_page_vmalock;
-extern const struct mapbench_backend mapbench_fault_pfn_vmalock;
-extern const struct mapbench_backend mapbench_remap_2_6_14;
-
-/* In the order of the minor numbers and of MAPBENCH_IOC_LIST. */
-extern const struct mapbench_backend *const mapbench_backends[];
+/* Each by its name, and all of them in the order of backends.h. */
+extern const struct mapbench_backend
+#define BACKEND(backend) mapbench_##backend
+#include "backends.h"
+	*const mapbench_backends[];
 extern const unsigned int mapbench_n_backends;
 
 #endif /* MAPBENCH_BACKEND_H */

@@ -4,7 +4,6 @@
 #include "backend.h"
 
 #include <linux/dma-mapping.h>
-#include <linux/module.h>
 #include <linux/vmalloc.h>
 
 #include "pci.h"
@@ -47,6 +46,3 @@ const struct mapbench_backend mapbench_remap_vmalloc = {
 	.needs = MAPBENCH_VMALLOC,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_vmalloc_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "dma_mmap");
-MODULE_INFO(mapbench_backend, "remap_vmalloc");

@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 #include "compat.h"
 
 struct apply_range {
@@ -61,5 +59,3 @@ const struct mapbench_backend mapbench_apply_range = {
 	.by = MAPBENCH_BY_ENTRY,
 	.fops = { MAPBENCH_FOPS, .mmap = apply_range_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "apply_range");

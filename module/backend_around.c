@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 #include "backend_fault.h"
 
 #define FAULT_AROUND_WINDOW	16
@@ -50,5 +48,3 @@ const struct mapbench_backend mapbench_fault_around = {
 	.max_window = FAULT_AROUND_MAX_WINDOW,
 	.fops = { MAPBENCH_FOPS, .mmap = fault_around_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "fault_around");

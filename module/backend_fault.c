@@ -3,7 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
 #include <linux/pagemap.h>
 
 #include "backend_fault.h"
@@ -230,10 +229,3 @@ const struct mapbench_backend mapbench_fault_page_mkwrite = {
 	.missing = "needs vmf_insert_page_mkwrite(), of Linux 7.2 or newer",
 #endif
 };
-
-MODULE_INFO(mapbench_backend, "fault_page");
-MODULE_INFO(mapbench_backend, "fault_page_vmalock");
-MODULE_INFO(mapbench_backend, "fault_pfn");
-MODULE_INFO(mapbench_backend, "fault_pfn_vmalock");
-MODULE_INFO(mapbench_backend, "fault_mixed");
-MODULE_INFO(mapbench_backend, "fault_page_mkwrite");

@@ -4,7 +4,6 @@
 #include "backend.h"
 
 #include <linux/huge_mm.h>
-#include <linux/module.h>
 #include <linux/sched.h>
 
 #include "backend_fault.h"
@@ -100,5 +99,3 @@ const struct mapbench_backend mapbench_fault_huge = {
 	.missing = "this kernel has no huge leaves for PFN mappings",
 #endif
 };
-
-MODULE_INFO(mapbench_backend, "fault_huge");

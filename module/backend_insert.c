@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 static int insert_page_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mapbench_buffer *buffer = mapbench_context_mmap(file, vma);
@@ -71,7 +69,3 @@ const struct mapbench_backend mapbench_map_pages = {
 	.wants_array = true,
 	.fops = { MAPBENCH_FOPS, .mmap = map_pages_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "insert_page");
-MODULE_INFO(mapbench_backend, "insert_pages");
-MODULE_INFO(mapbench_backend, "map_pages");

@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 static int noop_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return PTR_ERR_OR_ZERO(mapbench_context_mmap(file, vma));
@@ -16,5 +14,3 @@ const struct mapbench_backend mapbench_noop = {
 	.list_flags = MAPBENCH_LIST_EMPTY | MAPBENCH_LIST_CONTROL,
 	.fops = { MAPBENCH_FOPS, .mmap = noop_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "noop");

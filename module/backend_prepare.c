@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 #include "compat.h"
 
 #ifdef MAPBENCH_COMPAT_MMAP_PREPARE
@@ -115,8 +113,3 @@ const struct mapbench_backend mapbench_prepare_map_pages = {
 	.missing = PREPARE_MISSING,
 #endif
 };
-
-MODULE_INFO(mapbench_backend, "prepare_remap");
-MODULE_INFO(mapbench_backend, "prepare_ioremap");
-MODULE_INFO(mapbench_backend, "prepare_simple_ioremap");
-MODULE_INFO(mapbench_backend, "prepare_map_pages");

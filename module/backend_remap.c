@@ -3,8 +3,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 typedef int remap_fn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
 		     unsigned long size, pgprot_t prot);
 
@@ -70,7 +68,3 @@ const struct mapbench_backend mapbench_iomap_memory = {
 	.heeds = MAPBENCH_CONFIG_RAW,
 	.fops = { MAPBENCH_FOPS, .mmap = iomap_memory_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "remap_pfn");
-MODULE_INFO(mapbench_backend, "io_remap_pfn");
-MODULE_INFO(mapbench_backend, "iomap_memory");

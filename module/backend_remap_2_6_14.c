@@ -15,8 +15,6 @@
 
 #include "backend.h"
 
-#include <linux/module.h>
-
 #include "compat.h"
 
 struct remap_2_6_14 {
@@ -94,5 +92,3 @@ const struct mapbench_backend mapbench_remap_2_6_14 = {
 	.heeds = MAPBENCH_CONFIG_RESERVED,
 	.fops = { MAPBENCH_FOPS, .mmap = remap_2_6_14_mmap },
 };
-
-MODULE_INFO(mapbench_backend, "remap_2_6_14");

@@ -16,9 +16,13 @@ struct mapbench_request;
 
 /* A physically contiguous run. */
 struct mapbench_extent {
-	unsigned long pfn;		/* once made: less the index of its first page */
+	/*
+	 * .alloc sets it to the frame of the first page. Then the index of that page in the buffer
+	 * is subtracted, so that the frame of any page of the extent is pfn plus its index.
+	 */
+	unsigned long pfn;
 	unsigned long pages;
-	void *kaddr;			/* NULL: a BAR */
+	void *kaddr;			/* the kernel's address; NULL: a BAR has none */
 };
 
 /* Every extent but the last has 1 << shift pages. */

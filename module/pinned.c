@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages of a pipe, of io_uring or of a device outlive the mapping they were taken from. The page
- * allocator waits for that, page by page; CMA takes its pages back regardless (cma_release() warns,
- * and frees them under their holder). So what is held is kept here until it is let go.
+ * A pipe, io_uring or a device may hold pages longer than the mapping lives that it took them from.
+ * The page allocator gives such a page to nobody before its last reference is put. CMA does not
+ * wait: cma_release() warns and frees the pages under whoever holds them. So we keep a CMA buffer
+ * that somebody still holds a page of, look at it from time to time, and free it when nobody does.
  */
 
 #include "pinned.h"
@@ -23,7 +24,7 @@ static LIST_HEAD(kept);
 static DEFINE_MUTEX(kept_lock);
 static DECLARE_DELAYED_WORK(look, pinned_look);
 
-/* Without a mapping nobody comes by a page but from who has it. */
+/* Nothing maps the pages any more, so only a holder can pass one on: a count of 1 stays 1. */
 static bool pinned_is_held(const struct mapbench_pinned *pinned)
 {
 	unsigned long i;

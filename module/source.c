@@ -6,18 +6,11 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
+#include "uapi/mapbench.h"
+
 const struct mapbench_source *const mapbench_sources[] = {
-	&mapbench_compound,
-	&mapbench_split,
-	&mapbench_scattered,
-	&mapbench_vmalloc,
-	&mapbench_coherent,
-	&mapbench_coherent_cma,
-	&mapbench_coherent_iommu,
-	&mapbench_bar,
-#ifdef MAPBENCH_TEST
-	&mapbench_kmalloc,
-#endif
+#define SOURCE(source) (&mapbench_##source)
+#include "sources.h"
 };
 
 const unsigned int mapbench_n_sources = ARRAY_SIZE(mapbench_sources);
@@ -26,6 +19,12 @@ const char *const mapbench_cache_names[MAPBENCH_N_CACHES] = {
 	[MAPBENCH_WB] = "wb",
 	[MAPBENCH_WC] = "wc",
 	[MAPBENCH_UC] = "uc",
+};
+
+/* As MODULE_INFO() would have them: the names can be read before the module is loaded anywhere. */
+static const char source_info[][2 * MAPBENCH_NAME_LEN] __used __section(".modinfo") = {
+#define SOURCE(source) "mapbench_source=" #source
+#include "sources.h"
 };
 
 MODULE_INFO(mapbench_cache, "wb");

@@ -37,7 +37,7 @@ enum mapbench_cache {
 
 /* Where a buffer's memory comes from. */
 struct mapbench_source {
-	const char *name;		/* also a line of modinfo, mapbench_source */
+	const char *name;		/* as in sources.h */
 	unsigned int traits;		/* its buffers' at best, MAPBENCH_ONE_EXTENT aside */
 	unsigned int shift;		/* log2 of the pages in each extent but the last */
 	bool memory;			/* zeroed memory, which counts against the limits */
@@ -61,18 +61,11 @@ struct mapbench_source {
 	void (*free)(struct mapbench_buffer *buffer);
 };
 
-extern const struct mapbench_source mapbench_compound;
-extern const struct mapbench_source mapbench_split;
-extern const struct mapbench_source mapbench_scattered;
-extern const struct mapbench_source mapbench_vmalloc;
-extern const struct mapbench_source mapbench_coherent;
-extern const struct mapbench_source mapbench_coherent_cma;
-extern const struct mapbench_source mapbench_coherent_iommu;
-extern const struct mapbench_source mapbench_bar;
-extern const struct mapbench_source mapbench_kmalloc;	/* test builds only */
-
-/* In the order of MAPBENCH_IOC_LIST. */
-extern const struct mapbench_source *const mapbench_sources[];
+/* Each by its name, and all of them in the order of sources.h. */
+extern const struct mapbench_source
+#define SOURCE(source) mapbench_##source
+#include "sources.h"
+	*const mapbench_sources[];
 extern const unsigned int mapbench_n_sources;
 
 extern const char *const mapbench_cache_names[MAPBENCH_N_CACHES];

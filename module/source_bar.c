@@ -2,7 +2,6 @@
 /* A memory BAR of a PCI function. */
 
 #include <linux/io.h>
-#include <linux/module.h>
 
 #include "buffer.h"
 #include "offer.h"
@@ -63,5 +62,3 @@ const struct mapbench_source mapbench_bar = {
 	.alloc = bar_alloc,
 	.free = bar_free,
 };
-
-MODULE_INFO(mapbench_source, "bar");

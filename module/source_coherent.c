@@ -4,7 +4,6 @@
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -285,7 +284,3 @@ const struct mapbench_source mapbench_coherent_iommu = {
 	.alloc = coherent_alloc_iommu,
 	.free = coherent_free,
 };
-
-MODULE_INFO(mapbench_source, "coherent");
-MODULE_INFO(mapbench_source, "coherent_cma");
-MODULE_INFO(mapbench_source, "coherent_iommu");

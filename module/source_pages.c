@@ -2,7 +2,6 @@
 /* Memory of the page allocator: compound blocks, split blocks, single pages. */
 
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/sort.h>
 
 #include "buffer.h"
@@ -147,7 +146,3 @@ const struct mapbench_source mapbench_scattered = {
 	.alloc = scattered_alloc,
 	.free = pages_free,
 };
-
-MODULE_INFO(mapbench_source, "compound");
-MODULE_INFO(mapbench_source, "split");
-MODULE_INFO(mapbench_source, "scattered");

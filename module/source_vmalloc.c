@@ -2,7 +2,6 @@
 /* vmalloc_user(): contiguous for the kernel, a page here and there in memory. */
 
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
@@ -60,5 +59,3 @@ const struct mapbench_source mapbench_vmalloc = {
 	.alloc = vmalloc_alloc,
 	.free = vmalloc_free,
 };
-
-MODULE_INFO(mapbench_source, "vmalloc");

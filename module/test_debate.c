@@ -69,5 +69,3 @@ const struct mapbench_source mapbench_kmalloc = {
 	.alloc = kmalloc_alloc,
 	.free = kmalloc_free,
 };
-
-MODULE_INFO(mapbench_source, "kmalloc");

@@ -4,6 +4,7 @@
 set -uo pipefail
 
 SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # the tests call it
 MAPBENCH=$SRC/scripts/mapbench
 SCRATCH=$(mktemp -d)
 PASSED=0 FAILED=0
@@ -67,11 +68,27 @@ debug_kernel_only() {
 	exit 77
 }
 
+# kernels: the series that mapbench is tested with, oldest first; or the debug kernel alone
+kernels() {
+	if [[ -n ${MAPBENCH_DEBUG_KERNEL-} ]]; then
+		echo "$MAPBENCH_KERNEL"
+	else
+		# shellcheck source=/dev/null
+		(. "$SRC/scripts/kernel/archive.sh" && archive_series)
+	fi
+}
+
+kernel_default() { # the series that is taken where none is named
+	# shellcheck source=/dev/null # its names are not to be confused with the test's
+	(. "$SRC/scripts/kernel/kernel.sh" && echo "$KERNEL_DEFAULT")
+}
+
 # single_build SERIES: the drivers of tests/module/ for that kernel; sets SINGLE. Needs all.sh.
 single_build() {
 	kernel_ensure "$1"
 	build_kept "single-$KERNEL" single_hash "building tests/module/" build_kbuild "$SRC/tests/module" \
 		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
+	# shellcheck disable=SC2034 # the tests load it
 	SINGLE=$BUILT/single.ko
 }
 

@@ -290,8 +290,7 @@ static int prepare(struct cell *cell, struct wire *ready)
 			goto fail;
 	}
 	clock_init(&cell->clock, cell->mode, mailbox);
-	if ((cell->life.op == LIFE_MANY || cell->life.op == LIFE_CROWD_MANY) &&
-	    !splits(cell, ready)) {
+	if (cell->life.op->splits && !splits(cell, ready)) {
 		ready->kind = WIRE_CANNOT;
 		return -EINVAL;
 	}

@@ -7,9 +7,9 @@
 #include "mapping/mapping.h"
 
 /*
- * Of a file of which nothing is known but that it may be written: what is written through a mapping
- * of it is to be seen in another one, and in one that begins further on in it. 0, and in why what
- * this could not show, or ""; or -errno with why.
+ * Checks a file of which we know nothing but that we may write to it. What is written through
+ * one mapping must be seen in a second mapping, and in a third that begins further on in the
+ * file. 0: why has what this could not show, or "". -errno with why.
  */
 int check_views(const struct check *check, const struct mapping *mapping, char why[WHY_LEN]);
 

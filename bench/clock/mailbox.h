@@ -17,25 +17,28 @@ struct mailbox {
 	uint64_t magic;		/* plugin: MAILBOX_MAGIC once it is counting */
 	uint64_t irqs;		/* plugin: interrupts entered since boot */
 	uint64_t irq_insns;	/* plugin: instructions run inside finished interrupts */
-	uint64_t depth;		/* plugin: interrupts open now; 0 in any user code */
-	uint64_t n_entries;	/* guest: entries in use; written last, 0 means not armed */
-	struct {
-		uint64_t start;	/* guest: kernel virtual address of an interrupt entry point ... */
-		uint64_t end;	/* ... and the first address after the last of a row of them */
+	uint64_t depth;		/* plugin: interrupts open now; 0 whenever user code runs */
+	uint64_t n_entries;	/* guest: entries in use, written last; 0: not armed yet */
+	struct {		/* guest: a row of interrupt entry points of the kernel */
+		uint64_t start;	/* the virtual address of the first */
+		uint64_t end;	/* the first address behind the row */
 	} entry[MAILBOX_ENTRIES];
 
-	/* For a plugin that profiles; each window, from begin to end, is told it by the guest. */
-	uint64_t profiles;	/* plugin: 1 if it does */
-	uint64_t n_faults;	/* guest: faults in use; written last */
-	uint64_t fault[MAILBOX_FAULTS];	/* guest: entry points of exceptions that restart */
-	uint64_t begin;		/* guest: address of the instruction that begins a window ... */
-	uint64_t end;		/* ... of the first after it, ... */
-	uint64_t told;		/* ... and of one that runs when the four below are written */
+	/*
+	 * For a plugin that profiles. The guest says which instructions begin and end a window.
+	 * It arms a window before, and tells after it what it has measured itself.
+	 */
+	uint64_t profiles;	/* plugin: 1: it profiles */
+	uint64_t n_faults;	/* guest: members of fault in use, written last */
+	uint64_t fault[MAILBOX_FAULTS];	/* guest: entries of exceptions that restart their cause */
+	uint64_t begin;		/* guest: address of the instruction that begins a window */
+	uint64_t end;		/* guest: address of the first instruction behind a window */
+	uint64_t told;		/* guest: of one that runs once value to disturbed are written */
 	uint64_t armed;		/* guest: 1: the next window is to be counted */
-	uint64_t value;		/* guest: what it measured */
-	uint64_t overhead;	/* guest: what it has taken off for the clock's own */
+	uint64_t value;		/* guest: instructions by its own counter */
+	uint64_t overhead;	/* guest: instructions of the clock itself, which value lacks */
 	uint64_t disturbed;	/* guest: 1: value means nothing */
-	uint64_t counted;	/* plugin: what it has counted, when it was told */
+	uint64_t counted;	/* plugin: instructions by its count, from told on */
 };
 
 #endif /* MAPBENCH_CLOCK_MAILBOX_H */

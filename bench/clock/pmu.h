@@ -20,27 +20,27 @@ enum pmu_event {
 extern const char *const pmu_name[PMU_EVENTS];
 
 struct pmu {
-	int fd[PMU_EVENTS];	/* or -errno: it cannot be counted here */
+	int fd[PMU_EVENTS];	/* -errno where the event cannot be counted here */
 };
 
-/* For a window that only others' events are to see. */
+/* No event is open: for windows in which somebody else's events count. */
 void pmu_none(struct pmu *pmu);
 
-/* User space and kernel, not hypervisor; not counting yet. */
+/* Opens every event, in user space and the kernel but not the hypervisor. None counts yet. */
 void pmu_open(struct pmu *pmu);
 void pmu_close(struct pmu *pmu);
 
-/* All of them, from 0. */
+/* All open events count from 0 from here to there. */
 void pmu_begin(struct pmu *pmu);
 void pmu_end(struct pmu *pmu);
 
 /*
- * What was counted between them. -errno: it cannot be counted here; EAGAIN: it shared its place in
- * the PMU with others and was not counted all the time.
+ * Reads what an event counted between pmu_begin() and pmu_end(). -errno of pmu_open() where it
+ * cannot be counted here; -EAGAIN where it had to share the PMU and so did not count all the time.
  */
 int pmu_read(const struct pmu *pmu, enum pmu_event event, uint64_t *count);
 
-/* Why it cannot, for what pmu_open() left in fd. */
+/* The reason in words, for the errno that pmu_open() left in fd. */
 const char *pmu_why(int err);
 
 #endif /* MAPBENCH_CLOCK_PMU_H */

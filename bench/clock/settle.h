@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * Make these faults before every 16th repetition, counted from 0: no more lie behind a flush.
- * 0 or -errno.
+ * Makes as many faults before a process's first repetition and before every 16th; repetition
+ * counts from 0. Then few measured faults are among the first after a flush. 0 or -errno.
  */
 int memcg_settle(uint64_t repetition);
 

@@ -49,22 +49,6 @@ static int live(const struct life *life, struct clock *clock, struct values valu
 	return err;
 }
 
-bool counts_can(enum life_op op)
-{
-	switch (op) {
-	case LIFE_MMAP:
-	case LIFE_TOUCH_READ:
-	case LIFE_TOUCH_WRITE:
-	case LIFE_MUNMAP:
-	case LIFE_RETOUCH:
-	case LIFE_STREAM_READ:
-	case LIFE_STREAM_WRITE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
 	       char why[WHY_LEN])
 {

@@ -18,9 +18,6 @@ struct counts {
 	uint64_t value[PMU_EVENTS];
 };
 
-/* Whether life_run() does all of it, in the process that counts. */
-bool counts_can(enum life_op op);
-
 /* -errno with why. */
 int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
 	       char why[WHY_LEN]);

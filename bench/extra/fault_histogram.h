@@ -27,7 +27,7 @@ struct faults {
 	struct faults_bin bin[FAULTS_BINS];	/* the least first; none is empty */
 };
 
-/* Touch as life's op does, LIFE_TOUCH_READ or LIFE_TOUCH_WRITE. -errno with why. */
+/* Touches as life's op does, touch_read or touch_write. -errno with why. */
 int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
 	       char why[WHY_LEN]);
 

@@ -120,8 +120,8 @@ static uint64_t apart(uint64_t a, uint64_t b)
 }
 
 /*
- * The events' cost varies with what is left of a page of their buffer; a thirtieth of it, and some
- * turns of a page, is what the comparisons allow.
+ * An event costs more when the page of its buffer is full. So the comparisons allow a thirtieth of
+ * what the events cost, and some 500 instructions for a few turns of a page.
  */
 void clocks_judge(struct clocks *clocks)
 {
@@ -143,10 +143,9 @@ void clocks_judge(struct clocks *clocks)
 			 clocks->user);
 }
 
-bool clocks_can(enum life_op op, uint64_t pages)
+bool clocks_can(const struct op *op, uint64_t pages)
 {
-	return pages <= CLOCKS_PAGES && (op == LIFE_MMAP || op == LIFE_TOUCH_READ ||
-					 op == LIFE_TOUCH_WRITE || op == LIFE_MUNMAP);
+	return op->traces && pages <= CLOCKS_PAGES;
 }
 
 static int measure(const struct life *life, struct clock *clock, struct clocks *clocks,
@@ -187,7 +186,7 @@ int clocks_run(const struct life *life, struct clock *clock, struct clocks *cloc
 		snprintf(why, WHY_LEN, "interrupts came in all of %d repetitions", TRIES);
 		return -EAGAIN;
 	}
-	if (clocks->inside == UINT64_MAX || (life->op == LIFE_MMAP && !clocks->calls)) {
+	if (clocks->inside == UINT64_MAX || (life->op->part == OP_MMAP && !clocks->calls)) {
 		snprintf(why, WHY_LEN, "no event came from %s", clocks->inside == UINT64_MAX ?
 			 "reading /dev/null" : "the backend's .mmap");
 		return -ENOENT;

@@ -24,7 +24,7 @@ struct clocks {
 };
 
 /* Whether life_run() does all of that operation, as clocks_run() needs it. */
-bool clocks_can(enum life_op op, uint64_t pages);
+bool clocks_can(const struct op *op, uint64_t pages);
 
 /* In mode exact, of a backend of the module's. -errno with why. */
 int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,

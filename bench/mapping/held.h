@@ -8,13 +8,16 @@
 
 #define HELD_FDS	4
 
-/* What stays open as long as the memory is to be mapped. */
+/* Descriptors that stay open as long as the memory is to be mapped. */
 struct held {
 	int fd[HELD_FDS];
 	size_t n;
 };
 
-/* Note fd (or -errno) to be closed; what it was is for why. fd, or -errno with why. */
+/*
+ * Keeps fd, for held_close() to close, and returns it. Where it is negative, since what could
+ * not be opened, returns -errno and says so in why.
+ */
 int held_add(struct held *held, int fd, const char *what, char why[WHY_LEN]);
 
 void held_close(struct held *held);

@@ -20,16 +20,16 @@ enum mapping_width {
 	MAPPING_TOUCH_64,
 };
 
-/* What is behind it, and so how it is checked. */
+/* What is behind a mapping decides how it is checked, and what the check demands. */
 enum check_kind {
-	CHECK_RAM,		/* the peer and user see each other's tags in every page */
-	CHECK_RAM_BAR,		/* the same in one slot, and what the host wrote into the last */
-	CHECK_REGISTERS,	/* edu's identification and liveness registers */
-	CHECK_EMPTY,		/* touching raises SIGBUS in every page */
-	CHECK_ANON,		/* pages of zeroes; what is written is what others see of it */
-	CHECK_VIEWS,		/* two mappings of a file, one further on, show the same */
-	CHECK_READ,		/* every page can be read, whatever is in it */
-	CHECK_DIRTY,		/* nothing: another process did; leave the pages as it left them */
+	CHECK_RAM,		/* user space and the oracle see each other's tags in every page */
+	CHECK_RAM_BAR,		/* the same in one slot; the last slot shows the host's tags */
+	CHECK_REGISTERS,	/* edu answers as its identification and liveness registers do */
+	CHECK_EMPTY,		/* touching any page raises SIGBUS */
+	CHECK_ANON,		/* pages read as zeroes, and others see what is written to them */
+	CHECK_VIEWS,		/* a second mapping, a page further on, shows the same pages */
+	CHECK_READ,		/* every page can be read; its content is not looked at */
+	CHECK_DIRTY,		/* checked by an earlier process; every page is written as then */
 	CHECK_NONE,		/* nothing behind the mapping can be checked */
 	CHECK_KINDS,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Another way to what a mapping shows, for the checks: what user space sees through the mapping
- * must be what comes and goes by this one.
+ * Another way to the memory that a mapping shows. The checks write by one way and read by the
+ * other: both must lead to the same memory.
  */
 #ifndef MAPBENCH_MAPPING_ORACLE_H
 #define MAPBENCH_MAPPING_ORACLE_H
@@ -22,7 +22,7 @@ struct peer {
 	off_t offset;	/* where in fd the mapping begins */
 };
 
-/* Who it is that reads or writes, for a sentence. */
+/* A word for it, for messages that say who read or wrote what. */
 const char *peer_name(const struct peer *peer);
 
 /* Read or write the word at that slot of count pages from page on. 0 or -errno. */

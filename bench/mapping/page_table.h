@@ -9,20 +9,20 @@
 
 #define PAGE_TABLE_NAME_LEN	16
 
-/* Of the first and the last page, with a + between where they differ; "": not known, or none. */
+/* Where the first and the last page differ, level and cache have both with a + between them. */
 struct leaf {
 	uint64_t pfn;			/* of the first page; 0: not known */
-	char level[PAGE_TABLE_NAME_LEN];	/* PTE, PMD or PUD */
-	char cache[PAGE_TABLE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it */
+	char level[PAGE_TABLE_NAME_LEN];	/* PTE, PMD or PUD; "": there is none */
+	char cache[PAGE_TABLE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it; "": not known */
 };
 
 /*
- * Maps, reads a word of both pages unless that is not allowed, looks, unmaps. module
- * is any open node of the module.
+ * Maps the memory, reads a word of the first and the last page where that is allowed, asks the
+ * module for their entries, and unmaps. module is any open node of the module.
  */
 void leaf_read(const struct mapping *mapping, int module, struct leaf *leaf);
 
-/* Is got, a leaf's cache, the cache mode that was asked for? True where it is not known. */
+/* Whether a leaf's cache is the cache mode that was asked for; true where it is not known. */
 bool leaf_is_cache(const char *got, const char *asked);
 
 #endif /* MAPBENCH_MAPPING_PAGE_TABLE_H */

@@ -19,13 +19,13 @@ struct view {
 };
 
 /*
- * Open the backend with a buffer of that source, map all of it. flags: MAPBENCH_CONFIG_*. 0 or
- * -errno; then nothing is left open.
+ * Opens the backend with a buffer of that source and maps all of it. flags are MAPBENCH_CONFIG_*.
+ * -errno: nothing is left open.
  */
 int view_open(struct view *view, const char *backend, const char *source, size_t pages,
 	      uint32_t flags);
 void view_close(struct view *view);
-/* Take the mapping away, and keep the file open. */
+/* Unmaps it; the file stays open. */
 void view_unmap(struct view *view);
 
 /* What the process reads at the start of that page, and what it writes there. */

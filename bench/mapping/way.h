@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A way to map, and all that it takes before the mapping itself: a file, its configuration. */
+/* Names what is to be mapped, and opens and configures the file that it takes. */
 #ifndef MAPBENCH_MAPPING_WAY_H
 #define MAPBENCH_MAPPING_WAY_H
 
@@ -15,17 +15,17 @@ struct way {
 	const char *backend, *source, *cache;
 	struct mapbench_bar bar;
 	bool has_bar;
-	uint64_t offset;	/* in it, of what is mapped */
+	uint64_t offset;	/* in the BAR, from which on it is mapped */
 	struct target target;
 	bool has_target;
 };
 
-/* A backend of the module; else a baseline or a target. */
+/* Whether it is a backend of the module, and neither a baseline nor a target. */
 bool way_is_backend(const struct way *way);
 
 /*
- * For mapping->bytes; sets what of mapping says what to map. -errno with why, and nothing left
- * open; way_close() closes what held then has.
+ * Opens and configures a file for mapping->bytes, and sets fd, offset, prot and flags of
+ * mapping. What was opened is in held, for way_close(). -errno with why; then nothing is open.
  */
 int way_open(const struct way *way, struct mapping *mapping, struct held *held,
 	     char why[WHY_LEN]);

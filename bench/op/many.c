@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "op/many.h"
-
+/* Whole lives, timed from one end to the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,14 +9,10 @@
 #include "base/why.h"
 #include "clock/clock.h"
 #include "mapping/mapping.h"
-
-static void report(const struct clock_sample *sample, long before, uint64_t *value, uint32_t *flags)
-{
-	*flags = sample->interrupted ? CLOCK_INTERRUPTED : 0;
-	if (sample->wrong || life_switches() != before)
-		*flags |= CLOCK_DISTURBED;
-	*value = sample->value;
-}
+#include "mapping/way.h"
+#include "op/op.h"
+#include "op/single.h"
+#include "op/table.h"
 
 static int fail(const char *what, char *why)
 {
@@ -57,44 +52,49 @@ static int unmap_pages(const struct life *life)
 	return err;
 }
 
-int whole_many(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
-	       char why[WHY_LEN])
+/* Many mappings of a page each. The arena has room for twice the bytes. */
+static int many_run(const struct way *way, const struct life *life, struct clock *clock,
+		    unsigned int threads, struct op_sample *sample)
 {
-	struct clock_sample sample;
+	struct clock_sample window;
 	int err, gone;
 	long before;
 
+	(void)way;
+	(void)threads;
 	clock_align(clock);
 	before = life_switches();
 	clock_begin(clock);
 	err = map_pages(life);
 	gone = unmap_pages(life);
-	sample = clock_end(clock);
-	report(&sample, before, value, flags);
+	window = clock_end(clock);
+	life_report(&window, before, sample);
 	if (err) {
 		errno = -err;
-		return fail("mmap of one page", why);
+		return fail("mmap of one page", sample->why);
 	}
-	return gone ? fail("munmap of one page", why) : 0;
+	return gone ? fail("munmap of one page", sample->why) : 0;
 }
 
-int whole_lifecycle(const struct way *way, const struct life *life, struct clock *clock,
-		    uint64_t *value, uint32_t *flags, char why[WHY_LEN])
+/* A whole life of a file and its mapping: open, configure, mmap, touch, munmap, close. */
+static int lifecycle_run(const struct way *way, const struct life *life, struct clock *clock,
+			 unsigned int threads, struct op_sample *sample)
 {
-	struct clock_sample sample;
+	struct clock_sample window;
 	struct held held;
 	struct life own = *life;
 	int err, gone;
 	char *mem;
 	long before;
 
+	(void)threads;
 	clock_align(clock);
 	before = life_switches();
 	clock_begin(clock);
-	err = way_open(way, &own.mapping, &held, why);
+	err = way_open(way, &own.mapping, &held, sample->why);
 	if (err)
 		return err;
-	mem = mapping_map(&own.mapping, why);
+	mem = mapping_map(&own.mapping, sample->why);
 	if (!mem) {
 		way_close(&held);
 		return -EFAULT;
@@ -102,7 +102,19 @@ int whole_lifecycle(const struct way *way, const struct life *life, struct clock
 	life_touch(&own, mem);
 	gone = munmap(mem, own.mapping.bytes);
 	way_close(&held);
-	sample = clock_end(clock);
-	report(&sample, before, value, flags);
-	return gone ? fail("munmap", why) : 0;
+	window = clock_end(clock);
+	life_report(&window, before, sample);
+	return gone ? fail("munmap", sample->why) : 0;
 }
+
+const struct op op_many = {
+	.name = "many",
+	.run = many_run,
+	.splits = true,
+	.most = 512,	/* more mappings take too long */
+};
+
+const struct op op_lifecycle = {
+	.name = "lifecycle",
+	.run = lifecycle_run,
+};

@@ -13,26 +13,15 @@
 #include "base/page.h"
 #include "base/why.h"
 #include "clock/clock.h"
+#include "op/table.h"
 
-const char *const life_op_name[LIFE_OPS] = {
-	[LIFE_MMAP] = "mmap",
-	[LIFE_TOUCH_READ] = "touch_read",
-	[LIFE_TOUCH_WRITE] = "touch_write",
-	[LIFE_MUNMAP] = "munmap",
-	[LIFE_RETOUCH] = "retouch",
-	[LIFE_FORK] = "fork",
-	[LIFE_MANY] = "many",
-	[LIFE_CROWD] = "crowd",
-	[LIFE_CROWD_MANY] = "crowd_many",
-	[LIFE_STALL] = "stall",
-	[LIFE_STREAM_READ] = "stream_read",
-	[LIFE_STREAM_WRITE] = "stream_write",
-	[LIFE_LIFECYCLE] = "lifecycle",
-};
+#define STREAM_PAGES	16	/* fewer pass too quickly */
+
+#define NO_CACHES	"TCG has no caches, no TLB and no memory types: this says nothing there"
 
 uint64_t life_touched(const struct life *life)
 {
-	if (life->op == LIFE_MMAP || life->mapping.width == MAPPING_TOUCH_NEVER)
+	if (life->op->part == OP_MMAP || life->mapping.width == MAPPING_TOUCH_NEVER)
 		return 0;
 	return life->touch ? life->touch : life->mapping.bytes / PAGE_BYTES;
 }
@@ -71,10 +60,12 @@ long life_switches(void)
 	return usage.ru_nvcsw + usage.ru_nivcsw;
 }
 
-static bool touches_before(enum life_op op)
+void life_report(const struct clock_sample *window, long before, struct op_sample *sample)
 {
-	return op == LIFE_MUNMAP || op == LIFE_RETOUCH || op == LIFE_FORK ||
-	       op == LIFE_STREAM_READ;
+	sample->flags = window->interrupted ? CLOCK_INTERRUPTED : 0;
+	if (window->wrong || life_switches() != before)
+		sample->flags |= CLOCK_DISTURBED;
+	sample->value = window->value;
 }
 
 /* The child ends at once; waiting for it is one switch to another task. */
@@ -92,42 +83,38 @@ static int fork_and_wait(void)
 
 life_touch_fn *life_toucher(const struct life *life)
 {
-	switch (life->op) {
-	case LIFE_TOUCH_WRITE:
-		return life->mapping.width == MAPPING_TOUCH_32 ? touch_write32 : touch_write;
-	case LIFE_STREAM_READ:
-		return touch_read_all;
-	case LIFE_STREAM_WRITE:
-		return touch_write_all;
-	default:
+	const struct op *op = life->op;
+
+	if (!op->touch)
 		return reader(life);
-	}
+	return life->mapping.width == MAPPING_TOUCH_32 && op->touch_32 ? op->touch_32 : op->touch;
 }
 
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WHY_LEN])
 {
 	life_touch_fn *touch = life_toucher(life);
+	const struct op *op = life->op;
 	size_t len = touch_bytes(life);
 	struct clock_sample sample;
 	int err = 0, gone = 0;
 	char *mem = NULL;
 	long before;
 
-	if (life->op != LIFE_MMAP) {
+	if (op->part != OP_MMAP) {
 		mem = mapping_map(&life->mapping, why);
 		if (!mem)
 			return -EFAULT;
 	}
-	if (life->op == LIFE_STREAM_WRITE || (life->writes && touches_before(life->op)))
+	if (op->before == OP_WRITTEN || (life->writes && op->before == OP_READ))
 		touch_write(mem, len);
-	else if (touches_before(life->op))
+	else if (op->before == OP_READ)
 		life_touch(life, mem);
 
 	clock_align(clock);
 	before = life_switches();
-	switch (life->op) {
-	case LIFE_MMAP:
+	switch (op->part) {
+	case OP_MMAP:
 		clock_begin(clock);
 		mem = mapping_mmap(&life->mapping);
 		sample = clock_end(clock);
@@ -135,12 +122,12 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 		if (err)
 			return err;
 		break;
-	case LIFE_MUNMAP:
+	case OP_MUNMAP:
 		clock_begin(clock);
 		gone = munmap(mem, life->mapping.bytes);
 		sample = clock_end(clock);
 		break;
-	case LIFE_FORK:
+	case OP_FORK:
 		before++;
 		clock_begin(clock);
 		err = fork_and_wait();
@@ -162,7 +149,7 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	if (sample.wrong || life_switches() != before)
 		*flags |= CLOCK_DISTURBED;
 	*value = sample.value;
-	if (life->op != LIFE_MUNMAP)
+	if (op->part != OP_MUNMAP)
 		gone = munmap(mem, life->mapping.bytes);
 	if (err) {
 		snprintf(why, WHY_LEN, "fork: %s", strerror(-err));
@@ -176,3 +163,90 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	}
 	return 0;
 }
+
+int op_single(const struct way *way, const struct life *life, struct clock *clock,
+	      unsigned int threads, struct op_sample *sample)
+{
+	(void)way;
+	(void)threads;
+	return life_run(life, clock, &sample->value, &sample->flags, sample->why);
+}
+
+const struct op op_mmap = {
+	.name = "mmap",
+	.run = op_single,
+	.part = OP_MMAP,
+	.counts = true,
+	.traces = true,
+};
+
+const struct op op_touch_read = {
+	.name = "touch_read",
+	.run = op_single,
+	.touches = true,
+	.counts = true,
+	.traces = true,
+};
+
+const struct op op_touch_write = {
+	.name = "touch_write",
+	.run = op_single,
+	.touch = touch_write,
+	.touch_32 = touch_write32,
+	.touches = true,
+	.writes = true,
+	.counts = true,
+	.traces = true,
+};
+
+const struct op op_munmap = {
+	.name = "munmap",
+	.run = op_single,
+	.part = OP_MUNMAP,
+	.before = OP_READ,
+	.counts = true,
+	.traces = true,
+};
+
+const struct op op_fork = {
+	.name = "fork",
+	.run = op_single,
+	.part = OP_FORK,
+	.before = OP_READ,
+};
+
+/* A second read of every page. */
+const struct op op_retouch = {
+	.name = "retouch",
+	.run = op_single,
+	.before = OP_READ,
+	.touches = true,
+	.counts = true,
+	.why_not_emulated = NO_CACHES,
+};
+
+/* Every word of every page, which was touched before. */
+const struct op op_stream_read = {
+	.name = "stream_read",
+	.run = op_single,
+	.before = OP_READ,
+	.touch = touch_read_all,
+	.touches = true,
+	.counts = true,
+	.wide = true,
+	.least = STREAM_PAGES,
+	.why_not_emulated = NO_CACHES,
+};
+
+const struct op op_stream_write = {
+	.name = "stream_write",
+	.run = op_single,
+	.before = OP_WRITTEN,
+	.touch = touch_write_all,
+	.touches = true,
+	.writes = true,
+	.counts = true,
+	.wide = true,
+	.least = STREAM_PAGES,
+	.why_not_emulated = NO_CACHES,
+};

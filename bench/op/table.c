@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "op/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,50 +16,16 @@ const char *const act_state_name[ACT_STATES] = {
 	[ACT_WRITTEN] = "written",
 };
 
-#define WHOLE(name, set, tag)		\
-	{ name, set, tag, 0, 0, false, ACT_DIRTY }
-#define CROWD(op, tag, threads)		\
-	{ op ":" #threads, "crowd", tag, 0, threads, false, ACT_DIRTY }
-#define SPARSE(op, tag, percent)	\
-	{ op ":" #percent "%", "sparse", tag, percent, 0, false, ACT_DIRTY }
-#define RANDOM(op, tag, percent)	\
-	{ op ":" #percent "%:random", "sparse", tag, percent, 0, true, ACT_DIRTY }
-#define STATE(op, tag, name, state)	\
-	{ op ":" name, "state", tag, 0, 0, false, state }
-
 const struct act acts[] = {
-	WHOLE("mmap", "basic", LIFE_MMAP),
-	WHOLE("touch_read", "basic", LIFE_TOUCH_READ),
-	WHOLE("touch_write", "basic", LIFE_TOUCH_WRITE),
-	WHOLE("munmap", "basic", LIFE_MUNMAP),
-	SPARSE("touch_read", LIFE_TOUCH_READ, 1),
-	SPARSE("touch_read", LIFE_TOUCH_READ, 10),
-	SPARSE("touch_read", LIFE_TOUCH_READ, 50),
-	RANDOM("touch_read", LIFE_TOUCH_READ, 1),
-	RANDOM("touch_read", LIFE_TOUCH_READ, 10),
-	RANDOM("touch_read", LIFE_TOUCH_READ, 50),
-	RANDOM("touch_read", LIFE_TOUCH_READ, 100),
-	SPARSE("munmap", LIFE_MUNMAP, 1),
-	SPARSE("munmap", LIFE_MUNMAP, 10),
-	SPARSE("munmap", LIFE_MUNMAP, 50),
-	RANDOM("munmap", LIFE_MUNMAP, 1),
-	RANDOM("munmap", LIFE_MUNMAP, 10),
-	RANDOM("munmap", LIFE_MUNMAP, 50),
-	STATE("touch_read", LIFE_TOUCH_READ, "clean", ACT_CLEAN),
-	STATE("munmap", LIFE_MUNMAP, "clean", ACT_CLEAN),
-	STATE("munmap", LIFE_MUNMAP, "written", ACT_WRITTEN),
-	WHOLE("lifecycle", "lifecycle", LIFE_LIFECYCLE),
-	WHOLE("fork", "fork", LIFE_FORK),
-	WHOLE("many", "many", LIFE_MANY),
-	WHOLE("retouch", "retouch", LIFE_RETOUCH),
-	WHOLE("stream_read", "stream", LIFE_STREAM_READ),
-	WHOLE("stream_write", "stream", LIFE_STREAM_WRITE),
-	CROWD("crowd", LIFE_CROWD, 1),
-	CROWD("crowd", LIFE_CROWD, 2),
-	CROWD("crowd", LIFE_CROWD, 4),
-	CROWD("crowd_many", LIFE_CROWD_MANY, 2),
-	CROWD("crowd_many", LIFE_CROWD_MANY, 4),
-	WHOLE("stall", "stall", LIFE_STALL),
+#define WHOLE(op, set)		{ #op, set, &op_##op, 0, 0, false, ACT_DIRTY }
+#define SPARSE(op, percent)	\
+	{ #op ":" #percent "%", "sparse", &op_##op, percent, 0, false, ACT_DIRTY }
+#define RANDOM(op, percent)	\
+	{ #op ":" #percent "%:random", "sparse", &op_##op, percent, 0, true, ACT_DIRTY }
+#define STATE(op, name, state)	{ #op ":" name, "state", &op_##op, 0, 0, false, state }
+#define CROWD(op, threads)	\
+	{ #op ":" #threads, "crowd", &op_##op, 0, threads, false, ACT_DIRTY }
+#include "op/acts.h"
 };
 
 const size_t n_acts = sizeof(acts) / sizeof(acts[0]);
@@ -71,6 +38,21 @@ const struct act *act_find(const char *name)
 		if (!strcmp(acts[i].name, name))
 			return &acts[i];
 	return NULL;
+}
+
+const char *act_sets(char text[ACT_SETS_LEN])
+{
+	size_t i, first, length = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < n_acts; i++) {
+		for (first = 0; strcmp(acts[first].set, acts[i].set); first++)
+			;
+		if (first == i && length < ACT_SETS_LEN)
+			length += (size_t)snprintf(text + length, ACT_SETS_LEN - length, "%s%s",
+						   i ? ", " : "", acts[i].set);
+	}
+	return text;
 }
 
 uint64_t act_pages(const struct act *act, uint64_t pages)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is timed of a life, and how much of the mapping it touches. */
+/* Acts: an operation, with how much of the mapping it touches and in what state. */
 #ifndef MAPBENCH_OP_TABLE_H
 #define MAPBENCH_OP_TABLE_H
 
@@ -7,46 +7,58 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "op/single.h"
+#include "op/op.h"
 
-#define ACT_LIST	"basic, sparse, state, lifecycle, fork, many, retouch, stream, crowd, " \
-			"stall"
+#define ACT_SETS_LEN	256
+
+/* Each operation by its name. */
+extern const struct op
+#define WHOLE(op, ...)	op_##op
+#define SPARSE(op, ...)	op_##op
+#define RANDOM(op, ...)	op_##op
+#define STATE(op, ...)	op_##op
+#define CROWD(op, ...)	op_##op
+#include "op/acts.h"
+;
 
 /*
- * What user space has written of the pages, which mm keeps for those that it counts. Of a buffer
- * that was checked all were, before the life that is timed.
+ * Whether user space has written the pages. Of pages that it counts mm remembers that, and munmap
+ * pays for it. The check writes every page of a buffer, before the first life.
  */
 enum act_state {
-	ACT_DIRTY,
-	ACT_CLEAN,		/* none ever was */
-	ACT_WRITTEN,		/* all were, and all are again in this life */
+	ACT_DIRTY,		/* written by the check, in an earlier life */
+	ACT_CLEAN,		/* never written: another process's buffer was checked */
+	ACT_WRITTEN,		/* written by the check, and in this life before the timed part */
 	ACT_STATES,
 };
 
 extern const char *const act_state_name[ACT_STATES];
 
 struct act {
-	const char *name;		/* in benchmarks' names, and mapbench-cell's --op */
-	const char *set;		/* what --mapbench_ops calls it */
-	enum life_op op;
-	unsigned int percent;		/* of the pages, touched before or in op; 0: all */
-	unsigned int threads;		/* 0: the one that there is */
-	bool random;			/* those in an order drawn, and drawn from all of them */
+	const char *name;		/* begins a cell's name, and is mapbench-cell's --op */
+	const char *set;		/* the acts that --mapbench_ops names together */
+	const struct op *op;
+	unsigned int percent;		/* of the pages are touched, before op or in it; 0: all */
+	unsigned int threads;		/* 0: op has none of its own */
+	bool random;			/* those pages are drawn; else they are the first */
 	enum act_state state;
 };
 
 extern const struct act acts[];
 extern const size_t n_acts;
 
+/* The names of all sets, with commas. */
+const char *act_sets(char text[ACT_SETS_LEN]);
+
 /* NULL: none is called so. */
 const struct act *act_find(const char *name);
 
-/* Pages of that many that act touches, at least one; 0: all. */
+/* How many of so many pages act touches, at least one; 0: all of them. */
 uint64_t act_pages(const struct act *act, uint64_t pages);
 
 /*
- * Offsets in bytes of n of that many pages, in an order that is always the same for both numbers.
- * The caller frees them. NULL: no memory.
+ * Draws n of so many pages and returns their offsets in bytes, which the caller frees. The same two
+ * numbers always give the same pages in the same order. NULL: no memory.
  */
 uint64_t *act_draw(uint64_t pages, uint64_t n);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "op/threads.h"
-
+/* What several threads of a process do to each other; they need a CPU each, and mode time. */
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -14,10 +13,18 @@
 #include "base/page.h"
 #include "base/why.h"
 #include "mapping/mapping.h"
+#include "op/op.h"
+#include "op/single.h"
+#include "op/table.h"
+
+#define CROWD_THREADS	16
+#define CROWD_PAGES	16	/* fewer are not worth a share each */
+
+#define ONE_CPU		"mode exact has one CPU, on which threads take turns: see mode time"
 
 /*
- * What the other thread can fault in while mmap runs: more than there is time for in any mmap. They
- * are read, so that all are the page of zeroes, and only page tables are made.
+ * The other thread has this many pages to fault in while mmap runs, which is more than there is
+ * time for. It reads them, so that each is the page of zeroes and only page tables are made.
  */
 #define STALL_PAGES	(4UL << 20)
 
@@ -122,17 +129,23 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
 	return 0;
 }
 
-int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, uint32_t *flags,
-	      char why[WHY_LEN])
+/*
+ * The ns from when the threads are let go until the last has read its share of the pages, in one
+ * mapping or, where the op splits it, each in a mapping of its own.
+ */
+static int crowd_run(const struct way *way, const struct life *life, struct clock *clock,
+		     unsigned int threads, struct op_sample *sample)
 {
 	struct worker workers[CROWD_THREADS] = { 0 };
-	bool many = life->op == LIFE_CROWD_MANY;
+	bool many = life->op->splits;
 	unsigned int i;
 	int err = 0;
 
+	(void)way;
+	(void)clock;
 	if (many)
-		err = map_shares(life, threads, why);
-	else if (!mapping_map(&life->mapping, why))
+		err = map_shares(life, threads, sample->why);
+	else if (!mapping_map(&life->mapping, sample->why))
 		return -EFAULT;
 	for (i = 0; i < threads; i++) {
 		workers[i].mem = life->mapping.arena + share(life, i, threads) +
@@ -142,11 +155,11 @@ int crowd_run(const struct life *life, unsigned int threads, uint64_t *value, ui
 	if (!err) {
 		err = let_go(workers, threads);
 		if (err)
-			err = fail("start of threads", err, why);
+			err = fail("start of threads", err, sample->why);
 	}
 	munmap(life->mapping.arena, life->mapping.bytes + many * threads * PAGE_BYTES);
-	*flags = 0;
-	*value = span(workers, threads);
+	sample->flags = 0;
+	sample->value = span(workers, threads);
 	return err;
 }
 
@@ -178,27 +191,31 @@ static void *fault_on(void *arg)
 	return NULL;
 }
 
-int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
-		char why[WHY_LEN])
+/* The longest that a fault of another thread took while mmap ran, in ns. */
+static int stall_run(const struct way *way, const struct life *life, struct clock *clock,
+		     unsigned int threads, struct op_sample *sample)
 {
 	struct other other = { .longest = 0 };
 	pthread_t thread;
 	char *mem = NULL;
 	int err;
 
+	(void)way;
+	(void)clock;
+	(void)threads;
 	other.mem = mmap(NULL, STALL_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (other.mem == MAP_FAILED)
-		return fail("memory to fault in", errno, why);
+		return fail("memory to fault in", errno, sample->why);
 	madvise(other.mem, STALL_PAGES * PAGE_BYTES, MADV_NOHUGEPAGE);
 	err = pthread_create(&thread, NULL, fault_on, &other);
 	if (err) {
-		err = fail("start of a thread", err, why);
+		err = fail("start of a thread", err, sample->why);
 		goto out;
 	}
 	while (!other.running)
 		sched_yield();
-	mem = mapping_map(&life->mapping, why);
+	mem = mapping_map(&life->mapping, sample->why);
 	other.stop = true;
 	pthread_join(thread, NULL);
 	if (mem)
@@ -206,10 +223,36 @@ int crowd_stall(const struct life *life, uint64_t *value, uint32_t *flags,
 	else
 		err = -EFAULT;
 	if (!err && other.ended)
-		err = fail("memory to fault in, which was all before mmap had ended", ENOSPC, why);
+		err = fail("memory to fault in, which was all before mmap had ended", ENOSPC,
+			   sample->why);
 out:
 	munmap(other.mem, STALL_PAGES * PAGE_BYTES);
-	*flags = 0;
-	*value = other.longest;
+	sample->flags = 0;
+	sample->value = other.longest;
 	return err;
 }
+
+const struct op op_crowd = {
+	.name = "crowd",
+	.run = crowd_run,
+	.touches = true,
+	.wide = true,
+	.least = CROWD_PAGES,
+	.why_not_exact = ONE_CPU,
+};
+
+const struct op op_crowd_many = {
+	.name = "crowd_many",
+	.run = crowd_run,
+	.touches = true,
+	.splits = true,
+	.wide = true,
+	.least = CROWD_PAGES,
+	.why_not_exact = ONE_CPU,
+};
+
+const struct op op_stall = {
+	.name = "stall",
+	.run = stall_run,
+	.why_not_exact = ONE_CPU,
+};

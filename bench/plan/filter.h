@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which cells are wanted: an extended regular expression (POSIX) that is found in a cell's own
- * name, op/backend/source/cache/size; with a '-' before it, those in whose name it is not found.
+ * Which cells are wanted. A filter is an extended regular expression (POSIX): it wants the cells
+ * in whose names, op/backend/source/cache/size, it is found. After a '-' it wants all others.
  */
 #ifndef MAPBENCH_PLAN_FILTER_H
 #define MAPBENCH_PLAN_FILTER_H
@@ -24,8 +24,9 @@ void filter_free(struct filter *filter);
 bool filter_wants(struct filter *filter, const char *name);
 
 /*
- * Print each alternative of the expression, as "a" and "b" of (a|b), of which filter_wants() has
- * met no name, with a space before it; not those within such a one. Returns how many.
+ * An alternative of the expression, as "a" of (a|b), is unmet if filter_wants() was asked about
+ * no name that needs it. Prints each unmet one with a space before it, but none that lies within
+ * another unmet one. Returns how many it has printed.
  */
 size_t filter_print_unmet(const struct filter *filter, FILE *out);
 

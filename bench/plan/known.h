@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which cells there could be, by the names that a module has, where it is not loaded. */
+/* Which cells a filter could want, told by the names alone while no module is loaded. */
 #ifndef MAPBENCH_PLAN_KNOWN_H
 #define MAPBENCH_PLAN_KNOWN_H
 
@@ -7,10 +7,10 @@
 #include "plan/options.h"
 
 /*
- * Print, a line each, the backends, baselines and targets that have a cell which the filter wants
- * and that the options may lead to, with what options->known names of the module. It may be that a
- * kernel does not offer it after all. -EINVAL after a line on stderr: there is none, or no such
- * names were given; -ENOMEM after one.
+ * Prints a line for each backend, baseline and target that may have a cell which the filter
+ * wants. options->known has the names of the module's backends, sources and cache modes. A
+ * kernel may still not offer the cell. -EINVAL: nothing may have one, or the names are missing;
+ * -ENOMEM. A line on stderr says which.
  */
 int known_check(struct filter *filter, const char *text, const struct options *options);
 

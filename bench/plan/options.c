@@ -12,6 +12,7 @@
 #include "op/table.h"
 
 #define PROGRAM		"mapbench-bench"
+#define OPS_ALL		"all"
 #define REPS		64
 #define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
@@ -42,63 +43,67 @@ const char *options_suite(const struct options *options)
 
 void options_help(void)
 {
-	puts("usage: " PROGRAM " [FLAG]...\n"
-	     "Measure every backend of the mapbench module, as root. Benchmarks are named\n"
-	     "op/backend/source/cache/size; Google Benchmark appends /iterations:N/manual_time.\n\n"
-	     "  --mapbench_out=FILE      write results as JSON lines\n"
-	     "  --mapbench_mode=exact    count instructions, under QEMU -icount (default)\n"
-	     "  --mapbench_mode=time     measure nanoseconds\n"
-	     "  --mapbench_reps=N        repetitions of a cell; default 64, in suite full, and\n"
-	     "                           in mode exact of what the module does not map, 12;\n"
-	     "                           above 4 MiB 10, above 64 MiB 3\n"
-	     "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
-	     "                           the module names first for the source (default)\n"
-	     "  --mapbench_suite=model   the same, of more sizes and shares: what advise works with\n"
-	     "  --mapbench_suite=full    every cache mode as well, 4 KiB and 2 MiB, and 1 GiB of\n"
-	     "                           a backend of each kind\n"
-	     "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
-	     "                           the size (default)\n"
-	     "  --mapbench_bars=all      every other bound BAR too, 4 KiB and 2 MiB of it, as\n"
-	     "                           source \"bar:NAME\"\n"
-	     "  --mapbench_sources=S,S   of these sources only\n"
-	     "  --mapbench_backends=B,B  of these backends only\n"
-	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
-	     "                           0 to 4294967295\n"
-	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
-	     "  --mapbench_ops=O,O       what is timed: some of " ACT_LIST ";\n"
-	     "                           default basic (mmap, the two touches and munmap) and\n"
-	     "                           state, in suite model also sparse, in suite full also the\n"
-	     "                           others, where they tell more\n"
-	     "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
-	     "                           memfd, vfio_pci...; default all), or none\n"
-	     "  --mapbench_free_bar=BAR  for the baselines that map a BAR: one of an ivshmem\n"
-	     "                           device that the module does not claim, as\n"
-	     "                           0000:00:08.0/2\n"
-	     "  --mapbench_target=PATH[@OFFSET,LENGTH]  this device file as well, as backend\n"
-	     "                           \"target:NAME\"; it is only touched, read and written,\n"
-	     "                           where a range of whole pages is named; up to 8 times\n"
-	     "  --mapbench_touch_bar=BAR@OFFSET,LENGTH  of a BAR of which nothing is known this\n"
-	     "                           range of whole pages may be read, 32 bits of each page,\n"
-	     "                           as 0000:03:00.0/2@0x1000,0x2000; else it is never\n"
-	     "                           touched\n"
-	     "  --mapbench_write_bar=BAR@OFFSET,LENGTH  it may be read, and 32 bits of each page\n"
-	     "                           written: a 1\n"
-	     "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
-	     "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n"
-	     "  --mapbench_faults        also time each fault of a touch on its own, where a\n"
-	     "                           backend maps at fault time\n"
-	     "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
-	     "                           backend (needs the events mapbench:begin and end) and\n"
-	     "                           by the plugin's count, if it profiles\n"
-	     "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
-	     "  --mapbench_check[=B,B/S,S/C,C]  look at the flags alone; needs no module. With\n"
-	     "                           the names of backends, sources and cache modes: whether\n"
-	     "                           the filter can match a cell of theirs, a baseline's or a\n"
-	     "                           target's, and of which backends, a line each\n\n"
-	     "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
-	     "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
-	     "                           and all others of Google Benchmark's\n\n"
-	     "Exit status: 0 all measured, 1 a cell failed, 2 usage or no module.");
+	char sets[ACT_SETS_LEN];
+
+	printf("usage: " PROGRAM " [FLAG]...\n"
+	       "Measure every backend of the mapbench module, as root. Benchmarks are named\n"
+	       "op/backend/source/cache/size; Google Benchmark appends /iterations:N/manual_time.\n\n"
+	       "  --mapbench_out=FILE      write results as JSON lines\n"
+	       "  --mapbench_mode=exact    count instructions, under QEMU -icount (default)\n"
+	       "  --mapbench_mode=time     measure nanoseconds\n"
+	       "  --mapbench_reps=N        repetitions of a cell; default 64, in suite full, and\n"
+	       "                           in mode exact of what the module does not map, 12;\n"
+	       "                           above 4 MiB 10, above 64 MiB 3\n"
+	       "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
+	       "                           the module names first for the source (default)\n"
+	       "  --mapbench_suite=model   the same, of more sizes and shares: what advise works with\n"
+	       "  --mapbench_suite=full    every cache mode as well, 4 KiB and 2 MiB, and 1 GiB of\n"
+	       "                           a backend of each kind\n"
+	       "  --mapbench_bars=ram      source \"bar\" is the smallest RAM-backed BAR that holds\n"
+	       "                           the size (default)\n"
+	       "  --mapbench_bars=all      every other bound BAR too, 4 KiB and 2 MiB of it, as\n"
+	       "                           source \"bar:NAME\"\n"
+	       "  --mapbench_sources=S,S   of these sources only\n"
+	       "  --mapbench_backends=B,B  of these backends only\n"
+	       "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
+	       "                           0 to 4294967295\n"
+	       "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
+	       "  --mapbench_ops=O,O       what is timed: some of\n"
+	       "                           %s,\n"
+	       "                           or " OPS_ALL "; default basic (mmap, the two touches and\n"
+	       "                           munmap) and state, in suite model also sparse, in suite\n"
+	       "                           full also the others, where they tell more\n"
+	       "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
+	       "                           memfd, vfio_pci...; default all), or none\n"
+	       "  --mapbench_free_bar=BAR  for the baselines that map a BAR: one of an ivshmem\n"
+	       "                           device that the module does not claim, as\n"
+	       "                           0000:00:08.0/2\n"
+	       "  --mapbench_target=PATH[@OFFSET,LENGTH]  this device file as well, as backend\n"
+	       "                           \"target:NAME\"; it is only touched, read and written,\n"
+	       "                           where a range of whole pages is named; up to 8 times\n"
+	       "  --mapbench_touch_bar=BAR@OFFSET,LENGTH  of a BAR of which nothing is known this\n"
+	       "                           range of whole pages may be read, 32 bits of each page,\n"
+	       "                           as 0000:03:00.0/2@0x1000,0x2000; else it is never\n"
+	       "                           touched\n"
+	       "  --mapbench_write_bar=BAR@OFFSET,LENGTH  it may be read, and 32 bits of each page\n"
+	       "                           written: a 1\n"
+	       "  --mapbench_mailbox=FILE  sysfs resource file of the QEMU plugin's BAR\n"
+	       "  --mapbench_emulated      the machine is emulated: do not trust nanoseconds\n"
+	       "  --mapbench_faults        also time each fault of a touch on its own, where a\n"
+	       "                           backend maps at fault time\n"
+	       "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
+	       "                           backend (needs the events mapbench:begin and end) and\n"
+	       "                           by the plugin's count, if it profiles\n"
+	       "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
+	       "  --mapbench_check[=B,B/S,S/C,C]  look at the flags alone; needs no module. With\n"
+	       "                           the names of backends, sources and cache modes: whether\n"
+	       "                           the filter can match a cell of theirs, a baseline's or a\n"
+	       "                           target's, and of which backends, a line each\n\n"
+	       "  --benchmark_filter=REGEX --benchmark_list_tests --benchmark_out=FILE\n"
+	       "  --benchmark_repetitions=N --benchmark_min_time=Ns|Nx (in place of reps)\n"
+	       "                           and all others of Google Benchmark's\n\n"
+	       "Exit status: 0 all measured, 1 a cell failed, 2 usage or no module.\n",
+	       act_sets(sets));
 }
 
 static bool is_flag(const char *arg, const char *flag)
@@ -143,6 +148,30 @@ static int text(const char *flag, const char *value, const char *what, const cha
 		return -EINVAL;
 	}
 	*to = value;
+	return 0;
+}
+
+/* Each is the set of an act, or all of them. */
+static int parse_ops(struct options *options, const char *value)
+{
+	char sets[ACT_SETS_LEN];
+	const char *at;
+	size_t i, len;
+
+	for (at = value; ; at += len + 1) {
+		len = strcspn(at, ",");
+		for (i = 0; i < n_acts; i++)
+			if (!strncmp(acts[i].set, at, len) && !acts[i].set[len])
+				break;
+		if (i == n_acts && (len != strlen(OPS_ALL) || strncmp(at, OPS_ALL, len))) {
+			fprintf(stderr, PROGRAM ": --mapbench_ops=%s: give some of %s, or " OPS_ALL
+				"\n", value, act_sets(sets));
+			return -EINVAL;
+		}
+		if (!at[len])
+			break;
+	}
+	options->ops = value;
 	return 0;
 }
 
@@ -202,7 +231,7 @@ static int parse_one(struct options *options, const char *arg)
 		return text("--mapbench_backends", value, "names of backends",
 			    &options->backends);
 	if (is_flag(arg, "--mapbench_ops"))
-		return text("--mapbench_ops", value, "some of " ACT_LIST, &options->ops);
+		return parse_ops(options, value);
 	if (is_flag(arg, "--mapbench_baselines"))
 		return text("--mapbench_baselines", value, "names of baselines, or none",
 			    &options->baselines);
@@ -305,7 +334,7 @@ bool options_backend(const struct options *options, const char *name)
 
 bool options_op(const struct options *options, const char *set)
 {
-	return is_among(options->ops, set);
+	return is_among(options->ops, set) || is_among(options->ops, OPS_ALL);
 }
 
 bool options_baseline(const struct options *options, const char *name)

@@ -10,14 +10,13 @@
 #include "cell/cell.h"
 #include "extra/three_clocks.h"
 #include "mapping/mapping.h"
-#include "op/single.h"
+#include "op/op.h"
 #include "op/table.h"
 #include "plan/options.h"
 #include "plan/plan.h"
 #include "plan/suite.h"
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
-#define MANY_MAX	512	/* pages: more mappings take too long */
 
 /*
  * In suite full the acts that are not basic are for the sizes and the sources that stand for the
@@ -95,20 +94,17 @@ static bool is_for_model(const struct options *options, const struct group *grou
 static bool has_state(const struct group *group, const struct act *act)
 {
 	return group->counts && group->check == CHECK_RAM &&
-	       (act->op != LIFE_TOUCH_READ || group->faults);
+	       (!act->op->touches || group->faults);
 }
 
 static bool writes(const struct act *act)
 {
-	return act->op == LIFE_TOUCH_WRITE || act->op == LIFE_STREAM_WRITE ||
-	       act->state == ACT_WRITTEN;
+	return act->op->writes || act->state == ACT_WRITTEN;
 }
 
 static bool touches(const struct act *act)
 {
-	return writes(act) || act->op == LIFE_TOUCH_READ || act->op == LIFE_RETOUCH ||
-	       is_set(act, "state") || is_set(act, "sparse") || is_set(act, "stream") ||
-	       is_set(act, "crowd");
+	return writes(act) || act->op->touches || is_set(act, "state") || is_set(act, "sparse");
 }
 
 static bool is_wanted(const struct options *options, const struct group *group,
@@ -118,10 +114,11 @@ static bool is_wanted(const struct options *options, const struct group *group,
 
 	if (is_set(act, "basic"))
 		return options_op(options, act->set);
-	if ((is_set(act, "sparse") || is_set(act, "stream") || is_set(act, "crowd")) &&
-	    (pages < PARTS_MIN || group->width == MAPPING_TOUCH_32))
+	if (is_set(act, "sparse") && pages < PARTS_MIN)
 		return false;
-	if (act->op == LIFE_MANY && pages > MANY_MAX)
+	if ((is_set(act, "sparse") || act->op->wide) && group->width == MAPPING_TOUCH_32)
+		return false;
+	if (pages < act->op->least || (act->op->most && pages > act->op->most))
 		return false;
 	if (is_set(act, "state") && !has_state(group, act))
 		return false;
@@ -142,10 +139,10 @@ static const char *skip_of(const struct options *options, const struct group *gr
 		return group->why_not_write;
 	if (touches(act) && group->why_not_touch[0])
 		return group->why_not_touch;
-	if (counted && (is_set(act, "crowd") || is_set(act, "stall")))
-		return "mode exact has one CPU, on which threads take turns: see mode time";
-	if ((counted || options->emulated) && (is_set(act, "retouch") || is_set(act, "stream")))
-		return "TCG has no caches, no TLB and no memory types: this says nothing there";
+	if (counted && act->op->why_not_exact)
+		return act->op->why_not_exact;
+	if ((counted || options->emulated) && act->op->why_not_emulated)
+		return act->op->why_not_emulated;
 	return "";
 }
 

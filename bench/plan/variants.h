@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Cells that differ in what is timed alone. */
+/* A group: cells that have everything in common but what is timed. */
 #ifndef MAPBENCH_PLAN_VARIANTS_H
 #define MAPBENCH_PLAN_VARIANTS_H
 
@@ -9,25 +9,25 @@
 
 struct group {
 	const char *backend, *source, *cache, *note;
-	const char *token;		/* the source as benchmarks are named by it */
-	uint64_t bytes, offset;		/* of the mapping; where in the BAR */
-	bool other;			/* not of the module */
+	const char *token;		/* the source as it stands in a cell's name */
+	uint64_t bytes, offset;		/* length of the mapping, and its place in the BAR */
+	bool other;			/* the module does not map it */
 	bool rare;			/* not the source's first cache mode, or another BAR */
 	enum check_kind check;
 	enum mapping_width width;
 	bool faults;			/* it maps at fault time */
-	bool counts;			/* its pages are counted: mm keeps a state of theirs */
-	bool control;			/* no way to map a buffer */
-	bool events;			/* its handlers can have the events that trace.h is about */
+	bool counts;			/* mm counts its pages, so they have a state */
+	bool control;			/* it is there to compare with, not to map a buffer with */
+	bool events;			/* trace.h can trace its handlers */
 	const struct mapbench_bar *bar;		/* NULL: none */
 	const struct target *target;		/* NULL: none */
 	const char *device;			/* "" without either */
-	/* Why nothing of it, no touch and no write can be measured; "": it can. */
+	/* Why it cannot be measured at all, not be touched, not be written; "" where it can. */
 	const char *why_not, *why_not_touch, *why_not_write;
-	bool owed;			/* with why_not: the user asked for it */
+	bool owed;			/* the user asked for it, so a why_not fails the run */
 };
 
-/* Add a cell for each act that the options ask for. 0 or -ENOMEM. */
+/* Adds a cell for each act that the options ask for. 0 or -ENOMEM. */
 int group_add(struct matrix *matrix, const struct options *options, const struct group *group);
 
 #endif /* MAPBENCH_PLAN_VARIANTS_H */

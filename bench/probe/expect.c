@@ -6,45 +6,38 @@
 #include <sys/ioctl.h>
 #include <sys/utsname.h>
 
-#include "probe/expect_table.h"
 #include "probe/probe.h"
 
-const char *expect_probe(size_t i)
-{
-	return i < expect_n_rows ? expect_rows[i].probe : NULL;
-}
+const char *const expect_classes[CLASSES] = {
+	[CLASS_REMAP] = "remap",
+	[CLASS_INSERT] = "insert",
+	[CLASS_FAULT_PAGE] = "fault_page",
+	[CLASS_FAULT_PAGE_HUGE] = "fault_page_huge",
+	[CLASS_FAULT_PFN] = "fault_pfn",
+	[CLASS_FAULT_HUGE] = "fault_huge",
+	[CLASS_FAULT_MIXED] = "fault_mixed",
+	[CLASS_FAULT_FRESH] = "fault_fresh",
+	[CLASS_EMPTY] = "empty",
+};
 
-static const char *older(const struct subject *subject, const char *probe)
+const char *expect_outcome(const struct subject *subject, const struct probe *probe)
 {
-	for (size_t i = 0; i < expect_n_older; i++)
-		if (subject->kernel < expect_older[i].before &&
-		    !strcmp(expect_older[i].probe, probe) &&
-		    !strcmp(expect_older[i].class, subject->class))
-			return expect_older[i].words;
-	return NULL;
-}
+	const struct probe_older *older;
+	size_t class = 0;
 
-const char *expect_outcome(const struct subject *subject, const char *probe)
-{
-	const char *words = older(subject, probe);
-
-	if (words)
-		return words;
-	/* PFN classes have both flags; pages may have them as well */
-	if (!strcmp(subject->class, "insert") && subject->dont_expand &&
-	    !strncmp(probe, "mremap_grow", strlen("mremap_grow")))
-		return "EFAULT";
-	if (!strcmp(subject->class, "insert") && subject->dont_dump &&
-	    !strcmp(probe, "core_dump_all"))
-		return "absent";
-	for (size_t i = 0; i < expect_n_rows; i++) {
-		if (strcmp(expect_rows[i].probe, probe))
-			continue;
-		for (size_t c = 0; c < EXPECT_N_CLASSES; c++)
-			if (!strcmp(expect_classes[c], subject->class))
-				return expect_rows[i].words[c];
-	}
-	return NULL;
+	while (class < CLASSES && strcmp(expect_classes[class], subject->class))
+		class++;
+	if (class == CLASSES)
+		return NULL;
+	for (older = probe->older; older < probe->older + PROBE_OLDER && older->before; older++)
+		if (subject->kernel < older->before && older->class == class)
+			return older->words;
+	/* mappings of page frame numbers always have both flags; those of pages may */
+	if (class == CLASS_INSERT && subject->dont_expand && probe->dont_expand)
+		return probe->dont_expand;
+	if (class == CLASS_INSERT && subject->dont_dump && probe->dont_dump)
+		return probe->dont_dump;
+	return probe->expected[class];
 }
 
 bool expect_match(const char *expected, const char *word)
@@ -87,7 +80,7 @@ static const char *classify_fault(struct trial *trial, bool pfnmap, bool mixedma
 static const char *classify(struct trial *trial)
 {
 	uint32_t list = trial->subject->list_flags;
-	const char *flags = probe_vm_flags(trial);
+	const char *flags = probe_vm_flags.run(trial);
 	bool pfnmap = strstr(flags, "pf"), mixedmap = strstr(flags, "mm");
 
 	snprintf(trial->detail, sizeof(trial->detail), "%s", flags);
@@ -122,7 +115,7 @@ void expect_class(struct subject *subject)
 	}
 	probe_run(&probe, subject, NULL, &outcome);
 	subject->class = "unclassified";
-	for (size_t i = 0; i < EXPECT_N_CLASSES; i++)
+	for (size_t i = 0; i < CLASSES; i++)
 		if (!strcmp(expect_classes[i], outcome.word))
 			subject->class = expect_classes[i];
 	subject->dont_expand = strstr(outcome.detail, "de");

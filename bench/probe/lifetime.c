@@ -19,10 +19,18 @@ static const char *look_again(struct trial *trial)
 }
 
 /* Are the PTEs copied, or does the child fault them in again? */
-const char *probe_fork(struct trial *trial)
+static const char *run_fork(struct trial *trial)
 {
 	return probe_in_child(trial, NULL, look_again);
 }
+
+const struct probe probe_fork = {
+	.name = "fork",
+	.about = "are its PTEs there after fork",
+	.run = run_fork,
+	.expected = { "copies", "copies", "refault", "refault", "copies", "copies", "copies",
+		"zero", "SIGBUS" },
+};
 
 static void write_mark(struct trial *trial)
 {
@@ -39,10 +47,18 @@ static const char *sees_mark(struct trial *trial)
 	return value == MARK ? "shared" : "private";
 }
 
-const char *probe_fork_parent_write(struct trial *trial)
+static const char *run_fork_parent_write(struct trial *trial)
 {
 	return probe_in_child(trial, write_mark, sees_mark);
 }
+
+const struct probe probe_fork_parent_write = {
+	.name = "fork_parent_write",
+	.about = "does a child see its writes",
+	.run = run_fork_parent_write,
+	.expected = { "shared", "shared", "shared", "shared", "shared", "shared", "shared",
+		"shared", "SIGBUS" },
+};
 
 static const char *write_it(struct trial *trial)
 {
@@ -51,12 +67,20 @@ static const char *write_it(struct trial *trial)
 	return signal ? signal : "ok";
 }
 
-const char *probe_fork_child_write(struct trial *trial)
+static const char *run_fork_child_write(struct trial *trial)
 {
 	const char *word = probe_in_child(trial, NULL, write_it);
 
 	return strcmp(word, "ok") ? word : sees_mark(trial);
 }
+
+const struct probe probe_fork_child_write = {
+	.name = "fork_child_write",
+	.about = "does it see a child's writes",
+	.run = run_fork_child_write,
+	.expected = { "shared", "shared", "shared", "shared", "shared", "shared", "shared",
+		"shared", "SIGBUS" },
+};
 
 /* Why it cannot be asked for. */
 static const char *no_ioctl(struct trial *trial)
@@ -86,7 +110,7 @@ static int count(struct trial *trial, int *refs)
 }
 
 /* The folio's reference count before, during and after a life of the mapping. */
-const char *probe_refs(struct trial *trial)
+static const char *run_refs(struct trial *trial)
 {
 	int before, during, after, err = count(trial, &before);
 	uint64_t value;
@@ -111,6 +135,15 @@ const char *probe_refs(struct trial *trial)
 	return during == before ? "unchanged" : "counted";
 }
 
+const struct probe probe_refs = {
+	.name = "refs",
+	.about = "does the mapping hold its pages",
+	.run = run_refs,
+	.bare = true,
+	.expected = { "unchanged", "counted", "counted", "counted", "unchanged", "unchanged",
+		"unchanged", "unchanged", "unchanged" },
+};
+
 /* NULL, or the outcome if it cannot be done. A memfd is truncated, the nearest thing. */
 static const char *take_away(struct trial *trial)
 {
@@ -126,14 +159,22 @@ static const char *take_away(struct trial *trial)
 	}
 }
 
-const char *probe_revoke(struct trial *trial)
+static const char *run_revoke(struct trial *trial)
 {
 	const char *word = take_away(trial);
 
 	return word ? word : probe_look(trial->map + SUBJECT_PAGE, 1);
 }
 
-const char *probe_revoke_again(struct trial *trial)
+const struct probe probe_revoke = {
+	.name = "revoke",
+	.about = "touch after the driver revoked it",
+	.run = run_revoke,
+	.expected = { "SIGBUS", "SIGBUS", "refault|SIGBUS", "refault|SIGBUS", "refault|SIGBUS",
+		"refault|SIGBUS", "refault|SIGBUS", "zero|SIGBUS", "SIGBUS" },
+};
+
+static const char *run_revoke_again(struct trial *trial)
 {
 	const char *word = take_away(trial);
 
@@ -143,8 +184,16 @@ const char *probe_revoke_again(struct trial *trial)
 	return probe_look(trial->map + SUBJECT_PAGE, 1);
 }
 
+const struct probe probe_revoke_again = {
+	.name = "revoke_again",
+	.about = "a second touch",
+	.run = run_revoke_again,
+	.expected = { "SIGBUS", "SIGBUS", "kept|SIGBUS", "kept|SIGBUS", "kept|SIGBUS",
+		"kept|SIGBUS", "kept|SIGBUS", "zero|SIGBUS", "SIGBUS" },
+};
+
 /* Another mmap of the same open file. */
-const char *probe_revoke_mmap(struct trial *trial)
+static const char *run_revoke_mmap(struct trial *trial)
 {
 	const char *word = take_away(trial);
 	uint8_t *map;
@@ -157,3 +206,11 @@ const char *probe_revoke_mmap(struct trial *trial)
 	word = probe_look(map + SUBJECT_PAGE, 1);
 	return strcmp(word, "refault") ? word : "kept";
 }
+
+const struct probe probe_revoke_mmap = {
+	.name = "revoke_mmap",
+	.about = "map it anew after that",
+	.run = run_revoke_mmap,
+	.expected = { "kept|ENODEV", "kept|ENODEV", "kept|ENODEV", "kept|ENODEV", "kept|ENODEV",
+		"kept|ENODEV", "kept|ENODEV", "zero|ENODEV", "SIGBUS" },
+};

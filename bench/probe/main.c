@@ -66,7 +66,7 @@ static void usage(FILE *to)
 static void name_probes(void)
 {
 	for (size_t i = 0; i < n_probes; i++)
-		printf("%-18s %s\n", probes[i].name, probes[i].about);
+		printf("%-18s %s\n", probes[i]->name, probes[i]->about);
 }
 
 static void member(FILE *out, const char *key, const char *value)
@@ -75,7 +75,7 @@ static void member(FILE *out, const char *key, const char *value)
 	json_string(out, value && *value ? value : NULL);
 }
 
-static void record(FILE *out, const struct subject *subject, const char *probe,
+static void record(FILE *out, const struct subject *subject, const struct probe *probe,
 		   const struct outcome *outcome)
 {
 	const char *expected = expect_outcome(subject, probe);
@@ -85,7 +85,7 @@ static void record(FILE *out, const struct subject *subject, const char *probe,
 	member(out, "source", subject->source);
 	member(out, "cache", subject->cache);
 	member(out, "class", subject->class);
-	member(out, "probe", probe);
+	member(out, "probe", probe->name);
 	member(out, "outcome", outcome->word);
 	member(out, "expected", expected);
 	fprintf(out, ",\"match\":%s",
@@ -103,10 +103,10 @@ static void run_all(FILE *out, const struct options *options, const struct subje
 
 	expect_class(&known);
 	for (size_t i = 0; i < n_probes; i++) {
-		if (options->probe && strcmp(options->probe, probes[i].name))
+		if (options->probe && strcmp(options->probe, probes[i]->name))
 			continue;
-		probe_run(&probes[i], &known, options->disk ? options->disk : "", &outcome);
-		record(out, &known, probes[i].name, &outcome);
+		probe_run(probes[i], &known, options->disk ? options->disk : "", &outcome);
+		record(out, &known, probes[i], &outcome);
 	}
 }
 
@@ -213,7 +213,7 @@ static void check(const struct options *options)
 {
 	size_t i = 0, n = 0;
 
-	while (options->probe && i < n_probes && strcmp(options->probe, probes[i].name))
+	while (options->probe && i < n_probes && strcmp(options->probe, probes[i]->name))
 		i++;
 	if (i == n_probes) {
 		fprintf(stderr, "mapbench-probe: --probe %s: --list names them\n", options->probe);

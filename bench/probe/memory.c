@@ -15,6 +15,9 @@
 
 #define MARK	0x6d6d000000000001ULL
 
+#define PFN_FLAGS	"pf+io+de+dd"
+#define MIXED_FLAGS	"mm+io+de+dd"
+
 #ifndef UFFD_FEATURE_WP_ASYNC
 #define UFFD_FEATURE_WP_ASYNC	(1 << 15)
 #endif
@@ -34,7 +37,7 @@ static long locked_kib(void)
 	return kib;
 }
 
-const char *probe_mlock(struct trial *trial)
+static const char *run_mlock(struct trial *trial)
 {
 	long before = locked_kib();
 
@@ -43,7 +46,15 @@ const char *probe_mlock(struct trial *trial)
 	return locked_kib() == before ? "unchanged" : "locked";
 }
 
-const char *probe_map_populate(struct trial *trial)
+const struct probe probe_mlock = {
+	.name = "mlock",
+	.about = "does mlock count it",
+	.run = run_mlock,
+	.expected = { "unchanged", "unchanged", "locked", "locked", "unchanged", "unchanged",
+		"unchanged", "unchanged", "ENOMEM" },
+};
+
+static const char *run_map_populate(struct trial *trial)
 {
 	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_SHARED | MAP_POPULATE);
 
@@ -52,6 +63,15 @@ const char *probe_map_populate(struct trial *trial)
 	return probe_present(map + 40 * SUBJECT_PAGE, 40);
 }
 
+const struct probe probe_map_populate = {
+	.name = "map_populate",
+	.about = "after MAP_POPULATE",
+	.run = run_map_populate,
+	.bare = true,
+	.expected = { "present", "present", "present", "present", "absent", "absent", "absent",
+		"absent", "SIGBUS" },
+};
+
 static const char *populate(struct trial *trial, int advice)
 {
 	if (madvise(trial->map + 64 * SUBJECT_PAGE, 4 * SUBJECT_PAGE, advice))
@@ -59,17 +79,33 @@ static const char *populate(struct trial *trial, int advice)
 	return probe_present(trial->map + 66 * SUBJECT_PAGE, 66);
 }
 
-const char *probe_populate_read(struct trial *trial)
+static const char *run_populate_read(struct trial *trial)
 {
 	return populate(trial, MADV_POPULATE_READ);
 }
 
-const char *probe_populate_write(struct trial *trial)
+const struct probe probe_populate_read = {
+	.name = "populate_read",
+	.about = "after MADV_POPULATE_READ",
+	.run = run_populate_read,
+	.expected = { "EINVAL", "present", "present", "present", "EINVAL", "EINVAL", "EINVAL",
+		"EINVAL", "EFAULT" },
+};
+
+static const char *run_populate_write(struct trial *trial)
 {
 	return populate(trial, MADV_POPULATE_WRITE);
 }
 
-const char *probe_dontneed(struct trial *trial)
+const struct probe probe_populate_write = {
+	.name = "populate_write",
+	.about = "after MADV_POPULATE_WRITE",
+	.run = run_populate_write,
+	.expected = { "EINVAL", "present", "present", "present", "EINVAL", "EINVAL", "EINVAL",
+		"EINVAL", "EFAULT" },
+};
+
+static const char *run_dontneed(struct trial *trial)
 {
 	const char *word;
 
@@ -79,7 +115,15 @@ const char *probe_dontneed(struct trial *trial)
 	return strcmp(word, "refault") ? word : "kept";
 }
 
-const char *probe_private_write(struct trial *trial)
+const struct probe probe_dontneed = {
+	.name = "dontneed",
+	.about = "after MADV_DONTNEED",
+	.run = run_dontneed,
+	.expected = { "EINVAL", "SIGBUS", "kept", "kept", "EINVAL", "EINVAL", "kept", "zero",
+		"SIGBUS" },
+};
+
+static const char *run_private_write(struct trial *trial)
 {
 	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_PRIVATE);
 	const char *signal;
@@ -99,6 +143,15 @@ const char *probe_private_write(struct trial *trial)
 	return value == MARK ? "shared" : "copied";
 }
 
+const struct probe probe_private_write = {
+	.name = "private_write",
+	.about = "where a write to MAP_PRIVATE goes",
+	.run = run_private_write,
+	.bare = true,
+	.expected = { "copied", "copied", "copied", "copied", "EINVAL", "EINVAL", "copied",
+		"copied", "SIGBUS" },
+};
+
 static const char *watch(struct trial *trial, uint64_t features, uint64_t mode)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
@@ -113,23 +166,47 @@ static const char *watch(struct trial *trial, uint64_t features, uint64_t mode)
 	return ioctl(fd, UFFDIO_REGISTER, &range) ? probe_errno(errno) : "ok";
 }
 
-const char *probe_uffd_missing(struct trial *trial)
+static const char *run_uffd_missing(struct trial *trial)
 {
 	return watch(trial, 0, UFFDIO_REGISTER_MODE_MISSING);
 }
 
-const char *probe_uffd_wp(struct trial *trial)
+const struct probe probe_uffd_missing = {
+	.name = "uffd_missing",
+	.about = "register with userfaultfd: missing",
+	.run = run_uffd_missing,
+	.expected = { "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL",
+		"EINVAL", "EINVAL" },
+};
+
+static const char *run_uffd_wp(struct trial *trial)
 {
 	return watch(trial, UFFD_FEATURE_PAGEFAULT_FLAG_WP, UFFDIO_REGISTER_MODE_WP);
 }
 
-const char *probe_uffd_wp_async(struct trial *trial)
+const struct probe probe_uffd_wp = {
+	.name = "uffd_wp",
+	.about = "register with userfaultfd: write-protect",
+	.run = run_uffd_wp,
+	.expected = { "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL", "EINVAL",
+		"EINVAL", "EINVAL" },
+};
+
+static const char *run_uffd_wp_async(struct trial *trial)
 {
 	return watch(trial, UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_ASYNC,
 		     UFFDIO_REGISTER_MODE_WP);
 }
 
-const char *probe_smaps_rss(struct trial *trial)
+const struct probe probe_uffd_wp_async = {
+	.name = "uffd_wp_async",
+	.about = "... with WP_ASYNC",
+	.run = run_uffd_wp_async,
+	.expected = { "EINVAL", "EINVAL", "ok", "ok", "EINVAL", "EINVAL", "EINVAL", "EINVAL",
+		"ok" },
+};
+
+static const char *run_smaps_rss(struct trial *trial)
 {
 	long kib = probe_smaps(trial->map, "Rss:");
 
@@ -138,8 +215,16 @@ const char *probe_smaps_rss(struct trial *trial)
 	return !kib ? "zero" : kib < (long)(SUBJECT_LENGTH >> 10) ? "touched" : "all";
 }
 
+const struct probe probe_smaps_rss = {
+	.name = "smaps_rss",
+	.about = "Rss after four pages were touched",
+	.run = run_smaps_rss,
+	.expected = { "zero", "all", "touched", "all", "zero", "zero", "zero", "touched",
+		"zero" },
+};
+
 /* Those that say what mm will do with the VMA. */
-const char *probe_vm_flags(struct trial *trial)
+static const char *run_vm_flags(struct trial *trial)
 {
 	static const char *const telling[] = { "pf", "mm", "io", "de", "dd" };
 	static char word[PROBE_WORD_LEN];
@@ -157,3 +242,11 @@ const char *probe_vm_flags(struct trial *trial)
 	}
 	return word[0] ? word : "none";
 }
+
+const struct probe probe_vm_flags = {
+	.name = "vm_flags",
+	.about = "VmFlags that decide what mm allows",
+	.run = run_vm_flags,
+	.expected = { PFN_FLAGS, "mm|mm+de|mm+dd|mm+de+dd", "none", "none", PFN_FLAGS,
+		PFN_FLAGS, MIXED_FLAGS, MIXED_FLAGS, "none" },
+};

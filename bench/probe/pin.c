@@ -47,7 +47,7 @@ static int open_disk(struct trial *trial, uint64_t *page)
 	return fd;
 }
 
-const char *probe_o_direct_write(struct trial *trial)
+static const char *run_o_direct_write(struct trial *trial)
 {
 	uint64_t *page = plain_page(MARK);
 	int fd = open_disk(trial, page);
@@ -63,7 +63,18 @@ const char *probe_o_direct_write(struct trial *trial)
 	return page[0] == subject_word(1) ? "ok" : page[0] ? "wrong" : "zero";
 }
 
-const char *probe_o_direct_read(struct trial *trial)
+const struct probe probe_o_direct_write = {
+	.name = "o_direct_write",
+	.about = "write it to a disk with O_DIRECT",
+	.run = run_o_direct_write,
+	.expected = { "EFAULT", "ok", "ok", "ok", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT" },
+	.older = {
+		{ EXPECT_KERNEL(6, 12), CLASS_FAULT_FRESH, "zero" },
+	},
+};
+
+static const char *run_o_direct_read(struct trial *trial)
 {
 	uint64_t value = 0, *page = plain_page(MARK);
 	int fd = open_disk(trial, page);
@@ -78,8 +89,19 @@ const char *probe_o_direct_read(struct trial *trial)
 	return value == MARK ? "ok" : "wrong";
 }
 
+const struct probe probe_o_direct_read = {
+	.name = "o_direct_read",
+	.about = "read a disk into it with O_DIRECT",
+	.run = run_o_direct_read,
+	.expected = { "EFAULT", "ok", "ok", "ok", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT" },
+	.older = {
+		{ EXPECT_KERNEL(6, 12), CLASS_FAULT_FRESH, "wrong" },
+	},
+};
+
 /* A registered buffer is a long-term pin, as RDMA takes. */
-const char *probe_io_uring_fixed(struct trial *trial)
+static const char *run_io_uring_fixed(struct trial *trial)
 {
 	struct iovec buffer = { .iov_base = trial->map, .iov_len = 4 * SUBJECT_PAGE };
 	struct io_uring_params params = { .flags = 0 };
@@ -92,7 +114,20 @@ const char *probe_io_uring_fixed(struct trial *trial)
 	return "ok";
 }
 
-const char *probe_vmsplice(struct trial *trial)
+const struct probe probe_io_uring_fixed = {
+	.name = "io_uring_fixed",
+	.about = "register it with io_uring (long pin)",
+	.run = run_io_uring_fixed,
+	.expected = { "EFAULT", "ok", "ok", "ok", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT" },
+	.older = {
+		{ EXPECT_KERNEL(6, 12), CLASS_INSERT, "EOPNOTSUPP" },
+		{ EXPECT_KERNEL(6, 12), CLASS_FAULT_PAGE, "EOPNOTSUPP" },
+		{ EXPECT_KERNEL(6, 12), CLASS_FAULT_PAGE_HUGE, "EOPNOTSUPP" },
+	},
+};
+
+static const char *run_vmsplice(struct trial *trial)
 {
 	struct iovec from = { .iov_base = trial->map + SUBJECT_PAGE, .iov_len = 8 };
 	uint64_t value = 0;
@@ -107,9 +142,28 @@ const char *probe_vmsplice(struct trial *trial)
 	return value == subject_word(1) ? "ok" : value ? "wrong" : "zero";
 }
 
+const struct probe probe_vmsplice = {
+	.name = "vmsplice",
+	.about = "vmsplice it into a pipe",
+	.run = run_vmsplice,
+	.expected = { "EFAULT", "ok", "ok", "ok", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT" },
+	.older = {
+		{ EXPECT_KERNEL(6, 12), CLASS_FAULT_FRESH, "zero" },
+	},
+};
+
 /* A futex that processes share is found by the page it lies in. */
-const char *probe_futex_shared(struct trial *trial)
+static const char *run_futex_shared(struct trial *trial)
 {
 	return syscall(SYS_futex, trial->map, FUTEX_WAKE, 1, NULL, NULL, 0) < 0 ?
 		probe_errno(errno) : "ok";
 }
+
+const struct probe probe_futex_shared = {
+	.name = "futex_shared",
+	.about = "a futex in it that processes share",
+	.run = run_futex_shared,
+	.expected = { "EFAULT", "EFAULT", "EFAULT", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT", "EFAULT" },
+};

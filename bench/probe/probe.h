@@ -22,14 +22,35 @@ struct trial {
 	char detail[PROBE_DETAIL_LEN];
 };
 
-/* Returns the outcome, a word that is the same in every run: "ok", "EFAULT", "SIGBUS", "kept"... */
+/*
+ * Tries one thing and returns its outcome, a word that is the same in every run: "ok", "kept", the
+ * name of an errno or of a signal, "unavailable" where it cannot be tried. More words go to detail.
+ */
 typedef const char *probe_fn(struct trial *trial);
+
+#define PROBE_OLDER	4
+#define EXPECT_KERNEL(major, minor)	((unsigned int)(major) << 8 | (unsigned int)(minor))
+
+/* What a kernel older than that does otherwise. Read in the sources of 6.1 and 6.12. */
+struct probe_older {
+	unsigned int before;		/* EXPECT_KERNEL(); 0: no more of these */
+	enum probe_class class;
+	const char *words;
+};
 
 struct probe {
 	const char *name;
+	const char *about;
 	probe_fn *run;
 	bool bare;			/* maps for itself */
-	const char *about;
+	/*
+	 * The outcomes of each class in order, joined by "|", on Linux 7.2. docs/semantics.md names
+	 * the line of the kernel behind each.
+	 */
+	const char *expected[CLASSES];
+	const char *dont_expand;	/* of class insert with VM_DONTEXPAND; NULL: no other */
+	const char *dont_dump;		/* the same with VM_DONTDUMP */
+	struct probe_older older[PROBE_OLDER];
 };
 
 struct outcome {
@@ -37,7 +58,11 @@ struct outcome {
 	char detail[PROBE_DETAIL_LEN];
 };
 
-extern const struct probe probes[];
+/* Each by its name, and all of them in the order of probes.h. */
+extern const struct probe
+#define PROBE(probe) probe_##probe
+#include "probe/probes.h"
+	*const probes[];
 extern const size_t n_probes;
 
 /* How long to wait for a probe's answer. */
@@ -79,17 +104,5 @@ const char *probe_present(const void *at, unsigned int page);
 /* smaps of the VMA at map: the value in KiB of a field, or -1; its VmFlags, "" if not found. */
 long probe_smaps(const void *map, const char *field);
 void probe_flags(const void *map, char *flags, size_t len);
-
-probe_fn probe_o_direct_read, probe_o_direct_write, probe_io_uring_fixed, probe_vmsplice;
-probe_fn probe_futex_shared;
-probe_fn probe_process_vm_readv, probe_ptrace_peek, probe_proc_mem_read, probe_proc_mem_write;
-probe_fn probe_core_dump, probe_core_dump_all, probe_write_from;
-probe_fn probe_mlock, probe_map_populate, probe_populate_read, probe_populate_write;
-probe_fn probe_dontneed, probe_private_write, probe_uffd_missing, probe_uffd_wp;
-probe_fn probe_uffd_wp_async, probe_smaps_rss, probe_vm_flags;
-probe_fn probe_mprotect, probe_mprotect_part, probe_mremap_move, probe_mremap_grow;
-probe_fn probe_mremap_grow_move, probe_mremap_shrink, probe_munmap_part;
-probe_fn probe_fork, probe_fork_parent_write, probe_fork_child_write;
-probe_fn probe_refs, probe_revoke, probe_revoke_again, probe_revoke_mmap;
 
 #endif /* MAPBENCH_PROBE_PROBE_H */

@@ -37,10 +37,18 @@ static const char *read_parent(struct trial *trial)
 	return as_word(got, value, subject_word(1));
 }
 
-const char *probe_process_vm_readv(struct trial *trial)
+static const char *run_process_vm_readv(struct trial *trial)
 {
 	return probe_in_child(trial, NULL, read_parent);
 }
+
+const struct probe probe_process_vm_readv = {
+	.name = "process_vm_readv",
+	.about = "another process reads it",
+	.run = run_process_vm_readv,
+	.expected = { "EFAULT", "ok", "ok", "ok", "EFAULT", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT" },
+};
 
 static const char *peek_parent(struct trial *trial)
 {
@@ -58,10 +66,17 @@ static const char *peek_parent(struct trial *trial)
 	return word;
 }
 
-const char *probe_ptrace_peek(struct trial *trial)
+static const char *run_ptrace_peek(struct trial *trial)
 {
 	return probe_in_child(trial, NULL, peek_parent);
 }
+
+const struct probe probe_ptrace_peek = {
+	.name = "ptrace_peek",
+	.about = "a debugger reads it",
+	.run = run_ptrace_peek,
+	.expected = { "EIO", "ok", "ok", "ok", "EIO", "EIO", "EIO", "EIO", "EIO" },
+};
 
 static int open_parent_mem(int flags)
 {
@@ -83,10 +98,17 @@ static const char *mem_read(struct trial *trial)
 	return as_word(got, value, subject_word(1));
 }
 
-const char *probe_proc_mem_read(struct trial *trial)
+static const char *run_proc_mem_read(struct trial *trial)
 {
 	return probe_in_child(trial, NULL, mem_read);
 }
+
+const struct probe probe_proc_mem_read = {
+	.name = "proc_mem_read",
+	.about = "read it through /proc/PID/mem",
+	.run = run_proc_mem_read,
+	.expected = { "EIO", "ok", "ok", "ok", "EIO", "EIO", "EIO", "EIO", "EIO" },
+};
 
 static const char *mem_write(struct trial *trial)
 {
@@ -98,7 +120,7 @@ static const char *mem_write(struct trial *trial)
 	return as_word(pwrite(fd, &value, 8, (off_t)(uintptr_t)(trial->map + SUBJECT_PAGE)), 0, 0);
 }
 
-const char *probe_proc_mem_write(struct trial *trial)
+static const char *run_proc_mem_write(struct trial *trial)
 {
 	const char *word = probe_in_child(trial, NULL, mem_write);
 	uint64_t value = 0;
@@ -109,8 +131,15 @@ const char *probe_proc_mem_write(struct trial *trial)
 	return value == MARK ? "ok" : "wrong";
 }
 
+const struct probe probe_proc_mem_write = {
+	.name = "proc_mem_write",
+	.about = "write it through /proc/PID/mem",
+	.run = run_proc_mem_write,
+	.expected = { "EIO", "ok", "ok", "ok", "EIO", "EIO", "EIO", "EIO", "EIO" },
+};
+
 /* write() from the mapping: an ordinary copy from user memory. */
-const char *probe_write_from(struct trial *trial)
+static const char *run_write_from(struct trial *trial)
 {
 	uint64_t value = 0;
 	int pipes[2];
@@ -123,6 +152,13 @@ const char *probe_write_from(struct trial *trial)
 	got = read(pipes[0], &value, 8);
 	return as_word(got, value, subject_word(1));
 }
+
+const struct probe probe_write_from = {
+	.name = "write_from",
+	.about = "write() from it",
+	.run = run_write_from,
+	.expected = { "ok", "ok", "ok", "ok", "ok", "ok", "ok", "zero", "EFAULT" },
+};
 
 /* "dumped" if the core file has the page with its word, "zero" or "wrong" if with another. */
 static const char *in_core(int fd, uintptr_t address)
@@ -195,12 +231,29 @@ static const char *core(struct trial *trial, const char *filter)
 }
 
 /* What a process has that asks for nothing else. */
-const char *probe_core_dump(struct trial *trial)
+static const char *run_core_dump(struct trial *trial)
 {
 	return core(trial, "0x33");
 }
 
-const char *probe_core_dump_all(struct trial *trial)
+const struct probe probe_core_dump = {
+	.name = "core_dump",
+	.about = "is it in a core file, by default",
+	.run = run_core_dump,
+	.expected = { "absent", "absent", "absent", "absent", "absent", "absent", "absent",
+		"absent", "absent" },
+};
+
+static const char *run_core_dump_all(struct trial *trial)
 {
 	return core(trial, "0x1ff");
 }
+
+const struct probe probe_core_dump_all = {
+	.name = "core_dump_all",
+	.about = "... with every coredump_filter bit",
+	.run = run_core_dump_all,
+	.expected = { "absent", "dumped", "dumped", "dumped", "absent", "absent", "absent",
+		"absent", "zero" },
+	.dont_dump = "absent",
+};

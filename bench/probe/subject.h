@@ -15,6 +15,20 @@
 
 enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD, SUBJECT_TARGET };
 
+/* Mappings that mm treats alike, by how their entries come to be. */
+enum probe_class {
+	CLASS_REMAP,		/* page frame numbers, in bulk */
+	CLASS_INSERT,		/* pages, in bulk */
+	CLASS_FAULT_PAGE,	/* at fault time: a page, by PTE */
+	CLASS_FAULT_PAGE_HUGE,	/* and by PMD */
+	CLASS_FAULT_PFN,	/* a page frame number, by PTE */
+	CLASS_FAULT_HUGE,	/* and by PMD */
+	CLASS_FAULT_MIXED,	/* a page frame number in a mixed map */
+	CLASS_FAULT_FRESH,	/* pages that are not the buffer's, in a mixed map */
+	CLASS_EMPTY,		/* no entry at all */
+	CLASSES,
+};
+
 struct subject {
 	enum subject_kind kind;
 	unsigned int kernel;		/* of these four see expect_class() */

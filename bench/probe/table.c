@@ -1,44 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "probe/probe.h"
 
-const struct probe probes[] = {
-	{ "o_direct_read", probe_o_direct_read, false, "read a disk into it with O_DIRECT" },
-	{ "o_direct_write", probe_o_direct_write, false, "write it to a disk with O_DIRECT" },
-	{ "io_uring_fixed", probe_io_uring_fixed, false, "register it with io_uring (long pin)" },
-	{ "vmsplice", probe_vmsplice, false, "vmsplice it into a pipe" },
-	{ "futex_shared", probe_futex_shared, false, "a futex in it that processes share" },
-	{ "write_from", probe_write_from, false, "write() from it" },
-	{ "process_vm_readv", probe_process_vm_readv, false, "another process reads it" },
-	{ "ptrace_peek", probe_ptrace_peek, false, "a debugger reads it" },
-	{ "proc_mem_read", probe_proc_mem_read, false, "read it through /proc/PID/mem" },
-	{ "proc_mem_write", probe_proc_mem_write, false, "write it through /proc/PID/mem" },
-	{ "core_dump", probe_core_dump, false, "is it in a core file, by default" },
-	{ "core_dump_all", probe_core_dump_all, false, "... with every coredump_filter bit" },
-	{ "fork", probe_fork, false, "are its PTEs there after fork" },
-	{ "fork_parent_write", probe_fork_parent_write, false, "does a child see its writes" },
-	{ "fork_child_write", probe_fork_child_write, false, "does it see a child's writes" },
-	{ "private_write", probe_private_write, true, "where a write to MAP_PRIVATE goes" },
-	{ "mprotect", probe_mprotect, false, "read-only and back" },
-	{ "mprotect_part", probe_mprotect_part, false, "the pages beside one made read-only" },
-	{ "mremap_move", probe_mremap_move, false, "after a move" },
-	{ "mremap_grow", probe_mremap_grow, false, "beyond the buffer, grown in place" },
-	{ "mremap_grow_move", probe_mremap_grow_move, false, "... with no room to grow in place" },
-	{ "mremap_shrink", probe_mremap_shrink, false, "what is left, shrunk" },
-	{ "munmap_part", probe_munmap_part, false, "the pages beside one unmapped" },
-	{ "map_populate", probe_map_populate, true, "after MAP_POPULATE" },
-	{ "populate_read", probe_populate_read, false, "after MADV_POPULATE_READ" },
-	{ "populate_write", probe_populate_write, false, "after MADV_POPULATE_WRITE" },
-	{ "dontneed", probe_dontneed, false, "after MADV_DONTNEED" },
-	{ "mlock", probe_mlock, false, "does mlock count it" },
-	{ "smaps_rss", probe_smaps_rss, false, "Rss after four pages were touched" },
-	{ "vm_flags", probe_vm_flags, false, "VmFlags that decide what mm allows" },
-	{ "uffd_missing", probe_uffd_missing, false, "register with userfaultfd: missing" },
-	{ "uffd_wp", probe_uffd_wp, false, "register with userfaultfd: write-protect" },
-	{ "uffd_wp_async", probe_uffd_wp_async, false, "... with WP_ASYNC" },
-	{ "refs", probe_refs, true, "does the mapping hold its pages" },
-	{ "revoke", probe_revoke, false, "touch after the driver revoked it" },
-	{ "revoke_again", probe_revoke_again, false, "a second touch" },
-	{ "revoke_mmap", probe_revoke_mmap, false, "map it anew after that" },
+const struct probe *const probes[] = {
+#define PROBE(probe) (&probe_##probe)
+#include "probe/probes.h"
 };
 
 const size_t n_probes = sizeof(probes) / sizeof(probes[0]);

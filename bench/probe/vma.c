@@ -18,7 +18,7 @@ static const char *neighbours(const uint8_t *map)
 	return strcmp(before, "kept") ? before : after;
 }
 
-const char *probe_mprotect(struct trial *trial)
+static const char *run_mprotect(struct trial *trial)
 {
 	uint8_t *at = trial->map + SUBJECT_PAGE;
 	const char *signal;
@@ -36,7 +36,14 @@ const char *probe_mprotect(struct trial *trial)
 	return signal ? signal : "ok";
 }
 
-const char *probe_mprotect_part(struct trial *trial)
+const struct probe probe_mprotect = {
+	.name = "mprotect",
+	.about = "read-only and back",
+	.run = run_mprotect,
+	.expected = { "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "SIGBUS" },
+};
+
+static const char *run_mprotect_part(struct trial *trial)
 {
 	const char *signal;
 
@@ -48,7 +55,15 @@ const char *probe_mprotect_part(struct trial *trial)
 	return neighbours(trial->map);
 }
 
-const char *probe_mremap_move(struct trial *trial)
+const struct probe probe_mprotect_part = {
+	.name = "mprotect_part",
+	.about = "the pages beside one made read-only",
+	.run = run_mprotect_part,
+	.expected = { "kept", "kept", "kept", "refault", "kept", "refault", "kept", "zero",
+		"SIGBUS" },
+};
+
+static const char *run_mremap_move(struct trial *trial)
 {
 	uint8_t *to = range_free(SUBJECT_LENGTH);
 	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, SUBJECT_LENGTH,
@@ -58,6 +73,14 @@ const char *probe_mremap_move(struct trial *trial)
 		return probe_errno(errno);
 	return probe_look(map + SUBJECT_PAGE, 1);
 }
+
+const struct probe probe_mremap_move = {
+	.name = "mremap_move",
+	.about = "after a move",
+	.run = run_mremap_move,
+	.expected = { "kept", "kept", "kept", "kept|refault", "kept", "kept|refault", "kept",
+		"zero", "SIGBUS" },
+};
 
 /* What the part beyond the buffer gives. */
 static const char *grow(struct trial *trial)
@@ -75,13 +98,22 @@ static const char *grow(struct trial *trial)
 }
 
 /* There is room behind the mapping, so mm tries it in place. */
-const char *probe_mremap_grow(struct trial *trial)
+static const char *run_mremap_grow(struct trial *trial)
 {
 	return grow(trial);
 }
 
+const struct probe probe_mremap_grow = {
+	.name = "mremap_grow",
+	.about = "beyond the buffer, grown in place",
+	.run = run_mremap_grow,
+	.expected = { "EFAULT", "SIGBUS", "SIGBUS", "SIGBUS", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT", "SIGBUS" },
+	.dont_expand = "EFAULT",
+};
+
 /* There is none, so mm must move it. */
-const char *probe_mremap_grow_move(struct trial *trial)
+static const char *run_mremap_grow_move(struct trial *trial)
 {
 	void *wall = mmap(trial->map + SUBJECT_LENGTH, SUBJECT_PAGE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -89,7 +121,16 @@ const char *probe_mremap_grow_move(struct trial *trial)
 	return wall == MAP_FAILED ? "unavailable" : grow(trial);
 }
 
-const char *probe_mremap_shrink(struct trial *trial)
+const struct probe probe_mremap_grow_move = {
+	.name = "mremap_grow_move",
+	.about = "... with no room to grow in place",
+	.run = run_mremap_grow_move,
+	.expected = { "EFAULT", "SIGBUS", "SIGBUS", "SIGBUS", "EFAULT", "EFAULT", "EFAULT",
+		"EFAULT", "SIGBUS" },
+	.dont_expand = "EFAULT",
+};
+
+static const char *run_mremap_shrink(struct trial *trial)
 {
 	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, 2 * SUBJECT_PAGE, 0);
 	const char *signal;
@@ -103,7 +144,15 @@ const char *probe_mremap_shrink(struct trial *trial)
 	return probe_look(map + SUBJECT_PAGE, 1);
 }
 
-const char *probe_munmap_part(struct trial *trial)
+const struct probe probe_mremap_shrink = {
+	.name = "mremap_shrink",
+	.about = "what is left, shrunk",
+	.run = run_mremap_shrink,
+	.expected = { "kept", "kept", "kept", "refault", "kept", "refault", "kept", "zero",
+		"SIGBUS" },
+};
+
+static const char *run_munmap_part(struct trial *trial)
 {
 	const char *signal;
 	uint64_t value;
@@ -115,3 +164,11 @@ const char *probe_munmap_part(struct trial *trial)
 		return "mapped";
 	return neighbours(trial->map);
 }
+
+const struct probe probe_munmap_part = {
+	.name = "munmap_part",
+	.about = "the pages beside one unmapped",
+	.run = run_munmap_part,
+	.expected = { "kept", "kept", "kept", "refault", "kept", "refault", "kept", "zero",
+		"SIGBUS" },
+};

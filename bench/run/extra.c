@@ -25,7 +25,7 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 	}
 	if (options->samples && child_profile(child, why))
 		return -EIO;
-	if (options->mode == CLOCK_TIME && counts_can(cell->act->op)) {
+	if (options->mode == CLOCK_TIME && cell->act->op->counts) {
 		extra->counts = child_more(child, WIRE_COUNTS, sizeof(*extra->counts), why);
 		if (!extra->counts)
 			return -EIO;

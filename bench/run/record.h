@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The result file: one JSON object a line, each complete on disk as soon as it is known, so that a
- * run cut short leaves all it measured.
+ * The result file has a JSON object a line. Each line is on disk as soon as it is known, so a run
+ * that is cut short leaves all that it has measured. By "type" a line is
  *
- *	{"type":"plan","cells":N}	first: N lines of type cell or skip follow
- *	{"type":"traits",...}		what is known of the backends and sources: see traits.h
- *	{"type":"cell",...}		one measured cell
- *	{"type":"progress",...}		how many of the cells to measure were run, and how long the
- *					whole may take as against what is done, in no unit
- *	{"type":"skip",...}		one that was not measured, and why; if it should have
- *					been, "failed"
- *	{"type":"begin",...}		before one of a target, which may end the machine
- *	{"type":"log",...}		a line that the kernel has logged while one was measured
- *	{"type":"hostcheck",...}	tags the host should find in the BAR's backing file
- *	{"type":"end","failed":K}	last; K of the skips are failures
+ *	plan		the first: so many lines of type cell or skip will follow
+ *	traits		what is known of the backends and sources, as in traits.h
+ *	counters	which counters there are, and why not the others
+ *	begin		before a cell of a target, which may bring the machine down
+ *	cell		a cell that was measured
+ *	skip		a cell that was not, with the reason; "failed" if it should have been
+ *	log		a line that the kernel has logged while a cell was measured
+ *	progress	how many cells were run, and the work that is done and to do, without a unit
+ *	hostcheck	tags that the host should find in the file behind a BAR
+ *	end		the last: so many skips are failures
  */
 #ifndef MAPBENCH_RUN_RECORD_H
 #define MAPBENCH_RUN_RECORD_H
@@ -29,7 +28,7 @@
 #include "run/samples.h"
 #include "run/trust.h"
 
-/* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
+/* Which cell it is. Source is "bar" for every BAR; device says which one, NULL for other memory. */
 struct record_id {
 	const char *name;		/* of the benchmark: op/backend/source/cache/size */
 	const char *op, *backend, *source, *device, *cache;
@@ -40,11 +39,11 @@ struct record_cell {
 	struct record_id id;
 	uint64_t pages, touched;
 	uint32_t threads;
-	uint32_t extents;		/* 0: not known, nor is window */
-	uint32_t window;		/* pages a fault maps */
-	const char *cache_got, *level;	/* of the page-table leaf; NULL: not known */
-	const char *pattern;		/* in which pages are touched */
-	const char *state;		/* of pages that are counted; NULL: they are not */
+	uint32_t extents;		/* 0: neither this nor window is known */
+	uint32_t window;		/* pages that a fault maps */
+	const char *cache_got, *level;	/* read from the page table; NULL: not known */
+	const char *pattern;		/* "sequential" or "random": the order of the touches */
+	const char *state;		/* of the pages; NULL: mm does not count them */
 	const char *unit;		/* "instructions" or "ns" */
 	struct trust trust;
 	const struct faults *faults;	/* NULL: single faults were not measured */
@@ -57,13 +56,13 @@ struct record_cell {
 struct record_progress {
 	size_t done, cells;
 	uint64_t work_done, work;
-	uint64_t work_now;	/* of the cell that is under way */
-	uint64_t told;		/* when the last line was written: ns, CLOCK_MONOTONIC */
+	uint64_t work_now;	/* of work, what is done of the cell under way */
+	uint64_t told;		/* ns of CLOCK_MONOTONIC when the last line was written */
 };
 
 /* Each writes one line and flushes it; 0, or -errno of the failed write. */
 int record_plan(FILE *out, size_t cells);
-int record_counters(FILE *out, const struct pmu *pmu);	/* which there are; why not the others */
+int record_counters(FILE *out, const struct pmu *pmu);
 int record_cell(FILE *out, const struct record_cell *cell);
 int record_skip(FILE *out, const struct record_id *id, const char *why, bool failed);
 int record_begin(FILE *out, const struct record_id *id);

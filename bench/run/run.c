@@ -109,7 +109,7 @@ static struct record_id id_of(const struct cell *cell)
 {
 	return (struct record_id){
 		.name = cell->name,
-		.op = life_op_name[cell->act->op],
+		.op = cell->act->op->name,
 		.backend = cell->backend,
 		.source = cell->source,
 		.device = cell->device[0] ? cell->device : NULL,

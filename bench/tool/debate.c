@@ -106,8 +106,13 @@ static bool nopage_works(char *detail, size_t size)
 	return right && say(true, detail, size, "a page a fault shows the driver's own memory");
 }
 
-/* The count of a page before the mapping, while it is touched, and after; -errno if it has none. */
-static int counts(const char *backend, const char *source, size_t pages, int count[3])
+/* References to a page, or -errno if it has no count. */
+struct counts {
+	int mapped;		/* while it is mapped and was touched */
+	int after;		/* when the mapping is gone; so it was before, if nothing leaked */
+};
+
+static int counts(const char *backend, const char *source, size_t pages, struct counts *count)
 {
 	struct view view;
 	size_t page;
@@ -117,10 +122,9 @@ static int counts(const char *backend, const char *source, size_t pages, int cou
 		return err;
 	for (page = 0; page < pages; page++)
 		view_load(&view, page);
-	count[1] = view_refs(&view, pages - 1, NULL);
+	count->mapped = view_refs(&view, pages - 1, NULL);
 	view_unmap(&view);
-	count[0] = view_refs(&view, pages - 1, NULL);
-	count[2] = count[0];
+	count->after = view_refs(&view, pages - 1, NULL);
 	view_close(&view);
 	return 0;
 }
@@ -130,34 +134,35 @@ static bool any_pfn(char *detail, size_t size)
 	static const char *const sources[] = {
 		"compound", "split", "scattered", "vmalloc", "coherent", "kmalloc", "bar", NULL
 	};
-	int count[3] = { 0 };
+	struct counts count = { 0 };
 	int right = mapped_right("remap_pfn", sources, 2, detail, size);
 
 	if (right < 7)
 		return false;
-	if (counts("remap_pfn", "split", 2, count) || count[0] != count[1])
-		return say(false, detail, size, "a count went from %d to %d", count[0], count[1]);
+	if (counts("remap_pfn", "split", 2, &count) || count.after != count.mapped)
+		return say(false, detail, size, "a count is %d while mapped, %d after",
+			   count.mapped, count.after);
 	return say(true, detail, size,
-		   "pages of 6 kinds of memory and a BAR; a page's count stays %d", count[0]);
+		   "pages of 6 kinds of memory and a BAR; a page's count stays %d", count.after);
 }
 
 static bool insert_counts(char *detail, size_t size)
 {
 	static const char *const sources[] = { "split", "scattered", "vmalloc", NULL };
-	int count[3] = { 0 };
+	struct counts count = { 0 };
 
 	if (mapped_right("insert_page", sources, FEW, detail, size) < 3)
 		return false;
-	if (counts("insert_page", "split", FEW, count))
+	if (counts("insert_page", "split", FEW, &count))
 		return say(false, detail, size, "cannot map it");
-	return say(count[1] == count[0] + 1, detail, size,
+	return say(count.mapped == count.after + 1, detail, size,
 		   "pages of their own are taken; a page's count is %d while mapped, %d after",
-		   count[1], count[2]);
+		   count.mapped, count.after);
 }
 
 static bool insert_compound(char *detail, size_t size)
 {
-	int count[3] = { 0 };
+	struct counts count = { 0 };
 	struct view view;
 	bool same;
 	int err = view_open(&view, "insert_page", "compound", BLOCK, 0);
@@ -166,11 +171,11 @@ static bool insert_compound(char *detail, size_t size)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
 	same = view_same(&view);
 	view_close(&view);
-	if (counts("insert_page", "compound", BLOCK, count))
+	if (counts("insert_page", "compound", BLOCK, &count))
 		return say(false, detail, size, "cannot map it again");
-	return say(same && count[1] == count[0] + BLOCK, detail, size,
+	return say(same && count.mapped == count.after + BLOCK, detail, size,
 		   "a compound block of %d pages is taken; its count is %d while mapped, %d after",
-		   BLOCK, count[1], count[2]);
+		   BLOCK, count.mapped, count.after);
 }
 
 static bool refused(const char *source, size_t pages, char *detail, size_t size)
@@ -228,7 +233,7 @@ static bool no_pin(char *detail, size_t size)
 static bool at_once(char *detail, size_t size)
 {
 	static const char *const backends[] = { "insert_pages", "map_pages" };
-	int count[3] = { 0 };
+	struct counts count = { 0 };
 	struct view view;
 	bool same = true;
 	size_t i;
@@ -241,11 +246,11 @@ static bool at_once(char *detail, size_t size)
 		same &= view_same(&view);
 		view_close(&view);
 	}
-	if (counts("insert_pages", "split", FEW, count))
+	if (counts("insert_pages", "split", FEW, &count))
 		return say(false, detail, size, "cannot map it again");
-	return say(same && count[1] == count[0] + 1 && !pinned("insert_pages"), detail, size,
+	return say(same && count.mapped == count.after + 1 && !pinned("insert_pages"), detail, size,
 		   "one call maps all pages, counts each (%d while mapped), and they can be pinned",
-		   count[1]);
+		   count.mapped);
 }
 
 /* The page of that PFN in the view; its number of pages if it has none such. */

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The Debian suites that some kernels are in: added to the root file system's apt when one is asked
-# for. All other kernels are in the suites that it was made with.
+# The kernel series that mapbench is kept working on and tested with. Of each the Debian suites that
+# have it and that the root file system was not made with: they are added to its apt when the series
+# is asked for. A series of the archive that is not here can be asked for as well.
 
 ARCHIVE_SUITES=( # SERIES:SUITES
 	"6.1:bookworm bookworm-security"
 	"6.12:trixie-security"
+	"7.2:"
 )
 ARCHIVE_DIR=/etc/apt/sources.list.d
 

@@ -9,6 +9,7 @@
   <!--claim-->text<!---->                     is what the debate's run saw,
 and a block that begins with "$ scripts/mapbench advise" or "debate" is what that prints."""
 import contextlib
+import glob
 import io
 import json
 import os
@@ -20,9 +21,10 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(ROOT, "scripts")]
+sys.path[:0] = [HERE, os.path.join(ROOT, "scripts"), os.path.join(ROOT, "scripts", "lint")]
 
 import even_points  # noqa: E402
+import rooms  # noqa: E402
 from report import __main__ as command  # noqa: E402
 from report.data import number, run  # noqa: E402
 from report.fit import cost, even  # noqa: E402
@@ -33,6 +35,7 @@ RUN = "results/reference/amd64-7.2"
 DEBATE = "results/debate/amd64-7.2"
 EVEN_RESULT = "results/even/amd64-7.2"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
+MAP = "docs/architecture.md"
 
 BLOCK = re.compile(r"```\n\$ scripts/mapbench (advise|debate) ([^\n]*)\n(.*?)```\n", re.S)
 CELL = re.compile(r"`([\w:%]+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d)")
@@ -220,6 +223,30 @@ class Readme(unittest.TestCase):
     def test_a_wrong_one_is_noticed(self):
         text = read(README).replace(ROW.findall(read(README))[1][3], "1", 1)
         self.assertNotEqual(text, table(text))
+
+
+class Map(unittest.TestCase):
+    """docs/architecture.md is the house as it is, and every page leads to files that there are."""
+    def test_rooms(self):
+        parts = dict(re.findall(r"^## (\S+): [^\n]*\n(.*?)(?=^## )", read(MAP), re.M | re.S))
+        for house, order in (("bench/", rooms.BENCH), ("scripts/", rooms.SCRIPTS),
+                             ("scripts/report/", rooms.REPORT)):
+            told = tuple(re.findall(r"^\| `(\w+)/` \|", parts[house], re.M))
+            self.assertEqual(told, order, house)
+
+    def test_diagram(self):
+        drawn = [line for line in read(MAP).splitlines() if line.startswith("    ")]
+        self.assertGreater(len(drawn), 20)
+        for line in drawn:
+            self.assertLessEqual(len(line.removeprefix("    ")), 80, line)
+
+    def test_links(self):
+        pages = [README, *glob.glob("docs/**/*.md", root_dir=ROOT, recursive=True)]
+        self.assertGreater(len(pages), 12)
+        for page in pages:
+            for link in re.findall(r"\]\(([^)#\s]+)\)", read(page)):
+                path = os.path.normpath(os.path.join(ROOT, os.path.dirname(page), link))
+                self.assertTrue("://" in link or os.path.exists(path), f"{page}: {link}")
 
 
 if __name__ == "__main__":

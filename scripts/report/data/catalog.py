@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Names the reports know: in what order they come, and how each is drawn.
+"""In what order names come in the reports, and how each is drawn.
 
-A name that is not here is shown all the same, after those that are."""
+This is no list of what there is: a name that it lacks comes behind those that it has, in a colour
+made of the name."""
 from collections import namedtuple
 
-# The other things a cell can differ in; a variant is their values.
+# What cells of one op, backend, source, cache mode and size can still differ in. The values of
+# these make a variant.
 VARIANT = ("window", "pattern", "touched", "threads", "tables")
 
-# offset: the colour of the first of the family; the rest take the next ones in turn.
+# The first backend of a family has the colour at offset, and each of the rest the next one in turn.
 Family = namedtuple("Family", "name title marker dash offset backends")
 Backend = namedtuple("Backend", "name family order colour")
 
@@ -25,13 +27,13 @@ FAMILIES = (
         "anon", "anon_populate", "memfd", "hugetlb", "udmabuf", "dma_heap", "sysfs_resource",
         "sysfs_resource_wc", "vfio_pci", "dev_mem")),
 )
-# Those outside the family "fault" that fill their pages at the first touch, for runs without
-# traits.
+# Backends outside the family "fault" that fill their pages at the first touch. A run that has
+# traits says this itself; these names are for runs that have none.
 LAZY = ("anon", "memfd", "hugetlb", "udmabuf", "vfio_pci", "remap_2_6_14")
 
 OTHER = Family("other", "other", "v", "-", 0, ())
 
-# Okabe and Ito's colours without the yellow, and each one's value on a dark ground.
+# Okabe and Ito's colours without the yellow: each on a light ground, and on a dark one.
 COLOURS = (("#0072b2", "#5aaee6"), ("#d55e00", "#f0884a"), ("#008f68", "#35c79d"),
            ("#b8588f", "#e29bc6"), ("#b97e00", "#f0b83f"), ("#3b93c7", "#8fd0f5"),
            ("#5b5b5b", "#b4b4b4"))
@@ -46,11 +48,12 @@ SOURCES = ("compound", "split", "scattered", "vmalloc", "coherent", "coherent_cm
            "coherent_iommu", "bar", "anon", "memfd", "hugetlb", "system_heap", "file")
 CACHES = ("wb", "wc", "uc")
 
-# The parts of a whole life: title, the ops that may stand for it (the first measured does), colour.
+# The parts of a whole life: the title, the ops of which the first that was measured stands for the
+# part, and the colour.
 PARTS = (("mmap", ("mmap",), 0), ("touch", ("touch_read", "touch_write"), 4),
          ("munmap", ("munmap",), 2))
 
-# Those that would have the grey of the controls, and win often.
+# These would get the grey of the controls, though they win often.
 _COLOURED = {"fault_huge": 5, "fault_around": 6}
 
 _BACKENDS = {}

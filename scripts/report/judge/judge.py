@@ -7,22 +7,30 @@ from itertools import zip_longest
 
 from report.data import traits
 
-FLOOR = 2           # instructions; and of large figures, and of means,
-PARTS = {"min": 0.00001, "mean": 0.005}         # these shares
-SHARES = {"min": 0.001, "mean": 0.01}   # where no A/A comparison has seen the cell
-SPREADS = {"min": 1, "mean": 2}         # how many times what one has seen is no change yet
+# In mode exact a minimum or a mean may differ by so much without being another one. The limit is
+# the largest of these: FLOOR instructions; PARTS of the figure; where A/A comparisons have seen
+# the cell, SPREADS times what they differed by; where none has, SHARES of the figure.
+FLOOR = 2
+PARTS = {"min": 0.00001, "mean": 0.005}
+SPREADS = {"min": 1, "mean": 2}
+SHARES = {"min": 0.001, "mean": 0.01}
+
+# In mode time medians must differ by this share, and with this chance of a false alarm in a whole
+# comparison. So many resamples give the interval.
 TIME_SHARE = 0.01
-TIME_LEVEL = 0.05   # of one false alarm in a whole comparison of times
+TIME_LEVEL = 0.05
 RESAMPLES = 2000
 
-# One in so many repetitions may meet a rare event of the system's, as a slab refill: the mean must
-# differ without the dearest and the cheapest of them too.
+# One in RARE repetitions may meet a rare event of the system's, such as the refill of a slab. So a
+# changed mean must differ without the dearest and the cheapest of them, too. Of fewer repetitions
+# than MIN_MEAN no mean is judged.
 RARE = 32
-MIN_MEAN = 10       # repetitions, to judge a mean by
+MIN_MEAN = 10
 
-# What such an event costs more than the median is judged on its own where it is more than this: in
-# A/A comparisons they cost up to 1,300. One more or less is chance, two of a kind are not.
-EVENT = 2000        # instructions; and of large figures, SHARES["min"] of them
+# A repetition is such an event if it costs this many instructions, and SHARES["min"] of the cell,
+# more than the median. In A/A comparisons events cost up to 1,300. One event more or less is
+# chance; EVENTS of them are a change.
+EVENT = 2000
 EVENTS = 2
 
 # A statistic of both sides, by how much it may differ, and whether it does.

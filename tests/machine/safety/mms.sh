@@ -12,8 +12,7 @@ export MAPBENCH_TCG_THREAD=multi # two threads at the same moment
 # Where a process is not preempted within an mmap, that is never long under way. Said at boot: a
 # kernel that runs would patch itself for it, which emulated processors at once do not bear.
 export MAPBENCH_KERNEL_ARGS=preempt=full
-rounds=$((4 * ${MAPBENCH_RACE_SECONDS:-2})) kernels=(6.1 6.12 7.2)
-[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || kernels=("$MAPBENCH_KERNEL")
+rounds=$((4 * ${MAPBENCH_RACE_SECONDS:-2}))
 
 checked() { # checked KERNEL COMMAND...: its status, 0 where all that is wrong is that warning
 	local status=0 known='WARNING: .* at arch/x86/mm/pat/memtype\.c:[0-9]+ get_pat_info|Call Trace:$'
@@ -23,7 +22,7 @@ checked() { # checked KERNEL COMMAND...: its status, 0 where all that is wrong i
 	! grep -vE "$known" "$SCRATCH/err"
 }
 
-for kernel in "${kernels[@]}"; do
+for kernel in $(kernels); do
 	name=${kernel##*/}
 	expect_status 0 "$name: an open file keeps no mm, a revocation passes none over" \
 		checked "$name" "$MAPBENCH" exec --kernel "$kernel" --timeout $((600 + 20 * rounds)) \

@@ -4,10 +4,8 @@
 # with the module and without, and the newer ones not.
 # Argument: the directory of the test programs.
 . "$(dirname "$0")/../../lib.sh"
-kernels=(6.1 6.12 7.2)
-[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || kernels=("$MAPBENCH_KERNEL")
 
-for kernel in "${kernels[@]}"; do
+for kernel in $(kernels); do
 	name=${kernel##*/} age=new
 	[[ $kernel != 6.* ]] || age=old
 	# 125: every kernel says something of two types at once, which exec takes for a complaint

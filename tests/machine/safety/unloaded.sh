@@ -18,7 +18,7 @@ fuzzed() {
 }
 
 bin=$1
-for kernel in 6.1 6.12 7.2; do
+for kernel in $(kernels); do
 	expect_status 0 "$kernel: fuzzed, and unloaded" fuzzed "$kernel"
 	expect_line out '^nothing else was said$' "$kernel: to its end"
 	sed "s/^/# $kernel: /" "$SCRATCH/out"

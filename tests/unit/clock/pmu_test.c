@@ -15,7 +15,7 @@
 #include "extra/counters.h"
 #include "mapping/arena.h"
 #include "mapping/mapping.h"
-#include "op/single.h"
+#include "op/table.h"
 #include "tap.h"
 
 #define PAGES	100
@@ -61,7 +61,7 @@ static void test_window(struct pmu *pmu)
 	munmap(mem, BYTES);
 }
 
-static uint64_t faults_of(enum life_op op)
+static uint64_t faults_of(const struct op *op)
 {
 	const struct life life = { .op = op, .mapping = {
 		.fd = -1, .bytes = BYTES, .width = MAPPING_TOUCH_64, .prot = PROT_READ | PROT_WRITE,
@@ -83,15 +83,15 @@ int main(void)
 	int missing;
 
 	test_names();
-	tap_ok(counts_can(LIFE_MMAP) && counts_can(LIFE_MUNMAP) && !counts_can(LIFE_CROWD));
+	tap_ok(op_mmap.counts && op_munmap.counts && !op_crowd.counts);
 	pmu_open(&pmu);
 	missing = pmu.fd[PMU_PAGE_FAULTS];
 	if (missing < 0) {
 		printf("# no counters to test by: %s\n", pmu_why(missing));
 	} else {
 		test_window(&pmu);
-		tap_ok(faults_of(LIFE_TOUCH_WRITE) == PAGES);
-		tap_ok(faults_of(LIFE_MMAP) == 0);
+		tap_ok(faults_of(&op_touch_write) == PAGES);
+		tap_ok(faults_of(&op_mmap) == 0);
 	}
 	pmu_close(&pmu);
 	tap_ok(pmu_read(&pmu, PMU_PAGE_FAULTS, &(uint64_t){ 0 }) < 0);

@@ -12,7 +12,7 @@
 #include "extra/fault_histogram.h"
 #include "mapping/arena.h"
 #include "mapping/mapping.h"
-#include "op/single.h"
+#include "op/table.h"
 #include "tap.h"
 
 static uint64_t in_bins(const struct faults *faults)
@@ -93,7 +93,7 @@ static void test_widest(void)
 }
 
 /* Real ones, of a file in memory. */
-static void test_touch(size_t pages, enum life_op op)
+static void test_touch(size_t pages, const struct op *op)
 {
 	size_t bytes = pages * PAGE_BYTES;
 	struct life life = { .op = op, .mapping = {
@@ -122,7 +122,7 @@ int main(void)
 	test_many(16384, 1);
 	test_many(100000, 977);
 	test_widest();
-	test_touch(16, LIFE_TOUCH_READ);
-	test_touch(1024, LIFE_TOUCH_WRITE);
+	test_touch(16, &op_touch_read);
+	test_touch(1024, &op_touch_write);
 	return tap_done();
 }

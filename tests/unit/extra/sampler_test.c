@@ -15,7 +15,7 @@
 #include "extra/sampler.h"
 #include "mapping/arena.h"
 #include "mapping/mapping.h"
-#include "op/single.h"
+#include "op/table.h"
 #include "tap.h"
 
 #define BYTES	(512 * PAGE_BYTES)
@@ -68,7 +68,7 @@ static void test_records(void)
 
 static void test_life(const char *path)
 {
-	struct life life = { .op = LIFE_TOUCH_WRITE, .mapping = {
+	struct life life = { .op = &op_touch_write, .mapping = {
 		.fd = memfd_create("sampler", MFD_CLOEXEC), .bytes = BYTES, .flags = MAP_SHARED,
 		.prot = PROT_READ | PROT_WRITE, .arena = arena_find(BYTES),
 		.width = MAPPING_TOUCH_64,

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Test cases for what the probes expect (alternatives, rows that name probes there are) and for
- * probes that hang or die.
+ * Test cases for what the probes expect (alternatives, classes, older kernels) and for probes that
+ * hang or die.
  */
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "probe/expect.h"
-#include "probe/expect_table.h"
 #include "probe/probe.h"
 #include "tap.h"
 
 static const struct probe *named(const char *name)
 {
 	for (size_t i = 0; i < n_probes; i++)
-		if (!strcmp(probes[i].name, name))
-			return &probes[i];
+		if (!strcmp(probes[i]->name, name))
+			return probes[i];
 	return NULL;
 }
 
 static bool unique(void)
 {
 	for (size_t i = 0; i < n_probes; i++)
-		if (named(probes[i].name) != &probes[i])
+		if (named(probes[i]->name) != probes[i])
 			return false;
 	return true;
 }
@@ -71,7 +70,7 @@ static bool comes_out(probe_fn *fn, const char *word)
 	return !strcmp(outcome.word, word);
 }
 
-static bool is_expected(const char *class, const char *probe, const char *word)
+static bool is_expected(const char *class, const struct probe *probe, const char *word)
 {
 	const struct subject subject = { .kernel = EXPECT_KERNEL(7, 2), .class = class };
 	const char *expected = expect_outcome(&subject, probe);
@@ -79,34 +78,20 @@ static bool is_expected(const char *class, const char *probe, const char *word)
 	return word ? expected && !strcmp(expected, word) : !expected;
 }
 
-static bool is_class(const char *name)
+/* Every class has its word for the probe, and what older kernels do is unlike it. */
+static void check_probe(const struct probe *probe)
 {
-	for (size_t i = 0; i < EXPECT_N_CLASSES; i++)
-		if (!strcmp(expect_classes[i], name))
-			return true;
-	return false;
-}
+	printf("# %s\n", probe->name);
+	for (size_t c = 0; c < CLASSES; c++)
+		tap_ok(!is_expected(expect_classes[c], probe, NULL));
+	tap_ok(is_expected("baseline", probe, NULL));
+	for (size_t i = 0; i < PROBE_OLDER && probe->older[i].before; i++) {
+		const struct probe_older *older = &probe->older[i];
+		const char *class = expect_classes[older->class];
+		const struct subject old = { .kernel = older->before - 1, .class = class };
 
-/* Every class has its word in every row, and what older kernels do is of a row and unlike it. */
-static void check_table(void)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = expect_probe(i)); i++) {
-		printf("# %s\n", name);
-		tap_ok(named(name));
-		for (size_t c = 0; c < EXPECT_N_CLASSES; c++)
-			tap_ok(!is_expected(expect_classes[c], name, NULL));
-		tap_ok(is_expected("baseline", name, NULL));
-	}
-	tap_ok(expect_n_rows == n_probes);
-	for (size_t i = 0; i < expect_n_older; i++) {
-		const struct expect_older *older = &expect_older[i];
-		const struct subject old = { .kernel = older->before - 1, .class = older->class };
-
-		tap_ok(named(older->probe) && is_class(older->class));
-		tap_ok(!strcmp(expect_outcome(&old, older->probe), older->words));
-		tap_ok(!is_expected(older->class, older->probe, older->words));
+		tap_ok(!strcmp(expect_outcome(&old, probe), older->words));
+		tap_ok(!is_expected(class, probe, older->words));
 	}
 }
 
@@ -128,13 +113,14 @@ int main(void)
 	tap_ok(!expect_match("EIO", "EIOX"));
 	tap_ok(!expect_match(NULL, "ok"));
 
-	check_table();
+	for (size_t i = 0; i < n_probes; i++)
+		check_probe(probes[i]);
 	tap_ok(unique());
-	tap_ok(is_expected("remap", "nosuch", NULL));
-	tap_ok(is_expected("insert", "smaps_rss", "all"));
-	tap_ok(is_expected("insert", "mremap_grow", "SIGBUS"));
-	tap_ok(!strcmp(expect_outcome(&special, "mremap_grow"), "EFAULT"));
-	tap_ok(!strcmp(expect_outcome(&special, "core_dump_all"), "absent"));
+	tap_ok(!probe_fork.older[0].before && probe_vmsplice.older[0].before);
+	tap_ok(is_expected("insert", &probe_smaps_rss, "all"));
+	tap_ok(is_expected("insert", &probe_mremap_grow, "SIGBUS"));
+	tap_ok(!strcmp(expect_outcome(&special, &probe_mremap_grow), "EFAULT"));
+	tap_ok(!strcmp(expect_outcome(&special, &probe_core_dump_all), "absent"));
 
 	probe_patience_ms = 200;
 	tap_ok(comes_out(hang, "timeout"));
