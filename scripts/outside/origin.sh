@@ -103,5 +103,5 @@ origin_set() {
 }
 
 origin_say() { # once, where something is measured whose origin will not be known
-	[[ -z $MAPBENCH_UNKNOWN ]] || note "the commit is unknown: $MAPBENCH_UNKNOWN; going on, but keep and gate refuse such runs"
+	[[ -z $MAPBENCH_UNKNOWN ]] || note "the commit is unknown: $MAPBENCH_UNKNOWN; going on, but history add and gate refuse such runs"
 }

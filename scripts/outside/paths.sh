@@ -17,7 +17,7 @@ declare -A PATHS_FLAGS=(
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
 )
 # Verbs whose other words are paths. d: a directory that is written to.
-declare -A PATHS_WORDS=([build]=d [report]=d [compare]=i [advise]=i [keep]=i [history]=i)
+declare -A PATHS_WORDS=([build]=d [report]=d [compare]=i [advise]=i [history]=i)
 
 paths_system() { # paths_system PATH: whether the root file system has its own of that, or nobody has
 	case $1/ in
@@ -152,6 +152,10 @@ paths_named() {
 	local verb=$1 kinds='' flag='' path
 	shift
 	PATHS_ARGS=() PATHS_WRITTEN=() PATHS_SAME=()
+	if [[ $verb == history && ${1-} == add ]]; then # no path, even where a file is called so
+		PATHS_ARGS+=("$1")
+		shift
+	fi
 	while [[ $# -gt 0 ]]; do
 		NAMED=$1
 		if [[ $kinds == m ]]; then

@@ -74,7 +74,7 @@ VERBS = {
     "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
     "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
-    "keep": (history.keep, "add a run to a history", history.keep_arguments),
+    "add": (history.add, "add a run to a history", history.add_arguments),
     "history": (history.main, "what changed in a history", history.arguments),
     "selftest": (selftest.main, "what a selftest's boots show", selftest.arguments),
 }

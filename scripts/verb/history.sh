@@ -1,29 +1,53 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Where the figures of the kept runs changed their level.
+# The kept runs: add one, and see where their figures changed their level.
+
+history_usage() {
+	cat <<-EOF
+	usage: mapbench history [FILE] [--plot SVG] [--json]
+	       mapbench history add RUN [--history FILE]
+
+	The change points of every series in results/history.jsonl (or FILE), a series being a cell on
+	one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
+	between which it lies; docs/tracking-regressions.md says what is one.
+
+	  --plot SVG   draw those that changed most
+	  --json       all of it as JSON
+
+	With add, a line is added there for each environment of a run: what was measured with, and what
+	compare judges each trusted cell by.
+
+	Exit status: 0; 2 no history, or a line of it is damaged; no such run, it is there already, or it
+	is of an unknown commit.
+	EOF
+}
+
+history_add() {
+	local history=$SRC/results/history.jsonl run=''
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--history) history=$(option_value "$@"); shift 2 ;;
+		-*) option_unknown "$1" ;;
+		*)
+			[[ -z $run ]] || option_unknown "$1"
+			run=$1
+			shift
+			;;
+		esac
+	done
+	[[ -n $run ]] || die 2 "no run directory: give one, as in mapbench history add results/runs/NAME"
+	report add -- "$run" "$history"
+}
 
 verb_history() {
 	VERB="history"
 	. "$SRC/scripts/run/options.sh"
 	. "$SRC/scripts/build/report.sh"
 	local history=$SRC/results/history.jsonl args=()
+	[[ ${1-} != add ]] || { shift && history_add "$@"; return; }
 	while [[ $# -gt 0 ]]; do
 		case $1 in
-		--help)
-			cat <<-EOF
-			usage: mapbench history [FILE] [--plot SVG] [--json]
-
-			The change points of every series in results/history.jsonl (or FILE), a series being a cell on
-			one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
-			between which it lies; docs/tracking-regressions.md says what is one.
-
-			  --plot SVG   draw those that changed most
-			  --json       all of it as JSON
-
-			Exit status: 0; 2 no history, or a line of it is damaged.
-			EOF
-			return 0
-			;;
+		--help) history_usage; return 0 ;;
 		--plot) args+=("--plot=$(option_value "$@")"); shift 2 ;;
 		--json) args+=("$1"); shift ;;
 		-*) option_unknown "$1" ;;

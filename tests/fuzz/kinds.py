@@ -110,16 +110,16 @@ def _run(bench, content):
         base = bench.write("other/run.json", json.dumps(seeds.run(bench.draw)))
         bench("compare", "--drift", *bench.draw.sample((path, base), 2))
     else:
-        _keep(bench, path)
+        _add(bench, path)
     if bench.chance(DRAWN):
         bench("report", path, statuses=right)
 
 
-def _keep(bench, path):
+def _add(bench, path):
     history = os.path.join(bench.path, "history.jsonl")
-    if bench("keep", path, history, statuses=(0, 2)) == 0:
+    if bench("add", path, history, statuses=(0, 2)) == 0:
         bench("history", history, statuses=(0,))
-        bench("keep", path, history, statuses=(2,))
+        bench("add", path, history, statuses=(2,))
     elif os.path.exists(history):
         bench.fail("a run was refused, and yet a history was made of it")
 
@@ -163,14 +163,14 @@ def history(bench):
     with open(path, "rb") as file:
         before = file.read()
     data = seeds.odd_run(draw)
-    kept = bench("keep", bench.write("run.json", json.dumps(data)), path, statuses=(0, 2)) == 0
+    kept = bench("add", bench.write("run.json", json.dumps(data)), path, statuses=(0, 2)) == 0
     with open(path, "rb") as file:
         after = file.read()
     if not kept and before != after:
-        bench.fail("keep refuses, and yet the history is another")
+        bench.fail("add refuses, and yet the history is another")
     if kept and (not good or not after.startswith(before) or after.count(b"\n") != len(
             before.splitlines()) + len(data["environments"])):
-        bench.fail(f"keep has made {after.count(b'\n')} lines of {len(before.splitlines())} and "
+        bench.fail(f"add has made {after.count(b'\n')} lines of {len(before.splitlines())} and "
                    f"{len(data['environments'])}")
 
 
@@ -351,7 +351,7 @@ def no_file(bench):
     bench("history", path, statuses=(0, 2))
     bench("history", f"{seeds.RESULTS}/history.jsonl", f"--plot={path}/x",
           statuses=(0,) if what == 1 else (2,))
-    bench("keep", run, path, statuses=(0, 2))
+    bench("add", run, path, statuses=(0, 2))
     bench("compare", run, path)
     bench("compare", run, run, f"--declared={path}", statuses=(0, 2))
     bench("debate", bench.path, f"--claims={path}")

@@ -26,17 +26,18 @@ FLAGS = {
                "--brief --json"),
     "compare": ("--tolerance --accept --declared", "--drift --strict --json"),
     "history": ("--plot", "--json"),
-    "keep": ("", ""), "report": ("", ""), "validate": ("", ""), "table": ("", ""),
+    "add": ("", ""), "report": ("", ""), "validate": ("", ""), "table": ("", ""),
     "debate": ("--claims", "--json"), "selftest": ("", ""),
     "make": ("", ""), "subtract": ("--out", ""),
 }
 ARGUMENTS = {
     "advise": ("run",), "compare": ("run", "run"), "history": ("history",),
-    "keep": ("run", "history"), "report": ("run",), "validate": ("run",), "table": ("run",),
+    "add": ("run", "history"), "report": ("run",), "validate": ("run",), "table": ("run",),
     "debate": ("run",), "selftest": ("run",), "make": ("run",), "subtract": ("profile",) * 2}
 # What the front door takes of them, and how its own flags are called.
 DOOR = {"advise": FLAGS["advise"], "compare": FLAGS["compare"], "history": FLAGS["history"],
-        "keep": ("--history", ""), "report": ("", "")}
+        "add": ("--history", ""), "report": ("", "")}
+DOOR_WORDS = {"add": ("history", "add")}
 GOOD = {"--size": "2M", "--touched": "10%", "--pattern": "random", "--access": "write",
         "--source": "compound", "--cache": "wb", "--kernel": "7.2", "--need": "pin",
         "--tolerance": "2,0.1%", "--accept": "x"}
@@ -131,11 +132,12 @@ def through_the_door(seed, count, root):
     for index in range(count):
         draw = random.Random(f"{seed}:door:{index}")
         verb = draw.choice([verb for verb in DOOR if verb != "report" or index % 5 == 0])
-        words = line(draw, root, DOOR[verb], ARGUMENTS[verb][:1 if verb == "keep" else 2])
+        words = line(draw, root, DOOR[verb], ARGUMENTS[verb][:1 if verb == "add" else 2])
         if draw.random() < 0.05:
             verb = draw.choice([each for each in ODD if each and not each.startswith("-")])
-        words = [each.replace("\udcff", "\xff") for each in (verb, *words) if "\0" not in each]
-        if verb == "keep" and "--history" not in words:
+        words = [each.replace("\udcff", "\xff") for each in (*DOOR_WORDS.get(verb, (verb,)), *words)
+                 if "\0" not in each]
+        if verb == "add" and "--history" not in words:
             words += ["--history", os.path.join(root, "new")]   # not that of the checkout
         made = subprocess.run([door, *words], capture_output=True, timeout=120, check=False,
                               stdin=subprocess.DEVNULL)

@@ -67,7 +67,7 @@ class History(unittest.TestCase):
                 cell["values"] = [value + change for value in cell["values"]]
         with open(self.run, "w", encoding="utf-8") as file:
             json.dump(data, file)
-        return self.call("keep", self.run, self.history)
+        return self.call("add", self.run, self.history)
 
     def test_step(self):
         for day in range(1, 15):
@@ -122,7 +122,7 @@ class History(unittest.TestCase):
             runs.append(os.path.join(os.path.dirname(self.run), f"{day}.json"))
             with open(runs[-1], "w", encoding="utf-8") as file:
                 json.dump(data, file)
-            self.assertEqual(self.call("keep", runs[-1], self.history)[0], 0)
+            self.assertEqual(self.call("add", runs[-1], self.history)[0], 0)
         status, text, _ = self.call("compare", *runs, "--json")
         shown = {(row["cell"], round(100 * row["effect"], 3), *row["by"])
                  for machine in json.loads(text)["machines"] for row in machine["cells"]
@@ -151,7 +151,7 @@ class History(unittest.TestCase):
                 found["name"] = f"{name}/fault_page/compound/wb/2M"
             with open(self.run, "w", encoding="utf-8") as file:
                 json.dump(data, file)
-            self.assertEqual(self.call("keep", self.run, self.history)[0], 0)
+            self.assertEqual(self.call("add", self.run, self.history)[0], 0)
         with open(self.history, encoding="utf-8") as file:
             for line in file:
                 self.assertEqual({name: figures["min"] for name, figures in

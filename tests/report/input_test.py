@@ -66,7 +66,7 @@ class Files(Given):
         """Wherever a file can be named."""
         for words in (("table", path), ("validate", path), ("report", path),
                       ("advise", path, "--size=2M"), ("compare", path, BASELINE),
-                      ("compare", BASELINE, path), ("history", path), ("keep", path, path),
+                      ("compare", BASELINE, path), ("history", path), ("add", path, path),
                       ("compare", BASELINE, BASELINE, f"--declared={path}"),
                       ("debate", os.path.join(ROOT, "results", "debate", "amd64-7.2"),
                        f"--claims={path}")):
@@ -133,7 +133,7 @@ class Files(Given):
         pipe = os.path.join(self.path, "pipe")
         os.mkfifo(pipe)
         self.refused("it is a pipe", "history", HISTORY, f"--plot={pipe}")
-        self.refused("it is a pipe", "keep", BASELINE, pipe)
+        self.refused("it is a pipe", "add", BASELINE, pipe)
         self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
         self.refused("it is a directory", "history", HISTORY, f"--plot={self.path}")
         self.refused("No such file", "history", HISTORY, f"--plot={self.path}/no/such")
@@ -177,12 +177,12 @@ class Contents(Given):
             path = self.write("run.json", made)
             with self.subTest(name=name):
                 for words in (("table", path), ("report", path), ("compare", path, path),
-                              ("keep", path, f"{self.path}/history"),
+                              ("add", path, f"{self.path}/history"),
                               ("advise", path, "--size=2M"), ("debate", path, "--claims", path)):
                     self.refused(rf"\$\.{place}\[0\]\.{name}", *words)
 
     def test_odd_and_right(self):
-        """What validate takes every verb takes, but for keep a run of an unknown commit."""
+        """What validate takes every verb takes, but for add a run of an unknown commit."""
         made = sample(sources=("compound", "bar"), envs=("next", "old"))
         for env, kernel in zip(made["environments"], ("linux-next", "7.2.0")):
             env |= {"kernel": kernel, "qemu": None, "cpu_model": None, "seed": None}
@@ -192,7 +192,7 @@ class Contents(Given):
         path = self.write("run.json", made)
         self.assertEqual(self.call("validate", path)[0], 0)
         for words in (("table", path), ("report", path), ("advise", path, "--size=2M"),
-                      ("keep", path, f"{self.path}/history"), ("history", f"{self.path}/history"),
+                      ("add", path, f"{self.path}/history"), ("history", f"{self.path}/history"),
                       ("history", f"{self.path}/history", f"--plot={self.path}/plot.svg")):
             status, out, err = self.call(*words)
             self.assertEqual((status, err), (0, ""), words)
@@ -253,7 +253,7 @@ class Words(Given):
             self.refused(words[1].rstrip("="), *words, *names)
         self.refused("--plot is empty", "history", HISTORY, "--plot=")
         self.refused("--out is empty", "subtract", "--out=", "a", "b", main=profile.main)
-        for words in (("table", ""), ("compare", "", ""), ("history", ""), ("keep", "", "x")):
+        for words in (("table", ""), ("compare", "", ""), ("history", ""), ("add", "", "x")):
             self.refused("is empty", *words)
 
     def test_numbers(self):

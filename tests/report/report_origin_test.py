@@ -73,12 +73,12 @@ class Origin(unittest.TestCase):
     def test_kept(self):
         for env, _ in CASES[:3]:
             self.store(**env)
-            status, _, err = self.call("keep", self.run, self.history)
+            status, _, err = self.call("add", self.run, self.history)
             self.assertEqual((status, err.count("\n")), (2, 1))
             self.assertIn("of an unknown commit", err)
             self.assertFalse(os.path.exists(self.history))
         self.store()
-        self.assertEqual(self.call("keep", self.run, self.history)[0], 0)
+        self.assertEqual(self.call("add", self.run, self.history)[0], 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ archive_alone "$@"
 archive_begin
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/run/all.sh"
-. "$SRC/scripts/verb/check.sh"
+. "$SRC/scripts/verb/lint.sh"
 
 source_package() { # source_package VERSION: linux-source, alone in the archive in that version
 	local tree=$SCRATCH/source name=linux-source-$LINUX_SERIES
@@ -43,7 +43,7 @@ image_of() ( # linux_ensure in a mapbench of its own
 
 checkpatch() ( # the same for checkpatch.pl
 	set -e
-	check_checkpatch_ensure
+	lint_checkpatch_ensure
 	cat "$CACHE/checkpatch/checkpatch.pl"
 )
 

@@ -28,6 +28,8 @@ refused() { # refused REGEX [env VARIABLE=VALUE] ARGUMENT...
 }
 
 refused "unknown verb 'frobnicate'.* run" frobnicate
+refused "use mapbench lint$" check
+refused "use mapbench history add RUN$" keep "$SCRATCH"
 refused "unknown argument '--frobnicate'" run --frobnicate
 refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
@@ -70,7 +72,7 @@ for words in "run --filter" "run --suite" "run --ops" "run --kernel" "run --vari
 	# shellcheck disable=SC2086 # a verb and its flag
 	refused "${words#* }: an empty word" $words ""
 done
-for words in keep report build history profile advise compare bind; do
+for words in report build history profile advise compare bind; do
 	refused "argument 1: an empty word" "$words" ""
 done
 refused "argument 2: an empty word" compare "$SCRATCH" "" ""
@@ -80,7 +82,7 @@ done
 refused "--out: a value of 4500 characters" run --out "/$(printf 'x%.0s' {1..4499})"
 refused "--ops ,: give one" run --ops ,
 refused "--filter: a value with a line break" run --filter $'mmap\n/x'
-refused "argument 1: a value with a line break" keep $'a\tb'
+refused "argument 2: a value with a line break" history add $'a\tb'
 for name in SEED STALL LIMIT; do
 	for value in abc 1.5 -1 99999999999999999999; do
 		refused "MAPBENCH_$name=$value in the environment: give" env "MAPBENCH_$name=$value" run
@@ -139,13 +141,15 @@ refused "unknown argument" unbind --frobnicate
 refused "the machine has its own devices" run --bind 0000:03:00.0
 refused "leave it out, or use --machine vm" run --machine host --mode exact
 refused "are for --machine vm" run --machine host --variant iommu
-refused "unknown argument" check frobnicate
+refused "unknown argument" lint frobnicate
 refused "unknown argument" test frobnicate
 
 refused "no runs: give two" compare
 refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
 refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
-refused "no run directory" keep
+refused "no run directory" history add
+refused "argument 2: an empty word" history add ""
+refused "unknown argument" history add "$SCRATCH" "$SCRATCH"
 refused "no history" history "$SCRATCH/nosuchfile"
 refused "it is there already" gate --out "$SCRATCH"
 refused "unknown argument" gate frobnicate

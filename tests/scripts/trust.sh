@@ -39,13 +39,13 @@ refused() { # refused REGEX WHAT ARGUMENT...: both before the root file system i
 }
 
 LINK='a link that another user has laid, or could'
-expect_status 0 "a run is kept" outside keep run --history "$SCRATCH/history"
+expect_status 0 "a run is kept" outside history add run --history "$SCRATCH/history"
 other ln -s "$SECRET/victim" "$STICKY/plot.svg"
 other ln -s "$SECRET/new" "$STICKY/new"
 ln -s "$SECRET/victim" "$STICKY/own"
 refused "$LINK" "history --plot through his link" history "$SCRATCH/history" --plot "$STICKY/plot.svg"
 refused "$LINK" "and through ours where he could put it" history "$SCRATCH/history" --plot "$STICKY/own"
-refused "$LINK" "keep --history through one that leads nowhere" keep run --history "$STICKY/new"
+refused "$LINK" "history add --history through one that leads nowhere" history add run --history "$STICKY/new"
 other ln -s "$SECRET" "$STICKY/way"
 refused "$LINK" "through a directory that is his link" history "$SCRATCH/history" --plot "$STICKY/way/plot.svg"
 refused "$LINK" "run --out behind it" run --out "$STICKY/way/out"
@@ -127,7 +127,7 @@ expect_status 0 "a report, by umask 002" bash -c 'umask 002; exec "$@"' umask en
 	report "$SCRATCH/run"
 expect_true "is as that says" test "$(stat -c %a run/report.html run/plots | tr '\n' ' ')" = "664 775 "
 expect_status 0 "a history, by umask 027" bash -c 'umask 027; exec "$@"' umask env -u MAPBENCH_UMASK "$MAPBENCH" \
-	keep "$SCRATCH/run" --history "$SCRATCH/closed"
+	history add "$SCRATCH/run" --history "$SCRATCH/closed"
 expect_true "is as that says" test "$(stat -c %a closed)" = 640
 expect_status 0 "a directory, by umask 000" env MAPBENCH_UMASK=0000 bash -c 'set -e
 	SRC=$1 OUT=$2/a/b

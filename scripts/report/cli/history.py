@@ -16,7 +16,7 @@ _ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags
                 "dirty", "started")
 
 
-def keep_arguments(parser):
+def add_arguments(parser):
     parser.add_argument("run", metavar="RUN")
     parser.add_argument("history", metavar="FILE")
 
@@ -27,7 +27,7 @@ def arguments(parser):
     parser.add_argument("--plot", metavar="SVG")
 
 
-def keep(args):
+def add(args):
     """Adds a line for each environment of a run: all of them or none."""
     loaded = run.load(args.run)
     lines = [_line(loaded, env) for env in loaded.environments]
@@ -176,7 +176,7 @@ def _where(line):
 
 def main(args):
     if not os.path.lexists(args.history):
-        raise run.Error(f"no history at {args.history}: add a run with `mapbench keep RUN`")
+        raise run.Error(f"no history at {args.history}: add a run with `mapbench history add RUN`")
     if args.plot:
         store.check(args.plot)
     # Runs may have been kept in another order than they were measured in.

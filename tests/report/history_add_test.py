@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Test cases for keep: however many at once, through a link, onto what is damaged, and whatever
-comes between, a history is what it was or has all lines of a run."""
+"""Test cases for history add: however many at once, through a link, onto what is damaged, and
+whatever comes between, a history is what it was or has all lines of a run."""
 import contextlib
 import fcntl
 import io
@@ -27,7 +27,7 @@ AT_ONCE = 12
 OTHER = 65534
 
 
-class Keep(unittest.TestCase):
+class HistoryAdd(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
@@ -44,15 +44,15 @@ class Keep(unittest.TestCase):
             json.dump(data, file)
         return path
 
-    def keep(self, run, history=None):
+    def add(self, run, history=None):
         """Exit status and standard error."""
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = command.main(["keep", run, history or self.history])
+            status = command.main(["add", run, history or self.history])
         return status, err.getvalue()
 
     def start(self, run):
-        return subprocess.Popen([sys.executable, "-B", "-m", "report", "keep", run, self.history],
+        return subprocess.Popen([sys.executable, "-B", "-m", "report", "add", run, self.history],
                                 env=os.environ | {"PYTHONPATH": SCRIPTS}, stderr=subprocess.PIPE,
                                 stdout=subprocess.DEVNULL)
 
@@ -77,29 +77,29 @@ class Keep(unittest.TestCase):
         real, link = os.path.join(self.path, "real"), os.path.join(self.path, "link")
         os.symlink("real", link)
         for day in (1, 2):      # it leads nowhere at first
-            self.assertEqual(self.keep(self.run_of(day), link), (0, ""))
+            self.assertEqual(self.add(self.run_of(day), link), (0, ""))
             self.assertTrue(os.path.islink(link))
             self.assertFalse(os.path.islink(real))
             self.assertEqual(len(self.read(real).splitlines()), day)
         os.symlink("loop", os.path.join(self.path, "loop"))
-        status, err = self.keep(self.run_of(3), os.path.join(self.path, "loop"))
+        status, err = self.add(self.run_of(3), os.path.join(self.path, "loop"))
         self.assertEqual((status, err.count("\n")), (2, 1))
 
     def test_mode_stays(self):
-        self.keep(self.run_of(1))
+        self.add(self.run_of(1))
         os.chmod(self.history, 0o640)
-        self.keep(self.run_of(2))
+        self.add(self.run_of(2))
         self.assertEqual(stat.S_IMODE(os.stat(self.history).st_mode), 0o640)
 
     def test_all_or_nothing(self):
-        self.keep(self.run_of(1, ("b",)))
+        self.add(self.run_of(1, ("b",)))
         before = self.read()
-        status, err = self.keep(self.run_of(1, ("a", "b", "c")))
+        status, err = self.add(self.run_of(1, ("a", "b", "c")))
         self.assertEqual((status, err.count("\n"), self.read()), (2, 1, before))
         self.assertIn("b of 2026-01-01", err)
 
     def test_damaged(self):
-        self.keep(self.run_of(1))
+        self.add(self.run_of(1))
         good = self.read()
         line = json.loads(good)
         cell = next(iter(line["cells"]))
@@ -113,7 +113,7 @@ class Keep(unittest.TestCase):
             with open(self.history, "wb") as file:
                 file.write((good + text + "\n" + good).encode("utf-8", "surrogateescape"))
             size = os.path.getsize(self.history)
-            for call in (lambda: self.keep(self.run_of(2)), lambda: self.call("history")):
+            for call in (lambda: self.add(self.run_of(2)), lambda: self.call("history")):
                 status, err = call()
                 self.assertEqual((status, err.count("\n")), (2, 1), err)
                 self.assertIn("line 2 ", err)
@@ -125,9 +125,9 @@ class Keep(unittest.TestCase):
             return command.main([verb, self.history]), err.getvalue()
 
     def test_last_line_without_an_end(self):
-        self.keep(self.run_of(1))
+        self.add(self.run_of(1))
         os.truncate(self.history, os.path.getsize(self.history) - 1)
-        self.assertEqual(self.keep(self.run_of(2)), (0, ""))
+        self.assertEqual(self.add(self.run_of(2)), (0, ""))
         self.assertEqual(len(self.read().splitlines()), 2)
         self.assertEqual(self.call("history"), (0, ""))
 
@@ -139,18 +139,18 @@ class Keep(unittest.TestCase):
             path = os.path.join(self.path, "none.json")
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(made, file)
-            status, err = self.keep(path)
+            status, err = self.add(path)
             self.assertEqual((status, err.count("\n"), os.path.exists(self.history)),
                              (2, 1, False))
 
     def test_held(self):
-        self.keep(self.run_of(1))
+        self.add(self.run_of(1))
         before, patience = self.read(), store.PATIENCE
         store.PATIENCE = 0.2
         try:
             with open(self.history, encoding="utf-8") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                status, err = self.keep(self.run_of(2))
+                status, err = self.add(self.run_of(2))
         finally:
             store.PATIENCE = patience
         self.assertEqual((status, err.count("\n"), self.read()), (2, 1, before))
@@ -168,7 +168,7 @@ class Keep(unittest.TestCase):
         self.fail("it does not open the history")
 
     def test_signals(self):
-        self.keep(self.run_of(1))
+        self.add(self.run_of(1))
         before = self.read()
         with open(self.history, encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

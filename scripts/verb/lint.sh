@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Every linter and style check: one line each, all of them run, non-zero if any complained.
+# Every linter: one line each, all of them run, non-zero if any complained.
 
-check_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's kernel source package
+lint_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's kernel source package
 	local dir=$CACHE/checkpatch tmp=$CACHE/checkpatch.partial
 	rm -rf "$tmp"
 	mkdir -p "$tmp/scripts"
@@ -16,21 +16,21 @@ check_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's ker
 	rm -rf "$tmp"
 }
 
-check_checkpatch_ensure() {
+lint_checkpatch_ensure() {
 	local lock
 	! cache_whole "$CACHE/checkpatch" || return 0
 	cache_lock checkpatch.lock "fetching checkpatch.pl"
 	lock=$CACHE_LOCK
 	if ! cache_whole "$CACHE/checkpatch"; then
 		cache_spoilt "$CACHE/checkpatch" checkpatch.pl
-		archive_step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" check_checkpatch_fetch ||
+		archive_step "fetching checkpatch.pl" "$CACHE/log/checkpatch.log" lint_checkpatch_fetch ||
 			die 1 "cannot fetch checkpatch.pl: see $CACHE/log/checkpatch.log"
 	fi
 	exec {lock}>&-
 }
 
-check_checkpatch() (
-	check_checkpatch_ensure
+lint_checkpatch() (
+	lint_checkpatch_ensure
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
 	local kernel
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' \
@@ -46,11 +46,11 @@ check_checkpatch() (
 		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
 		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch] |
 		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
-			--ignore "$(IFS=, && echo "${CHECK_USER_IGNORE[*]}")"
+			--ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")"
 )
 
 # What checkpatch says of kernel code only: user space has volatile, strcpy's kin and main's types.
-CHECK_USER_IGNORE=(
+LINT_USER_IGNORE=(
 	SPDX_LICENSE_TAG PREFER_KERNEL_TYPES VOLATILE CONSTANT_COMPARISON ENOSYS
 	PREFER_DEFINED_ATTRIBUTE_MACRO NEW_TYPEDEFS PREFER_FALLTHROUGH SSCANF_TO_KSTRTO
 	STRCPY STRNCPY NAMED_FUNCTION_ARGS MACRO_ARG_REUSE USLEEP_RANGE CONSIDER_KSTRTO
@@ -60,33 +60,33 @@ CHECK_USER_IGNORE=(
 
 # Debian's sparse cannot read the headers of 7.x yet, and 7.x's kbuild passes over a sparse it does
 # not like; so this is done on 6.12, and on a copy with a bug in it that sparse must find.
-CHECK_SPARSE_KERNEL=6.12
+LINT_SPARSE_KERNEL=6.12
 
-check_sparse() {
+lint_sparse() {
 	local log=$BUILD/log/sparse.log bug=$BUILD/sparse-bug
-	kernel_ensure "$CHECK_SPARSE_KERNEL"
-	check_sparse_run module "$log" || return 1
+	kernel_ensure "$LINT_SPARSE_KERNEL"
+	lint_sparse_run module "$log" || return 1
 	if grep -E 'warning:|error:' "$log"; then
 		return 1
 	fi
 	rm -rf "$bug"
 	cp -r module "$bug"
 	echo 'int mapbench_bug(int __user *p); int mapbench_bug(int __user *p) { return *p; }' >>"$bug/main.c"
-	check_sparse_run "$bug" "$log" || return 1
+	lint_sparse_run "$bug" "$log" || return 1
 	grep -q 'main.c.*dereference of noderef' "$log" || {
 		echo "sparse does not find a planted bug, so its silence says nothing"
 		return 1
 	}
 }
 
-check_sparse_run() { # check_sparse_run MODULE LOG
+lint_sparse_run() { # lint_sparse_run MODULE LOG
 	bash scripts/build/kbuild.sh "$1" "$BUILD/sparse" "$KERNEL_BUILD" C=2 >"$2" 2>&1 || {
 		tail -n 20 "$2"
 		return 1
 	}
 }
 
-check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
+lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 	local log=$BUILD/log/sanitize.log
 	build_cmake_here "$BUILD/sanitize" || rm -rf "$BUILD/sanitize"
 	if ! { cmake -S . -B "$BUILD/sanitize" -DMAPBENCH_SANITIZE=ON &&
@@ -97,22 +97,22 @@ check_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 	fi
 }
 
-check_shell() {
+lint_shell() {
 	shellcheck -x scripts/mapbench scripts/*/*.sh tests/*.sh tests/{fuzz,scripts,machine/*}/*.sh .ci/run &&
 		shellcheck -s busybox scripts/guest/* tests/guest/{core_pattern,dispatch,host,order,touch_bar} &&
 		shellcheck -x tests/guest/*.sh
 }
 
-check_python() {
+lint_python() {
 	local python=(scripts/report scripts/lint tests)
 	pyflakes3 "${python[@]}" && pycodestyle --max-line-length=100 "${python[@]}"
 }
 
-check_rooms() { # what may name what; no circles
+lint_rooms() { # what may name what; no circles
 	python3 -B scripts/lint/rooms.py .
 }
 
-check_tree() { # licences on all sources, no long file, nothing of one machine
+lint_tree() { # licences on all sources, no long file, nothing of one machine
 	local f bad=0 dev='/wo''rk/|/tmp/ba''sh'
 	while read -r f; do
 		head -n 3 "$f" | grep -q SPDX-License-Identifier || { echo "$f: no SPDX tag"; bad=1; }
@@ -123,30 +123,30 @@ check_tree() { # licences on all sources, no long file, nothing of one machine
 }
 
 # What the slow ones read: as long as that stays as it was when they found no fault, they need not look.
-declare -A CHECK_READS=(
+declare -A LINT_READS=(
 	[checkpatch]="bench tests module"
 	[sparse]="module"
 	[bench]="bench tests module/uapi CMakeLists.txt"
 )
 
-check_once() { # check_once NAME: 0 and no output if it found no fault in the same files before
-	local name=$1 stamp=$BUILD/check-$1.stamp hash
-	[[ -n ${CHECK_READS[$name]-} ]] || { "check_$name"; return; }
+lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same files before
+	local name=$1 stamp=$BUILD/lint-$1.stamp hash
+	[[ -n ${LINT_READS[$name]-} ]] || { "lint_$name"; return; }
 	# shellcheck disable=SC2086
-	hash=$(build_hash "$SRC" ${CHECK_READS[$name]} scripts/verb/check.sh)
+	hash=$(build_hash "$SRC" ${LINT_READS[$name]} scripts/verb/lint.sh)
 	[[ $(cat "$stamp" 2>/dev/null) != "$hash" ]] || return 0
 	rm -f "$stamp"
-	"check_$name" || return 1
+	"lint_$name" || return 1
 	echo "$hash" >"$stamp"
 }
 
-verb_check() {
-	VERB=check
+verb_lint() {
+	VERB=lint
 	. "$SRC/scripts/run/all.sh"
 	local name part=0 bad=0 log
 	case ${1-} in
 	--help)
-		echo "usage: mapbench check    checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, Python's linters"
+		echo "usage: mapbench lint    checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, Python's linters"
 		return 0
 		;;
 	'') ;;
@@ -155,11 +155,11 @@ verb_check() {
 	cd "$SRC" || return 1
 	kernel_ensure "$KERNEL_DEFAULT"
 	mkdir -p "$BUILD/log"
-	log=$BUILD/log/check.log
+	log=$BUILD/log/lint.log
 	for name in tree rooms checkpatch sparse bench shell python; do
 		part=$((part + 1))
-		progress "check, part $part of 7, two minutes in all: $name"
-		if check_once "$name" >"$log" 2>&1; then
+		progress "lint, part $part of 7, two minutes in all: $name"
+		if lint_once "$name" >"$log" 2>&1; then
 			say_done
 			printf 'ok    %s\n' "$name"
 		else
