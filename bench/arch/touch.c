@@ -3,66 +3,45 @@
 
 #include <stdint.h>
 
-/* idx runs from -bytes up to 0, so that the add itself sets the flag the branch looks at. */
+/* STEP adds, and branches as long as that did not reach 0; LOAD gets what lies at base + idx. */
 #if defined(__x86_64__)
-#define TOUCH(mem, bytes, step, access) do {						\
-	intptr_t idx = -(intptr_t)(bytes);					\
-	uint64_t word = 1;							\
-										\
-	__asm__ volatile("1:	" access "\n"					\
-			 "	add $" step ", %[idx]\n"			\
-			 "	jnz 1b\n"					\
-			 : [idx] "+r" (idx), [word] "+r" (word)			\
-			 : [end] "r" ((mem) + (bytes))				\
-			 : "memory", "cc");					\
-} while (0)
-#define LIST(mem, offsets, n) do {						\
-	intptr_t idx = -(intptr_t)((n) * 8);					\
-	uint64_t offset;							\
-										\
-	__asm__ volatile("1:	mov (%[end], %[idx]), %[offset]\n"		\
-			 "	mov (%[base], %[offset]), %[offset]\n"		\
-			 "	add $8, %[idx]\n"				\
-			 "	jnz 1b\n"					\
-			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
-			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
-			 : "memory", "cc");					\
-} while (0)
-#define READ64	"mov (%[end], %[idx]), %[word]"
-#define READ32	"mov (%[end], %[idx]), %k[word]"
-#define WRITE64	"mov %[word], (%[end], %[idx])"
-#define WRITE32	"mov %k[word], (%[end], %[idx])"
+#define STEP(step)	"	add $" step ", %[idx]\n	jnz 1b\n"
+#define LOAD(base, idx)	"mov (%[" base "], %[" idx "]), %[offset]\n"
+#define READ64		"mov (%[end], %[idx]), %[word]"
+#define READ32		"mov (%[end], %[idx]), %k[word]"
+#define WRITE64		"mov %[word], (%[end], %[idx])"
+#define WRITE32		"mov %k[word], (%[end], %[idx])"
 #elif defined(__aarch64__)
-#define TOUCH(mem, bytes, step, access) do {						\
-	intptr_t idx = -(intptr_t)(bytes);					\
-	uint64_t word = 1;							\
-										\
-	__asm__ volatile("1:	" access "\n"					\
-			 "	adds %[idx], %[idx], #" step "\n"		\
-			 "	b.ne 1b\n"					\
-			 : [idx] "+r" (idx), [word] "+r" (word)			\
-			 : [end] "r" ((mem) + (bytes))				\
-			 : "memory", "cc");					\
-} while (0)
-#define LIST(mem, offsets, n) do {						\
-	intptr_t idx = -(intptr_t)((n) * 8);					\
-	uint64_t offset;							\
-										\
-	__asm__ volatile("1:	ldr %x[offset], [%[end], %[idx]]\n"		\
-			 "	ldr %x[offset], [%[base], %[offset]]\n"	\
-			 "	adds %[idx], %[idx], #8\n"			\
-			 "	b.ne 1b\n"					\
-			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
-			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
-			 : "memory", "cc");					\
-} while (0)
-#define READ64	"ldr %x[word], [%[end], %[idx]]"
-#define READ32	"ldr %w[word], [%[end], %[idx]]"
-#define WRITE64	"str %x[word], [%[end], %[idx]]"
-#define WRITE32	"str %w[word], [%[end], %[idx]]"
+#define STEP(step)	"	adds %[idx], %[idx], #" step "\n	b.ne 1b\n"
+#define LOAD(base, idx)	"ldr %x[offset], [%[" base "], %[" idx "]]\n"
+#define READ64		"ldr %x[word], [%[end], %[idx]]"
+#define READ32		"ldr %w[word], [%[end], %[idx]]"
+#define WRITE64		"str %x[word], [%[end], %[idx]]"
+#define WRITE32		"str %w[word], [%[end], %[idx]]"
 #else
 #error "write the touch loops for this architecture"
 #endif
+
+/* idx runs from -bytes up to 0, so that the add itself sets the flag the branch looks at. */
+#define TOUCH(mem, bytes, step, access) do {					\
+	intptr_t idx = -(intptr_t)(bytes);					\
+	uint64_t word = 1;							\
+										\
+	__asm__ volatile("1:	" access "\n" STEP(step)				\
+			 : [idx] "+r" (idx), [word] "+r" (word)			\
+			 : [end] "r" ((mem) + (bytes))				\
+			 : "memory", "cc");					\
+} while (0)
+#define LIST(mem, offsets, n) do {						\
+	intptr_t idx = -(intptr_t)((n) * 8);					\
+	uint64_t offset;							\
+										\
+	__asm__ volatile("1:	" LOAD("end", "idx")				\
+			 "	" LOAD("base", "offset") STEP("8")		\
+			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
+			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
+			 : "memory", "cc");					\
+} while (0)
 
 #define PAGE	"4096"
 #define WORD	"8"
