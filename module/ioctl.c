@@ -92,29 +92,21 @@ static int ioctl_info(struct mapbench_context *context, void __user *user)
 static int ioctl_list(void __user *user)
 {
 	struct mapbench_list list;
-	int err;
+	int err = ioctl_get(&list, sizeof(list), MAPBENCH_LIST_SIZE_VER0, user);
 
-	err = ioctl_get(&list, sizeof(list), MAPBENCH_LIST_SIZE_VER0, user);
-	if (err)
-		return err;
-	err = mapbench_offer_list(&list);
-	if (err)
-		return err;
-	return ioctl_put(user, &list, sizeof(list));
+	if (!err)
+		err = mapbench_offer_list(&list);
+	return err ?: ioctl_put(user, &list, sizeof(list));
 }
 
 static int ioctl_bars(void __user *user)
 {
 	struct mapbench_bars bars;
-	int err;
+	int err = ioctl_get(&bars, sizeof(bars), MAPBENCH_BARS_SIZE_VER0, user);
 
-	err = ioctl_get(&bars, sizeof(bars), MAPBENCH_BARS_SIZE_VER0, user);
-	if (err)
-		return err;
-	err = mapbench_pci_list(&bars);
-	if (err)
-		return err;
-	return ioctl_put(user, &bars, sizeof(bars));
+	if (!err)
+		err = mapbench_pci_list(&bars);
+	return err ?: ioctl_put(user, &bars, sizeof(bars));
 }
 
 static int ioctl_access(struct mapbench_context *context, void __user *user)
