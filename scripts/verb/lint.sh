@@ -112,6 +112,10 @@ lint_rooms() { # what may name what; no circles
 	python3 -B scripts/lint/rooms.py .
 }
 
+lint_tables() { # no list of backends, sources or ops outside their table
+	python3 -B scripts/lint/tables.py .
+}
+
 lint_clones() { # nothing twice
 	python3 -B scripts/lint/clones.py .
 }
@@ -160,9 +164,9 @@ verb_lint() {
 	kernel_ensure "$KERNEL_DEFAULT"
 	mkdir -p "$BUILD/log"
 	log=$BUILD/log/lint.log
-	for name in tree rooms clones checkpatch sparse bench shell python; do
+	for name in tree rooms tables clones checkpatch sparse bench shell python; do
 		part=$((part + 1))
-		progress "lint, part $part of 8, two minutes in all: $name"
+		progress "lint, part $part of 9, two minutes in all: $name"
 		if lint_once "$name" >"$log" 2>&1; then
 			say_done
 			printf 'ok    %s\n' "$name"

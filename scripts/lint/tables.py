@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""usage: tables.py SRC: no list of backends, sources or ops outside their table.
+
+The names are read from where each has its struct and its line: backends and sources in module/,
+baselines in bench/mapping/, ops in bench/op/. Any other file of bench/, module/ and scripts/ that
+has three or more of one kind has a list of them, which whoever adds one would have to know of:
+it should ask the table, or read `traits` of run.json. Texts and comments do not count: in C and
+Python only literals, in shell and jq only words outside of comments and here-documents; and of
+what has spaces in it only what is names alone. Tests name what they expect, and are not looked at.
+
+Prints a line for each; exit status 1 if there is one, or if an exception below is none any more."""
+import glob
+import os
+import re
+import sys
+from collections import namedtuple
+
+MOST = 2            # names of one kind that a file may have
+
+Table = namedtuple("Table", "kind home files pattern")
+
+TABLES = (
+    Table("backends", "module/", "module/backend_*.c", r'^\t\.name = "(\w+)"'),
+    Table("sources", "module/", "module/source_*.c", r'^\t\.name = "(\w+)"'),
+    Table("baselines", "bench/mapping/", "bench/mapping/baseline.c", r'^\t\{ "(\w+)",'),
+    Table("ops", "bench/op/", "bench/op/table.c", r'^\t[A-Z]+\("(\w+)"'),
+)
+
+# Those that have a list of their own, and why.
+EXCEPTIONS = {
+    ("bench/plan/suite.c", "backends"): "what each suite measures is decided there",
+    ("bench/plan/suite.c", "sources"): "what each suite measures is decided there",
+    ("bench/plan/variants.c", "baselines"): "which memory suite full has all variants of",
+    ("bench/plan/variants.c", "ops"): "sets of ops: which variants each has",
+    ("bench/probe/expect.c", "backends"): "kinds of behaviour, some called as backends are",
+    ("bench/probe/expect_table.c", "backends"): "kinds of behaviour, some called as backends are",
+    ("bench/tool/debate.c", "backends"): "each claim of 2006 is about certain calls",
+    ("bench/tool/debate.c", "sources"): "each claim of 2006 is about certain memory",
+    ("scripts/guest/processes", "backends"): "which processes are timed as a whole",
+    ("scripts/guest/processes", "baselines"): "which processes are timed as a whole",
+    ("scripts/machine/boot.sh", "backends"): "which backends are in suites quick and model",
+    ("scripts/machine/boot.sh", "sources"): "which sources are in suites quick and model",
+    ("scripts/report/cli/selftest.py", "ops"): "which ops a planted cost shows in",
+    ("scripts/report/data/catalog.py", "backends"):
+        "colours and order: what is not there is shown behind the others",
+    ("scripts/report/data/catalog.py", "sources"):
+        "colours and order: what is not there is shown behind the others",
+    ("scripts/report/data/catalog.py", "baselines"):
+        "colours and order: what is not there is shown behind the others",
+    ("scripts/report/data/catalog.py", "ops"):
+        "colours and order: what is not there is shown behind the others",
+    ("scripts/report/data/traits.py", "backends"): "of runs from before run.json had traits",
+    ("scripts/report/data/traits.py", "sources"): "of runs from before run.json had traits",
+    ("scripts/report/debate/debate.py", "backends"): "each claim of 2006 is about certain calls",
+    ("scripts/report/judge/side.py", "ops"): "the names of cells of runs from before they had any",
+    ("scripts/verb/debate.sh", "backends"): "each claim of 2006 is about certain calls",
+    ("scripts/verb/debate.sh", "ops"): "each claim of 2006 is about certain calls",
+    ("scripts/verb/gate.sh", "sources"): "which cells the gate has time for",
+    ("scripts/verb/gate.sh", "ops"): "which cells the gate has time for",
+    ("scripts/verb/profile.sh", "ops"): "sets of ops: all",
+    ("scripts/verb/run.sh", "ops"): "sets of ops: what --ops takes, before anything is built",
+    ("scripts/verb/selftest.sh", "backends"): "where costs are planted",
+    ("scripts/verb/selftest.sh", "sources"): "where costs are planted",
+}
+
+_C_TEXT = r'"(?:[^"\\\n]|\\.)*"'
+_TEXT = _C_TEXT + r"|'(?:[^'\\\n]|\\.)*'"
+
+
+def _read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _named(text, names):
+    """Of a literal without spaces, or of one that is names alone, its words."""
+    words = re.findall(r"\w+", text)
+    return words if not re.search(r"\s", text.strip()) or set(words) <= names else []
+
+
+def words(path, text, names):
+    """What a file has of the names, as code."""
+    if path.endswith((".c", ".h", ".cc")):
+        text = re.sub(rf"({_C_TEXT})|/\*.*?\*/|//[^\n]*", lambda found: found[1] or " ", text,
+                      flags=re.S)
+        texts = re.findall(_C_TEXT, text)
+    elif path.endswith(".py"):
+        text = re.sub(rf'"""(?s:.*?)"""|({_TEXT})|#[^\n]*', lambda found: found[1] or " ", text)
+        texts = re.findall(_TEXT, text)
+    else:
+        text = re.sub(r"<<-?'?(\w+)'?\n.*?\n\s*\1\n|(?m:(?:^|(?<=\s))#[^\n]*$)", " ", text,
+                      flags=re.S)
+        texts = re.findall(rf"{_TEXT}|\S+", text)
+    return {word for each in texts for word in _named(each.strip("\"'"), names)} & names
+
+
+def faults():
+    found, used = [], set()
+    every = {table: {name for path in glob.glob(table.files)
+                     for name in re.findall(table.pattern, _read(path), re.M)} for table in TABLES}
+    for table, names in every.items():
+        if len(names) <= MOST:
+            found.append(f"{table.files}: scripts/lint/tables.py finds no {table.kind} there")
+    for path in sorted(each for folder in ("bench", "module", "scripts")
+                       for each in glob.glob(f"{folder}/**", recursive=True)):
+        if not os.path.isfile(path) or path.endswith(".pyc") or path == "scripts/lint/tables.py":
+            continue
+        text = _read(path)
+        for table, names in every.items():
+            listed = words(path, text, names)
+            if len(listed) <= MOST or path.startswith(table.home):
+                continue
+            used.add((path, table.kind))
+            if (path, table.kind) not in EXCEPTIONS:
+                found.append(f"{path}: {len(listed)} {table.kind} ({', '.join(sorted(listed))}): "
+                             "ask the table, or read traits of run.json")
+    return found + [f"{path}: has no list of {kind} any more: take it out of "
+                    "scripts/lint/tables.py" for path, kind in EXCEPTIONS
+                    if (path, kind) not in used]
+
+
+def main(source):
+    os.chdir(source)
+    found = faults()
+    for fault in found:
+        print(fault)
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
