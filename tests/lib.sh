@@ -4,6 +4,7 @@
 set -uo pipefail
 
 SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # the tests call it
 MAPBENCH=$SRC/scripts/mapbench
 SCRATCH=$(mktemp -d)
 PASSED=0 FAILED=0
@@ -72,6 +73,7 @@ single_build() {
 	kernel_ensure "$1"
 	build_kept "single-$KERNEL" single_hash "building tests/module/" build_kbuild "$SRC/tests/module" \
 		"/usr/src/linux-headers-$KERNEL" "MAPBENCH_MODULE=$SRC/module"
+	# shellcheck disable=SC2034 # the tests load it
 	SINGLE=$BUILT/single.ko
 }
 

@@ -24,13 +24,13 @@ declare -gA BUILD_USED=() # what this mapbench has built or found, and stays wit
 # sealed, now or earlier. HASH prints a hash of all that goes in. Where it prints another one after
 # the build, the sources were changed meanwhile, and what was built is of neither.
 build_kept() {
-	local name=$1 hash=$2 text=$3 lock before try
+	local name=$1 hash=$2 text=$3 lock before
 	shift 3
 	build_found && return 0
 	mkdir -p "$BUILD"
 	cache_lock "${BUILD#"$CACHE/"}/lock" "building here"
 	lock=$CACHE_LOCK
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		! build_found || break # by who had the lock before, or below
 		build_make "$@"
 		[[ $before == "$($hash)" ]] || rm -rf "$BUILT"

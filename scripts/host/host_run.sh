@@ -56,7 +56,6 @@ host_run() {
 	trap host_run_end EXIT
 	host_lock
 	host_mend
-	# shellcheck disable=SC2153 # the series
 	ID=${KERNELS%-host}-time-host VARIANT=plain VARIANT_SOURCES='' VARIANT_BASELINES='' SEED='' QEMU_VERSION=''
 	CMDLINE=$(cat /proc/cmdline)
 	CPU_MODEL=$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)

@@ -63,7 +63,7 @@ linux_fetch() { # unpack the package into source-VERSION, and remember that vers
 
 # linux_configure FRAGMENT...: in the tree; fails where an option did not come out as it was asked
 linux_configure() {
-	local fragment line bad=0
+	local line bad=0
 	make -s tinyconfig && scripts/kconfig/merge_config.sh -m .config "$@" && make olddefconfig ||
 		return 1
 	while read -r line; do

@@ -50,7 +50,6 @@ watch_count() {
 }
 
 watch_took() { # the file that says how long such a boot took here, in s
-	# shellcheck disable=SC2153 # the verb sets it
 	echo "$CACHE/took/boot-$MODE-$ACCEL$(! machine_debug || echo -debug)"
 }
 

@@ -38,7 +38,8 @@ end_drop() { # end_drop COMMAND WORD...: it is done, or not needed any more
 }
 
 end_all() { # for the trap: the exit status stays what it was
-	local status=$? n all
+	END_STATUS=$?
+	local n all
 	trap '' TERM PIPE
 	END_HOW=ending
 	set +e
@@ -46,7 +47,7 @@ end_all() { # for the trap: the exit status stays what it was
 	for ((n = ${#all[@]} - 1; n >= 0; n--)); do
 		eval "${END[all[n]]}"
 	done
-	exit "$status"
+	exit "$END_STATUS"
 }
 
 pause() { # pause SECONDS: some tenths; then see whether we are to end

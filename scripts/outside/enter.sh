@@ -8,7 +8,6 @@ set -euo pipefail
 
 root=${1:?} src=${2:?} cache=${3:?} host=${4:?}
 shift 4
-# shellcheck disable=SC2034 # paths.sh reads them
 SRC=$src CACHE=$cache PATHS_SAME=()
 . "$src/scripts/outside/paths.sh"
 

@@ -67,7 +67,7 @@ option_debug_kernel() {
 	[[ $DEBUG_KERNEL == 1 ]] || return 0
 	linux_ensure debug base debug
 	KERNELS=$LINUX_TREE
-	# shellcheck disable=SC2034 # everything takes longer there
+	# everything takes longer there
 	MACHINE_STALL=${MAPBENCH_STALL:-900}
 }
 

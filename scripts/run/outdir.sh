@@ -139,7 +139,7 @@ outdir_end() {
 	finished=$(outdir_finished)
 	if [[ -z $finished ]]; then
 		outdir_drop "$OUT.partial"
-		[[ ${status-} != 143 ]] || note "stopped before any of it finished; nothing is kept"
+		[[ ${END_STATUS-} != 143 ]] || note "stopped before any of it finished; nothing is kept"
 	elif outdir_keep "$OUT.partial" "$OUT"; then
 		note "it did not come to its end; $finished, which finished, can be found in $OUT"
 	else

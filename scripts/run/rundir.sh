@@ -96,7 +96,6 @@ rundir_large() {
 # rundir_plan: what to boot, "SERIES VARIANT" each, with all built; sets PLAN
 rundir_plan() {
 	local kernel name names=plain
-	# shellcheck disable=SC2153 # the verb sets it
 	ASKED=$VARIANT
 	if [[ $SUITE == full ]]; then
 		names=$(variant_names) # the plain ones take longest, and are first

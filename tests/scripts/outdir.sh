@@ -40,6 +40,7 @@ expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
 expect_status 0 "one of 240" named "$SCRATCH/${long:10}"
 
 kept() ( # kept UMASK: how the directory and a file of it can be used
+	# shellcheck disable=SC2034 # outdir.sh reads it
 	OUTDIR_DEFAULT='' OUT=$SCRATCH/mode-$1 MAPBENCH_UMASK=$1
 	umask 022
 	outdir_begin
