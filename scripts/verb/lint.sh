@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Every linter: one line each, all of them run, non-zero if any complained.
+# Every linter: one line each, all of them run, non-zero if any complained. What one has found without
+# fault it does not look at again, as long as that, the tools and this file stay as they are.
 
 lint_checkpatch_fetch() { # checkpatch.pl and its word lists, from Debian's kernel source package
 	local dir=$CACHE/checkpatch tmp=$CACHE/checkpatch.partial
@@ -31,22 +32,19 @@ lint_checkpatch_ensure() {
 
 lint_checkpatch() (
 	lint_checkpatch_ensure
-	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary -f)
-	local kernel
+	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary --max-line-length=100)
+	local kernel besides=("$CACHE"/checkpatch/manifest)
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' \
 		! -name compat.h ! -name test_plant.c | sort)
 	cd "$CACHE/checkpatch" || return 1 # it leaves files where it runs
 	# compat.h is the one place that may ask for the kernel's version; test_plant.c takes the place
 	# of constant operations.
-	printf '%s\0' "${kernel[@]}" |
-		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 &&
-		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON \
-			"$SRC/module/compat.h" &&
-		"${patch[@]}" --max-line-length=100 --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "$SRC/tests/faulty/faulty.c" &&
-		"${patch[@]}" --max-line-length=100 --ignore CONST_STRUCT "$SRC/module/test_plant.c" &&
-		printf '%s\0' "$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch] |
-		xargs -0 -n 8 -P "$(nproc)" "${patch[@]}" --max-line-length=100 \
-			--ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")"
+	lint_each checkpatch-kernel "${patch[@]}" -f -- "${kernel[@]}" &&
+		lint_each checkpatch-version "${patch[@]}" --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON -f -- \
+			"$SRC/module/compat.h" "$SRC/tests/faulty/faulty.c" &&
+		lint_each checkpatch-plant "${patch[@]}" --ignore CONST_STRUCT -f -- "$SRC/module/test_plant.c" &&
+		lint_each checkpatch-user "${patch[@]}" --ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")" -f -- \
+			"$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch]
 )
 
 # What checkpatch says of kernel code only: user space has volatile, strcpy's kin and main's types.
@@ -59,28 +57,48 @@ LINT_USER_IGNORE=(
 )
 
 # Debian's sparse cannot read the headers of 7.x yet, and 7.x's kbuild passes over a sparse it does
-# not like; so this is done on 6.12, and on a copy with a bug in it that sparse must find.
+# not like; so this is done on 6.12, and first on a bug that sparse must find.
 LINT_SPARSE_KERNEL=6.12
 
 lint_sparse() {
-	local log=$BUILD/log/sparse.log bug=$BUILD/sparse-bug
+	local log=$BUILD/log/sparse.log tree=$BUILD/sparse bug=$BUILD/sparse-bug
 	kernel_ensure "$LINT_SPARSE_KERNEL"
-	lint_sparse_run module "$log" || return 1
-	if grep -E 'warning:|error:' "$log"; then
-		return 1
-	fi
 	rm -rf "$bug"
-	cp -r module "$bug"
-	echo 'int mapbench_bug(int __user *p); int mapbench_bug(int __user *p) { return *p; }' >>"$bug/main.c"
+	mkdir -p "$bug"
+	echo 'obj-m := bug.o' >"$bug/Kbuild"
+	printf '%s\n' '#include <linux/module.h>' 'MODULE_DESCRIPTION("bug");' 'MODULE_LICENSE("GPL");' \
+		'int bug(int __user *p); int bug(int __user *p) { return *p; }' >"$bug/bug.c"
 	lint_sparse_run "$bug" "$log" || return 1
-	grep -q 'main.c.*dereference of noderef' "$log" || {
+	grep -q 'bug\.c.*dereference of noderef' "$log" || {
 		echo "sparse does not find a planted bug, so its silence says nothing"
 		return 1
 	}
+	lint_sparse_tree
+	if ! lint_sparse_run "$tree" "$log" || grep -E 'warning:|error:' "$log"; then
+		return 1
+	fi
+	rm "$tree/unfinished"
+}
+
+# lint_sparse_tree: module/ in $tree, where what did not change since it was last without fault is built
+lint_sparse_tree() {
+	local file made
+	made="$KERNEL_BUILD $(lint_hash)"
+	[[ ! -e $tree/unfinished && $(cat "$tree/made" 2>/dev/null) == "$made" ]] || rm -rf "$tree"
+	mkdir -p "$tree"
+	: >"$tree/unfinished"
+	echo "$made" >"$tree/made"
+	while read -r file; do
+		cmp -s "module/$file" "$tree/$file" ||
+			{ mkdir -p "$(dirname "$tree/$file")" && cp "module/$file" "$tree/$file"; }
+	done < <(find module -type f -printf '%P\n')
+	while read -r file; do
+		[[ -e module/$file ]] || rm "$tree/$file"
+	done < <(find "$tree" -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n')
 }
 
 lint_sparse_run() { # lint_sparse_run MODULE LOG
-	bash scripts/build/kbuild.sh "$1" "$BUILD/sparse" "$KERNEL_BUILD" C=2 >"$2" 2>&1 || {
+	make -s -j "$(nproc)" -C "$KERNEL_BUILD" "M=$1" C=1 modules >"$2" 2>&1 || {
 		tail -n 20 "$2"
 		return 1
 	}
@@ -91,36 +109,25 @@ lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 	build_cmake_here "$BUILD/sanitize" || rm -rf "$BUILD/sanitize"
 	if ! { cmake -S . -B "$BUILD/sanitize" -DMAPBENCH_SANITIZE=ON &&
 		cmake --build "$BUILD/sanitize" -j "$(nproc)" &&
-		ctest --test-dir "$BUILD/sanitize" -L unit --output-on-failure; } >"$log" 2>&1; then
+		ctest --test-dir "$BUILD/sanitize" -L unit -j "$(nproc)" --output-on-failure; } >"$log" 2>&1; then
 		grep -E 'error|FAILED|Failed|Sanitizer|runtime error|No tests' "$log" | head -n 20
 		return 1
 	fi
 }
 
 lint_shell() {
-	lint_shellcheck scripts/mapbench scripts/*/*.sh tests/*.sh tests/{fuzz,scripts,machine/*}/*.sh .ci/run \
-		tests/guest/*.sh &&
-		lint_shellcheck -s busybox scripts/guest/* tests/guest/{core_pattern,dispatch,host,order,touch_bar}
-}
-
-# lint_shellcheck ARGUMENT...: what shellcheck says, but for shared variables that it sees unused or unset in
-# one file
-lint_shellcheck() {
-	local shared status
-	shared=$(sed -nE 's/^([A-Z_]+)  .*/\1/p' scripts/lint/globals.txt | paste -sd'|')
-	shellcheck -f gcc "$@" |
-		grep -vE ": (warning: ($shared) appears unused\. .*\[SC2034\]|note: Possible misspelling: ($shared) .*\[SC2153\])$"
-	status=("${PIPESTATUS[@]}")
-	[[ ${status[0]} -le 1 && ${status[1]} == 1 ]]
-}
-
-lint_shared() { # no variable shared by files that is not documented
-	python3 -B scripts/lint/shared.py .
+	local besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
+	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/*/*.sh .ci/run \
+		tests/*.sh tests/{fuzz,scripts,machine/*,guest}/*.sh &&
+		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* \
+			tests/guest/{core_pattern,dispatch,host,order,touch_bar}
 }
 
 lint_python() {
-	local python=(scripts/report scripts/lint tests)
-	pyflakes3 "${python[@]}" && pycodestyle --max-line-length=100 "${python[@]}"
+	local python besides=()
+	mapfile -t python < <(find scripts tests -name '*.py' | sort)
+	lint_each pyflakes pyflakes3 -- "${python[@]}" &&
+		lint_each pycodestyle pycodestyle --max-line-length=100 -- "${python[@]}"
 }
 
 lint_rooms() { # what may name what; no circles
@@ -131,32 +138,74 @@ lint_tables() { # no list of backends, sources or ops outside their table
 	python3 -B scripts/lint/tables.py .
 }
 
+lint_shared() { # no variable shared by files that is not documented
+	python3 -B scripts/lint/shared.py .
+}
+
 lint_clones() { # nothing twice
 	python3 -B scripts/lint/clones.py .
 }
 
 lint_tree() { # licences on all sources, no long file, nothing of one machine
-	local f bad=0 dev='/wo''rk/|/tmp/ba''sh'
-	while read -r f; do
-		head -n 3 "$f" | grep -q SPDX-License-Identifier || { echo "$f: no SPDX tag"; bad=1; }
-		[[ $(wc -l <"$f") -le 400 ]] || { echo "$f: over 400 lines, asking to be two"; bad=1; }
-	done < <(find bench module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f)
+	local bad=0 dev='/wo''rk/|/tmp/ba''sh'
+	find bench module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f -print0 |
+		xargs -0 awk 'FNR <= 3 && /SPDX-License-Identifier/ { tagged[FILENAME] } { lines[FILENAME] = FNR } END {
+			for (i = 1; i < ARGC; i++) {
+				if (!(ARGV[i] in tagged)) { print ARGV[i] ": no SPDX tag"; bad = 1 }
+				if (lines[ARGV[i]] > 400) { print ARGV[i] ": over 400 lines, asking to be two"; bad = 1 }
+			}
+			exit bad
+		}' || bad=1
 	! grep -rnIE "$dev" --include='*' bench module scripts tests docs README.md .ci || bad=1
 	return $bad
 }
 
-# What the slow ones read: as long as that stays as it was when they found no fault, they need not look.
+# What each reads; the others know by themselves which of their files they need not look at.
 declare -A LINT_READS=(
-	[checkpatch]="bench tests module"
+	[tree]="bench module scripts tests docs README.md .ci"
+	[rooms]="bench scripts"
+	[tables]="bench module scripts"
+	[shared]="scripts"
+	[clones]="bench module scripts tests"
 	[sparse]="module"
-	[bench]="bench tests module/uapi CMakeLists.txt"
+	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/hostcheck.sh module/uapi CMakeLists.txt"
 )
 
+lint_tools() { # all programs that can have a say
+	dpkg-query -W -f '${Package} ${Version}\n' | grep -vE '^linux-(headers|image|kbuild)'
+}
+
+lint_hash() { # lint_hash PATH...: of the tools, this file, and what is below those paths
+	{ echo "$tools" && build_hash "$SRC" scripts/verb/lint.sh "$@"; } | sha256sum | cut -d' ' -f1
+}
+
+# lint_each NAME COMMAND [ARGUMENT]... -- FILE...: runs it on those files, some at a time, that it did not
+# find without fault as they are now, by the same tools and by what $besides says
+lint_each() {
+	local passed=$BUILD/lint/$1 command=() key now
+	shift
+	while [[ $1 != -- ]]; do
+		command+=("$1")
+		shift
+	done
+	shift
+	key=$({ echo "$tools" "${command[@]}" && cat /dev/null "${besides[@]}"; } | sha256sum | cut -d' ' -f1)
+	now=$(sha256sum -- "$@" | sed "s/^/$key /" | sort)
+	comm -23 <(echo "$now") <(cat "$passed" 2>/dev/null) | cut -d' ' -f4- |
+		xargs -r -d '\n' -n 4 -P "$(nproc)" "${command[@]}" || return 1
+	echo "$now" >"$passed.new"
+	mv "$passed.new" "$passed"
+}
+
 lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same files before
-	local name=$1 stamp=$BUILD/lint-$1.stamp hash
+	local name=$1 stamp=$BUILD/lint/$1 hash
 	[[ -n ${LINT_READS[$name]-} ]] || { "lint_$name"; return; }
-	# shellcheck disable=SC2086
-	hash=$(build_hash "$SRC" ${LINT_READS[$name]} scripts/verb/lint.sh)
+	# shellcheck disable=SC2086 # several words
+	hash=$(lint_hash ${LINT_READS[$name]})
+	if [[ $name == sparse ]]; then # whose kernel may be another by now
+		[[ -s $CACHE/kernel/series-$LINT_SPARSE_KERNEL ]] || kernel_ensure "$LINT_SPARSE_KERNEL"
+		hash+=" $(cat "$CACHE/kernel/series-$LINT_SPARSE_KERNEL")"
+	fi
 	[[ $(cat "$stamp" 2>/dev/null) != "$hash" ]] || return 0
 	rm -f "$stamp"
 	"lint_$name" || return 1
@@ -166,22 +215,31 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local name part=0 bad=0 log
+	local parts=(tree rooms tables shared clones python shell checkpatch bench sparse)
+	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)
-		echo "usage: mapbench lint    checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, Python's linters"
+		cat <<-EOF
+		usage: mapbench lint
+
+		What goes against the rules of this tree: which room may name what, circles, lists of what has a
+		table, variables that scripts share, and lines that are in two places (scripts/lint/); and
+		checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, and Python's linters. What
+		was found without fault is not looked at again as long as it stays as it is.
+		Exit status: 0 no fault; 1 some, each in a line.
+		EOF
 		return 0
 		;;
 	'') ;;
 	*) option_unknown "$1" ;;
 	esac
 	cd "$SRC" || return 1
-	kernel_ensure "$KERNEL_DEFAULT"
-	mkdir -p "$BUILD/log"
+	mkdir -p "$BUILD/log" "$BUILD/lint"
 	log=$BUILD/log/lint.log
-	for name in tree rooms tables shared clones checkpatch sparse bench shell python; do
+	tools=$(lint_tools | sha256sum)
+	for name in "${parts[@]}"; do
 		part=$((part + 1))
-		progress "lint, part $part of 10, two minutes in all: $name"
+		progress "lint, part $part of ${#parts[@]}, four minutes in all where nothing was looked at yet: $name"
 		if lint_once "$name" >"$log" 2>&1; then
 			say_done
 			printf 'ok    %s\n' "$name"
