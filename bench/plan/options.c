@@ -12,6 +12,7 @@
 #include "op/table.h"
 
 #define PROGRAM		"mapbench-bench"
+#define OPS_ALL		"all"
 #define REPS		64
 #define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
@@ -65,9 +66,9 @@ void options_help(void)
 	     "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
 	     "                           0 to 4294967295\n"
 	     "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
-	     "  --mapbench_ops=O,O       what is timed: some of " ACT_LIST ";\n"
-	     "                           default basic (mmap, the two touches and munmap) and\n"
-	     "                           state, in suite model also sparse, in suite full also the\n"
+	     "  --mapbench_ops=O,O       what is timed: some of " ACT_LIST ",\n"
+	     "                           or " OPS_ALL "; default basic (mmap, the two touches and\n"
+	     "                           munmap) and state, in suite model also sparse, in suite full also the\n"
 	     "                           others, where they tell more\n"
 	     "  --mapbench_baselines=B,B these of what one would map without the module (anon,\n"
 	     "                           memfd, vfio_pci...; default all), or none\n"
@@ -146,6 +147,29 @@ static int text(const char *flag, const char *value, const char *what, const cha
 	return 0;
 }
 
+/* Each is the set of an act, or all of them. */
+static int parse_ops(struct options *options, const char *value)
+{
+	const char *at;
+	size_t i, len;
+
+	for (at = value; ; at += len + 1) {
+		len = strcspn(at, ",");
+		for (i = 0; i < n_acts; i++)
+			if (!strncmp(acts[i].set, at, len) && !acts[i].set[len])
+				break;
+		if (i == n_acts && (len != strlen(OPS_ALL) || strncmp(at, OPS_ALL, len))) {
+			fprintf(stderr, PROGRAM ": --mapbench_ops=%s: give some of " ACT_LIST
+				", or " OPS_ALL "\n", value);
+			return -EINVAL;
+		}
+		if (!at[len])
+			break;
+	}
+	options->ops = value;
+	return 0;
+}
+
 static int parse_target(struct options *options, const char *value)
 {
 	if (options->n_targets == OPTIONS_TARGETS) {
@@ -202,7 +226,7 @@ static int parse_one(struct options *options, const char *arg)
 		return text("--mapbench_backends", value, "names of backends",
 			    &options->backends);
 	if (is_flag(arg, "--mapbench_ops"))
-		return text("--mapbench_ops", value, "some of " ACT_LIST, &options->ops);
+		return parse_ops(options, value);
 	if (is_flag(arg, "--mapbench_baselines"))
 		return text("--mapbench_baselines", value, "names of baselines, or none",
 			    &options->baselines);
@@ -305,7 +329,7 @@ bool options_backend(const struct options *options, const char *name)
 
 bool options_op(const struct options *options, const char *set)
 {
-	return is_among(options->ops, set);
+	return is_among(options->ops, set) || is_among(options->ops, OPS_ALL);
 }
 
 bool options_baseline(const struct options *options, const char *name)

@@ -57,8 +57,6 @@ EXCEPTIONS = {
     ("scripts/verb/debate.sh", "ops"): "each claim of 2006 is about certain calls",
     ("scripts/verb/gate.sh", "sources"): "which cells the gate has time for",
     ("scripts/verb/gate.sh", "ops"): "which cells the gate has time for",
-    ("scripts/verb/profile.sh", "ops"): "sets of ops: all",
-    ("scripts/verb/run.sh", "ops"): "sets of ops: what --ops takes, before anything is built",
     ("scripts/verb/selftest.sh", "backends"): "where costs are planted",
     ("scripts/verb/selftest.sh", "sources"): "where costs are planted",
 }

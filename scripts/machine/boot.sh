@@ -54,7 +54,7 @@ boot_said() {
 boot_check() {
 	local error
 	error=$("$BENCH/mapbench-bench" ${SIZES:+"--mapbench_sizes=$SIZES"} --mapbench_check \
-		--benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "$(boot_said "$error")"
+		${OPS:+"--mapbench_ops=$OPS"} --benchmark_filter="$FILTER" 2>&1 >/dev/null) || die 2 "$(boot_said "$error")"
 }
 
 boot_names() { # boot_names FIELD: what $MODULE has of it, in the order of the alphabet, with commas

@@ -50,7 +50,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	FILTER=${1//[.]/\\.}
 	FILTER=^${FILTER//+/\\+}\$
 	# All that can be timed: the name says which it is, also where suite full has it of other sizes.
-	OPS=basic,sparse,state,lifecycle,fork,many,retouch,stream,crowd,stall
+	OPS=all
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench

@@ -38,7 +38,7 @@ run_usage() {
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
 	                       alone crowd (threads that fault at once) and stall (another thread's
 	                       longest fault while mmap runs); default basic, and state at 2 MiB; in
-	                       suite model also sparse; in suite full all
+	                       suite model also sparse; in suite full, and by that name, all
 	  --processes          also time whole processes, from exec to exit, with hyperfine; in mode
 	                       time (hyperfine-KERNEL-time.json, and a table in the report)
 	  --target PATH[@OFFSET,LENGTH]
@@ -122,7 +122,7 @@ verb_run() {
 	. "$SRC/scripts/run/all.sh"
 	. "$SRC/scripts/machine/boot.sh"
 	. "$SRC/scripts/run/rundir.sh"
-	local kernel op target
+	local kernel target
 	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' FORCE='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -156,10 +156,6 @@ verb_run() {
 			;;
 		--ops)
 			OPS=$(option_value "$@")
-			for op in ${OPS//,/ }; do
-				option_among "$1" "$op" basic sparse state lifecycle fork many retouch \
-					stream crowd stall
-			done
 			shift 2
 			;;
 		--processes) PROCESSES=1; shift ;;

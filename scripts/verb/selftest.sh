@@ -8,7 +8,8 @@ SELFTEST_PLANTS=( # BACKEND:OP, of suite quick
 )
 # Their cells to 2 MiB of whole mappings; those of 64 MiB take most of the time, and neither they nor
 # shares and states show anything that these do not.
-SELFTEST_PLANTED='^[a-z_]+/(noop|io_remap_pfn|remap_pfn|iomap_memory|insert_pages?|fault_page|fault_pfn)/(compound|coherent|bar)/.*/(4K|64K|2M)$'
+SELFTEST_PLANTED="^[a-z_]+/($(printf '%s\n' "${SELFTEST_PLANTS[@]%%:*}" | sort -u | paste -sd'|'))/"
+SELFTEST_PLANTED+='(compound|coherent|bar)/.*/(4K|64K|2M)$'
 
 selftest_usage() {
 	cat <<-EOF

@@ -94,7 +94,7 @@ expect_line out "^usage: mapbench run" "it shows the usage"
 refused "--shuffle 4294967296: give a whole number" run --shuffle 4294967296
 refused "--sizes 4k: give sizes" run --sizes 4k
 refused "--sizes=8K,4K: give up to" run --sizes 8K,4K # what the benchmarks say, in the words of run
-refused "give one of: basic sparse" run --ops basic,nosuch
+refused "--ops=basic,nosuch: give some of basic, sparse, .*, or all" run --ops basic,nosuch
 refused "--processes: give --mode time" run --processes
 refused "--target dev/hpet: give the whole path" run --target dev/hpet
 refused "--target /dev/mem@0: give the whole path" run --target /dev/mem@0
