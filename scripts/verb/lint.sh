@@ -164,7 +164,7 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 declare -A LINT_READS=(
 	[tree]="bench module scripts tests docs README.md .ci"
 	[rooms]="bench scripts"
-	[tables]="bench module scripts"
+	[tables]="bench module scripts tests"
 	[shared]="scripts"
 	[clones]="bench module scripts tests"
 	[sparse]="module"

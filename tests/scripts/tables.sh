@@ -8,7 +8,7 @@ COPY=$SCRATCH/copy
 tables() { # in a copy of what it reads, after the command
 	rm -rf "$COPY"
 	mkdir "$COPY"
-	cp -r "$SRC/bench" "$SRC/module" "$SRC/scripts" "$COPY"
+	cp -r "$SRC/bench" "$SRC/module" "$SRC/scripts" "$SRC/tests" "$COPY"
 	"$@"
 	python3 -B "$SRC/scripts/lint/tables.py" "$COPY"
 }
@@ -37,6 +37,9 @@ says "scripts/outside/say.sh: 3 backends (fault_page, fault_pfn, noop)" scripts/
 says "scripts/run/merge.jq: 3 sources (compound, split, vmalloc)" \
 	scripts/run/merge.jq 'map(select(.source == "compound" or .source == "split" or .source == "vmalloc"))'
 says "scripts/guest/quiet: 3 ops (munmap, stall, touch_read)" scripts/guest/quiet 'for op in munmap touch_read stall; do :; done'
+says "tests/lib.sh: 7 ops (fork, lifecycle, many, mmap, munmap, retouch, stall)" \
+	tests/lib.sh 'OPS="mmap munmap fork many retouch stall lifecycle"'
+expect_status 0 "half of them in a test are none" tables append tests/lib.sh 'OPS="mmap munmap fork many retouch stall"'
 expect_status 0 "two are none" tables append bench/base/size.c '"noop" "remap_pfn"'
 expect_status 0 "a text is none" tables append bench/base/size.c '"mmap, fork and many"' '/* "noop" "remap_pfn" "insert_page" */'
 expect_status 0 "nor one of Python's" tables append scripts/report/page/page.py '"""noop remap_pfn insert_page"""' '# "mmap" "fork" "many"'
