@@ -61,8 +61,38 @@ LINT_USER_IGNORE=(
 LINT_SPARSE_KERNEL=6.12
 
 lint_sparse() {
-	local log=$BUILD/log/sparse.log tree=$BUILD/sparse bug=$BUILD/sparse-bug
+	local log=$BUILD/log/sparse.log tree=$BUILD/sparse
 	kernel_ensure "$LINT_SPARSE_KERNEL"
+	lint_sparse_tree || return 1
+	if ! lint_sparse_run "$tree" "$log" || grep -E 'warning:|error:' "$log"; then
+		return 1
+	fi
+	rm "$tree/unfinished"
+}
+
+# lint_sparse_tree: module/ in $tree, where what did not change since it was last without fault is built; if
+# that is of other tools, another kernel, or of one that found faults or was killed, it is made anew
+lint_sparse_tree() {
+	local file made
+	made="$KERNEL_BUILD $(lint_hash)"
+	if [[ -e $tree/unfinished || $(cat "$tree/made" 2>/dev/null) != "$made" ]]; then
+		rm -rf "$tree"
+		lint_sparse_finds || return 1
+		mkdir -p "$tree"
+		echo "$made" >"$tree/made"
+	fi
+	: >"$tree/unfinished"
+	while read -r file; do
+		cmp -s "module/$file" "$tree/$file" ||
+			{ mkdir -p "$(dirname "$tree/$file")" && cp "module/$file" "$tree/$file"; }
+	done < <(find module -type f -printf '%P\n')
+	while read -r file; do
+		[[ -e module/$file ]] || rm "$tree/$file"
+	done < <(find "$tree" -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n')
+}
+
+lint_sparse_finds() { # whether sparse finds a bug, so that its silence says something
+	local bug=$BUILD/sparse-bug
 	rm -rf "$bug"
 	mkdir -p "$bug"
 	echo 'obj-m := bug.o' >"$bug/Kbuild"
@@ -73,28 +103,6 @@ lint_sparse() {
 		echo "sparse does not find a planted bug, so its silence says nothing"
 		return 1
 	}
-	lint_sparse_tree
-	if ! lint_sparse_run "$tree" "$log" || grep -E 'warning:|error:' "$log"; then
-		return 1
-	fi
-	rm "$tree/unfinished"
-}
-
-# lint_sparse_tree: module/ in $tree, where what did not change since it was last without fault is built
-lint_sparse_tree() {
-	local file made
-	made="$KERNEL_BUILD $(lint_hash)"
-	[[ ! -e $tree/unfinished && $(cat "$tree/made" 2>/dev/null) == "$made" ]] || rm -rf "$tree"
-	mkdir -p "$tree"
-	: >"$tree/unfinished"
-	echo "$made" >"$tree/made"
-	while read -r file; do
-		cmp -s "module/$file" "$tree/$file" ||
-			{ mkdir -p "$(dirname "$tree/$file")" && cp "module/$file" "$tree/$file"; }
-	done < <(find module -type f -printf '%P\n')
-	while read -r file; do
-		[[ -e module/$file ]] || rm "$tree/$file"
-	done < <(find "$tree" -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n')
 }
 
 lint_sparse_run() { # lint_sparse_run MODULE LOG
