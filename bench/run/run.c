@@ -8,10 +8,10 @@
 #include "base/page.h"
 #include "base/shuffle.h"
 #include "base/stats.h"
+#include "cell/args.h"
 #include "cell/cell.h"
 #include "cell/client.h"
 #include "cell/protocol.h"
-#include "check/check.h"
 #include "plan/plan.h"
 #include "run/extra.h"
 #include "run/gb.h"
@@ -64,10 +64,13 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 {
 	const struct cell *cell = job->cell;
 	struct run *run = job->run;
-	const struct check check = {
-		.kind = kind,
-		.slot = checked_slot(run->checked, cell),
-		.seed = checked_seed(run->checked, cell),
+	const struct cell_args args = {
+		.cell = *cell,
+		.check.kind = kind,
+		.check.slot = checked_slot(run->checked, cell),
+		.check.seed = checked_seed(run->checked, cell),
+		.mode = run->options->mode, .mailbox = run->mailbox,
+		.samples = run->options->samples,
 	};
 	int err;
 
@@ -80,10 +83,9 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 			return err;
 		}
 	}
-	err = child_start(child, cell, &check, run->options->mode, run->options->samples,
-			  run->mailbox, &job->ready, why);
+	err = child_start(child, &args, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
-	job->checks |= !err && check.kind == cell->check;
+	job->checks |= !err && kind == cell->check;
 	return err;
 }
 
@@ -190,7 +192,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	struct run *run = job->run;
 	const struct record_id id = id_of(job->cell);
 
-	if (job->cell->target && run->out && !run->err)
+	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
 	measure(s, job);
 	take_log(run, &id);
