@@ -5,7 +5,8 @@
  *
  *	{"type":"plan","cells":N}	first: N lines of type cell or skip follow
  *	{"type":"traits",...}		what is known of the backends and sources: see traits.h
- *	{"type":"cell",...}		one measured cell
+ *	{"type":"cell",...}		one measured cell: all its values, and which of them,
+ *					from 0, were interrupted, or disturbed by a task
  *	{"type":"progress",...}		how many of the cells to measure were run, and how long the
  *					whole may take as against what is done, in no unit
  *	{"type":"skip",...}		one that was not measured, and why; if it should have
@@ -22,12 +23,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/stats.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
 #include "extra/three_clocks.h"
+#include "run/doubts.h"
 #include "run/samples.h"
-#include "run/trust.h"
 
 /* What a cell is; source is "bar" for every BAR, device says which (NULL: none). */
 struct record_id {
@@ -35,6 +35,8 @@ struct record_id {
 	const char *op, *backend, *source, *device, *cache;
 	uint64_t bytes;
 };
+
+#define RECORD_REMARKS	3
 
 struct record_cell {
 	struct record_id id;
@@ -46,12 +48,12 @@ struct record_cell {
 	const char *pattern;		/* in which pages are touched */
 	const char *state;		/* of pages that are counted; NULL: they are not */
 	const char *unit;		/* "instructions" or "ns" */
-	struct trust trust;
+	uint32_t doubts;		/* a set of them, see doubts.h */
+	const char *remarks[RECORD_REMARKS];	/* what to know of it and no doubt; "": nothing */
 	const struct faults *faults;	/* NULL: single faults were not measured */
 	const struct clocks *clocks;	/* NULL: other clocks were not looked at */
 	const struct counts *counts;	/* NULL: counters were not looked at */
-	const uint64_t *values;		/* stats.n of them, in the order measured */
-	struct stats stats;
+	const struct samples *samples;	/* in the order measured */
 };
 
 struct record_progress {

@@ -186,6 +186,10 @@ rundir_stop() { # end the boots; each keeps what it has measured
 	queue_wait
 }
 
+rundir_join() { # rundir_join PARTS FILE: one run of the parts of boots, judged
+	report_module report.cli.merge "$1" >"$2.new" && mv "$2.new" "$2"
+}
+
 # rundir_merge PARTIAL [WHAT]: what its boots have left into one run, and WHAT went wrong with it as a whole;
 # prints the number of cells
 rundir_merge() {
@@ -202,8 +206,7 @@ rundir_merge() {
 			jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
 				>"$partial/semantics.json" || return 1
 		fi
-		jq -s -f "$SRC/scripts/run/merge.jq" "$partial/parts" >"$partial/run.json.new" &&
-			mv "$partial/run.json.new" "$partial/run.json" || return 1
+		rundir_join "$partial/parts" "$partial/run.json" || return 1
 	fi
 	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed
 	if [[ -n ${2-} ]]; then
