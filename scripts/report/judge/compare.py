@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What changed between two sets of runs, cell by cell."""
 import os
-import statistics
 from collections import Counter
 
-from report.data import infile, run, schema
+from report.data import infile, number, run, schema
 from report.judge import judge, side, trust
 
 # A change of a cell, or why there is none to judge.
@@ -202,7 +201,7 @@ def _judge_times(judged, options):
     chances = judge.holm([chance for *_, chance in found])
     allowed = options.tolerance or (lambda figure: judge.TIME_SHARE * figure)
     for (row, base, new), (ratio, low, high, _), chance in zip(judged, found, chances):
-        medians = [statistics.median(value for cell in found for value in cell["values"])
+        medians = [number.median(value for cell in found for value in cell["values"])
                    for found in (base, new)]
         change = medians[1] - medians[0]
         row["change"] = {"median": {
