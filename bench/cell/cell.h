@@ -29,7 +29,8 @@ struct cell {
 	char device[TARGET_TEXT_LEN];	/* "" without a BAR or a target */
 	enum check_kind check;
 	enum mapping_width width;
-	const struct target *target;	/* NULL: a backend or a baseline */
+	bool has_target;		/* else a backend or a baseline */
+	struct target target;
 	bool faults;			/* it has single faults to measure */
 	bool counts;			/* its pages have a state */
 	bool clocks;			/* and more clocks to measure it by */

@@ -2,7 +2,6 @@
 #include "cell/client.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -15,13 +14,11 @@
 #include <unistd.h>
 
 #include "base/why.h"
-#include "check/request.h"
-#include "clock/clock.h"
-#include "mapping/bar.h"
+#include "cell/args.h"
+#include "cell/protocol.h"
 
 #define PROGRAM		"mapbench-cell"
 #define PATH_LEN	4096
-#define ARG_LEN		64
 #define REAP_MS		5000
 
 static int own_folder(char path[PATH_LEN])
@@ -128,47 +125,17 @@ static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why
 	return 0;
 }
 
-int child_start(struct child *child, const struct cell *cell, const struct check *check,
-		enum clock_mode mode, const char *samples, const char *mailbox,
-		struct wire *ready, char why[WHY_LEN])
+int child_start(struct child *child, const struct cell_args *args, struct wire *ready,
+		char why[WHY_LEN])
 {
-	static const char *const widths[] = { "0", "32", "64" };
-	char path[PATH_LEN], box[PATH_LEN], file[PATH_LEN], bar[BAR_NAME_LEN], arg[12][ARG_LEN];
-	char text[TARGET_TEXT_LEN], target[TARGET_TEXT_LEN + 16];
-	char *argv[17] = { path };
-	int sock[2], err, n = 0;
+	char path[PATH_LEN], **argv;
+	int sock[2], err;
 
 	*child = (struct child){ .sock = -1 };
-	snprintf(arg[n++], ARG_LEN, "--backend=%s", cell->backend);
-	snprintf(arg[n++], ARG_LEN, "--source=%s", cell->source);
-	snprintf(arg[n++], ARG_LEN, "--cache=%s", cell->cache);
-	snprintf(arg[n++], ARG_LEN, "--bytes=%" PRIu64, cell->bytes);
-	snprintf(arg[n++], ARG_LEN, "--op=%s", cell->act->name);
-	snprintf(arg[n++], ARG_LEN, "--mode=%s", mode == CLOCK_EXACT ? "exact" : "time");
-	snprintf(arg[n++], ARG_LEN, "--check=%s", check_name[check->kind]);
-	snprintf(arg[n++], ARG_LEN, "--slot=%u", check->slot);
-	snprintf(arg[n++], ARG_LEN, "--seed=%" PRIu64, check->seed);
-	snprintf(arg[n++], ARG_LEN, "--width=%s", widths[cell->width]);
-	if (cell->has_bar)
-		snprintf(arg[n++], ARG_LEN, "--bar=%s", bar_name(&cell->bar, bar));
-	if (cell->offset)
-		snprintf(arg[n++], ARG_LEN, "--offset=%" PRIu64, cell->offset);
-	for (err = 0; err < n; err++)
-		argv[err + 1] = arg[err];
-	if (mailbox) {
-		snprintf(box, sizeof(box), "--mailbox=%s", mailbox);
-		argv[++n] = box;
-	}
-	if (samples) {
-		snprintf(file, sizeof(file), "--samples=%s", samples);
-		argv[++n] = file;
-	}
-	if (cell->target) {
-		snprintf(target, sizeof(target), "--target=%s", target_text(cell->target, text));
-		argv[++n] = target;
-	}
-
 	err = own_folder(path);
+	argv = err ? NULL : args_write(args, path);
+	if (!err && !argv)
+		err = -ENOMEM;
 	if (!err && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock))
 		err = -errno;
 	if (!err) {
@@ -176,6 +143,7 @@ int child_start(struct child *child, const struct cell *cell, const struct check
 		err = spawn(child, path, argv, sock[1]);
 		close(sock[1]);
 	}
+	args_free(argv);
 	if (err)
 		snprintf(why, WHY_LEN, "cannot start " PROGRAM ", which belongs beside this "
 			 "program: %s", strerror(-err));

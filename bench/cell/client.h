@@ -8,11 +8,8 @@
 #include <sys/types.h>
 
 #include "base/why.h"
-#include "cell/cell.h"
+#include "cell/args.h"
 #include "cell/protocol.h"
-#include "check/check.h"
-#include "check/request.h"
-#include "clock/clock.h"
 
 #define CHILD_PATIENCE_MS	60000	/* without an answer for so long, it hangs */
 
@@ -22,15 +19,13 @@ struct child {
 };
 
 /*
- * Start it and wait until it is ready to measure; samples is where child_profile() puts them, or
- * NULL. 0, or -errno with why and no process left:
+ * Start it and wait until it is ready to measure. 0, or -errno with why and no process left:
  * EOPNOTSUPP if nothing went wrong, but there is no such thing to measure.
  */
-int child_start(struct child *child, const struct cell *cell, const struct check *check,
-		enum clock_mode mode, const char *samples, const char *mailbox,
-		struct wire *ready, char why[WHY_LEN]);
+int child_start(struct child *child, const struct cell_args *args, struct wire *ready,
+		char why[WHY_LEN]);
 
-/* Have it sample into the file that child_start() named. -errno with why: stop the child then. */
+/* Have it sample into the file that its arguments name. -errno with why: stop the child then. */
 int child_profile(struct child *child, char why[WHY_LEN]);
 
 /* One measured life. -errno with why: stop the child then. */

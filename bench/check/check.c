@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/fault_guard.h"
 #include "base/page.h"
 #include "base/why.h"
 #include "check/anon.h"
@@ -212,7 +212,7 @@ static int check_registers(const struct check *check, const struct mapping *mapp
 /* The signal that reading a page raises, or 0. */
 static int signal_of(char *mem, uint64_t page)
 {
-	int sig = sigsetjmp(guard_return, 1);
+	int sig = sigsetjmp(fault_guard, 1);
 
 	if (!sig)
 		(void)*guard_word(mem, page, 0);
@@ -296,15 +296,12 @@ static int check_kind(const struct check *check, const struct mapping *mapping, 
 
 int check_run(const struct check *check, const struct mapping *mapping, char why[WHY_LEN])
 {
-	struct sigaction action = { .sa_handler = guard_on_fault };
-	struct sigaction plain = { .sa_handler = SIG_DFL };
 	volatile int err;
 	int sig;
 
 	why[0] = '\0';
-	sigaction(SIGBUS, &action, NULL);
-	sigaction(SIGSEGV, &action, NULL);
-	sig = sigsetjmp(guard_return, 1);
+	fault_guard_on();
+	sig = sigsetjmp(fault_guard, 1);
 	if (!sig) {
 		err = check_kind(check, mapping, why);
 	} else {
@@ -313,7 +310,6 @@ int check_run(const struct check *check, const struct mapping *mapping, char why
 		snprintf(why, WHY_LEN, "page %" PRIu64 ": touching raised SIG%s", guard_page,
 			 sigabbrev_np(sig));
 	}
-	sigaction(SIGBUS, &plain, NULL);
-	sigaction(SIGSEGV, &plain, NULL);
+	fault_guard_off();
 	return err;
 }

@@ -3,13 +3,7 @@
 
 #include "base/page.h"
 
-sigjmp_buf guard_return;
 volatile uint64_t guard_page;
-
-void guard_on_fault(int signal)
-{
-	siglongjmp(guard_return, signal);
-}
 
 volatile uint64_t *guard_word(char *mem, uint64_t page, unsigned int slot)
 {

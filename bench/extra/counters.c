@@ -53,7 +53,7 @@ int counts_run(const struct life *life, struct clock *clock, struct counts *coun
 	       char why[WHY_LEN])
 {
 	struct values empty[PMU_EVENTS] = { 0 }, values[PMU_EVENTS] = { 0 };
-	struct stats least, stats;
+	uint64_t median, least;
 	struct pmu pmu;
 	int i, err;
 
@@ -65,11 +65,13 @@ int counts_run(const struct life *life, struct clock *clock, struct counts *coun
 	clock->pmu = NULL;
 	pmu_close(&pmu);
 	for (i = 0; i < PMU_EVENTS; i++) {
-		if (!values[i].n || !empty[i].n || stats_of(empty[i].at, empty[i].n, &least) ||
-		    stats_of(values[i].at, values[i].n, &stats))
+		if (!values[i].n || !empty[i].n)
 			continue;
+		stats_sort(empty[i].at, empty[i].n);
+		least = empty[i].at[0];
+		median = stats_median(values[i].at, values[i].n);
 		counts->err[i] = 0;
-		counts->value[i] = stats.median > least.min ? stats.median - least.min : 0;
+		counts->value[i] = median > least ? median - least : 0;
 	}
 	return err;
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,35 +113,6 @@ static int run_traced(const struct life *life, struct clock *clock, struct clock
 	return 0;
 }
 
-static uint64_t apart(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : b - a;
-}
-
-/*
- * An event costs more when the page of its buffer is full. So the comparisons allow a thirtieth of
- * what the events cost, and some 500 instructions for a few turns of a page.
- */
-void clocks_judge(struct clocks *clocks)
-{
-	uint64_t events = clocks->calls * clocks->outside;
-	uint64_t margin = events / 30 + 500;
-
-	clocks->doubt[0] = '\0';
-	if (clocks->counted && clocks->counted != clocks->user)
-		snprintf(clocks->doubt, sizeof(clocks->doubt), "clocks disagree: %" PRIu64
-			 " by the counter, %" PRIu64 " by the plugin", clocks->user,
-			 clocks->counted);
-	else if (apart(clocks->traced, clocks->user + events) > margin)
-		snprintf(clocks->doubt, sizeof(clocks->doubt), "clocks disagree: with events %"
-			 PRIu64 ", but %" PRIu64 " and %" PRIu64 " of the events' own",
-			 clocks->traced, clocks->user, events);
-	else if (clocks->backend > clocks->user + clocks->calls * clocks->inside + margin)
-		snprintf(clocks->doubt, sizeof(clocks->doubt), "clocks disagree: %" PRIu64
-			 " in the backend, of %" PRIu64 " in all", clocks->backend,
-			 clocks->user);
-}
-
 bool clocks_can(const struct op *op, uint64_t pages)
 {
 	return op->traces && pages <= CLOCKS_PAGES;
@@ -192,6 +162,5 @@ int clocks_run(const struct life *life, struct clock *clock, struct clocks *cloc
 		return -ENOENT;
 	}
 	clocks->outside = sample.traced - sample.plain;
-	clocks_judge(clocks);
 	return 0;
 }

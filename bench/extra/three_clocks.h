@@ -20,7 +20,6 @@ struct clocks {
 	uint64_t calls;		/* of handlers */
 	uint64_t inside;	/* what the events add to one call: to backend ... */
 	uint64_t outside;	/* ... and to traced */
-	char doubt[WHY_LEN];	/* where two clocks disagree; "": they do not */
 };
 
 /* Whether life_run() does all of that operation, as clocks_run() needs it. */
@@ -29,8 +28,5 @@ bool clocks_can(const struct op *op, uint64_t pages);
 /* In mode exact, of a backend of the module's. -errno with why. */
 int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
 	       char why[WHY_LEN]);
-
-/* Fills in doubt. */
-void clocks_judge(struct clocks *clocks);
 
 #endif /* MAPBENCH_EXTRA_THREE_CLOCKS_H */

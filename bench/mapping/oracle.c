@@ -8,6 +8,8 @@
 #include "base/page.h"
 #include "mapping/device.h"
 
+#define FILL_CHUNK	512	/* pages at once */
+
 const char *peer_name(const struct peer *peer)
 {
 	static const char *const names[] = {
@@ -65,4 +67,23 @@ int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t cou
 		return device_access(peer->fd, write, (uint64_t)at + slot * 8, PAGE_BYTES,
 				     (uint32_t)count, 8, words);
 	}
+}
+
+uint64_t peer_word(uint64_t page)
+{
+	return 0x6d61706265000000ULL + page;
+}
+
+int peer_fill(const struct peer *peer, uint64_t pages)
+{
+	uint64_t words[FILL_CHUNK], page, n, i;
+	int err = 0;
+
+	for (page = 0; page < pages && !err; page += n) {
+		n = pages - page < FILL_CHUNK ? pages - page : FILL_CHUNK;
+		for (i = 0; i < n; i++)
+			words[i] = peer_word(page + i);
+		err = peer_access(peer, true, page, n, 0, words);
+	}
+	return err;
 }

@@ -29,4 +29,8 @@ const char *peer_name(const struct peer *peer);
 int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
 		unsigned int slot, uint64_t *words);
 
+/* A word for the start of each page, and all of so many pages with theirs. 0 or -errno. */
+uint64_t peer_word(uint64_t page);
+int peer_fill(const struct peer *peer, uint64_t pages);
+
 #endif /* MAPBENCH_MAPPING_ORACLE_H */

@@ -5,56 +5,65 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
+#include "base/why.h"
 #include "mapping/device.h"
+#include "mapping/oracle.h"
+#include "mapping/way.h"
 
 #define WORDS	(VIEW_PAGE / sizeof(uint64_t))
-#define SEED	0x6d61702000000000ULL
 
-static int fill(const struct view *view)
-{
-	uint64_t word;
-	size_t page;
-	int err = 0;
-
-	for (page = 0; page < view->pages && !err; page++) {
-		word = view_word(page);
-		err = device_access(view->fd, true, page * VIEW_PAGE, VIEW_PAGE, 1, 8, &word);
-	}
-	return err;
-}
-
-int view_open(struct view *view, const char *backend, const char *source, size_t pages,
-	      uint32_t flags)
+/* What the module can be asked for, and nobody but its tests asks. */
+static int open_reserved(const struct way *way, struct mapping *mapping, struct held *held,
+			 char why[WHY_LEN])
 {
 	struct mapbench_config config = {
 		.struct_size = sizeof(config),
-		.flags = flags,
-		.length = pages * VIEW_PAGE,
+		.flags = MAPBENCH_CONFIG_RESERVED,
+		.length = mapping->bytes,
 	};
+	int fd;
+
+	*held = (struct held){ .n = 0 };
+	fd = held_add(held, device_open(way->backend), way->backend, why);
+	if (fd < 0)
+		return fd;
+	snprintf(config.source, sizeof(config.source), "%s", way->source);
+	mapping->fd = fd;
+	mapping->peer = (struct peer){ PEER_MODULE, fd, 0 };
+	return ioctl(fd, MAPBENCH_IOC_CONFIG, &config) ? -errno : 0;
+}
+
+int view_open(struct view *view, const char *backend, const char *source, size_t pages,
+	      bool reserved)
+{
+	const struct way way = { .backend = backend, .source = source, .cache = "" };
+	struct mapping *mapping = &view->mapping;
+	char why[WHY_LEN];
 	int err;
 
-	view->pages = pages;
-	view->fd = device_open(backend);
-	if (view->fd < 0)
-		return view->fd;
-	snprintf(config.source, sizeof(config.source), "%s", source);
-	err = ioctl(view->fd, MAPBENCH_IOC_CONFIG, &config) ? -errno : fill(view);
+	*view = (struct view){ .pages = pages };
+	mapping->bytes = pages * VIEW_PAGE;
+	mapping->prot = PROT_READ | PROT_WRITE;
+	mapping->flags = MAP_SHARED;
+	err = reserved ? open_reserved(&way, mapping, &view->held, why) :
+			 way_open(&way, mapping, &view->held, why);
+	if (!err)
+		err = peer_fill(&mapping->peer, pages);
 	if (err)
 		goto close;
-	view->map = mmap(NULL, pages * VIEW_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, view->fd, 0);
+	view->map = (uint64_t *)mapping_mmap(mapping);
 	if (view->map != MAP_FAILED)
 		return 0;
 	err = -errno;
 close:
-	close(view->fd);
+	held_close(&view->held);
 	return err;
 }
 
 void view_unmap(struct view *view)
 {
-	munmap(view->map, view->pages * VIEW_PAGE);
+	munmap(view->map, view->mapping.bytes);
 	view->map = NULL;
 }
 
@@ -62,7 +71,7 @@ void view_close(struct view *view)
 {
 	if (view->map)
 		view_unmap(view);
-	close(view->fd);
+	held_close(&view->held);
 }
 
 uint64_t view_load(const struct view *view, size_t page)
@@ -77,14 +86,14 @@ void view_store(struct view *view, size_t page, uint64_t word)
 
 uint64_t view_word(size_t page)
 {
-	return SEED + page;
+	return peer_word(page);
 }
 
 uint64_t view_driver(const struct view *view, size_t page)
 {
 	uint64_t word = 0;
 
-	device_access(view->fd, false, page * VIEW_PAGE, VIEW_PAGE, 1, 8, &word);
+	peer_access(&view->mapping.peer, false, page, 1, 0, &word);
 	return word;
 }
 
@@ -106,7 +115,7 @@ int view_refs(const struct view *view, size_t page, uint64_t *pfn)
 {
 	struct mapbench_page at = { .struct_size = sizeof(at), .index = page };
 
-	if (ioctl(view->fd, MAPBENCH_IOC_PAGE, &at))
+	if (ioctl(view->mapping.fd, MAPBENCH_IOC_PAGE, &at))
 		return -errno;
 	if (pfn)
 		*pfn = at.pfn;

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mapping/held.h"
+#include "mapping/mapping.h"
+
 #define VIEW_PAGE	4096
 
 /*
@@ -13,17 +16,18 @@
  * the start of each page.
  */
 struct view {
-	int fd;
+	struct mapping mapping;
+	struct held held;
 	uint64_t *map;
 	size_t pages;
 };
 
 /*
- * Opens the backend with a buffer of that source and maps all of it. flags are MAPBENCH_CONFIG_*.
- * -errno: nothing is left open.
+ * Opens the backend with a buffer of that source and maps all of it; reserved: its pages count as
+ * PageReserved. 0 or -errno; then nothing is left open.
  */
 int view_open(struct view *view, const char *backend, const char *source, size_t pages,
-	      uint32_t flags);
+	      bool reserved);
 void view_close(struct view *view);
 /* Unmaps it; the file stays open. */
 void view_unmap(struct view *view);

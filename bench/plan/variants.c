@@ -185,11 +185,14 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->counts = group->counts && group->check == CHECK_RAM;
 		cell->clocks = group->events && is_set(act, "basic") &&
 			       clocks_can(act->op, group->bytes / PAGE_BYTES);
-		cell->target = group->target;
 		cell->group = matrix->groups;
 		if (group->bar) {
 			cell->has_bar = true;
 			cell->bar = *group->bar;
+		}
+		if (group->target) {
+			cell->has_target = true;
+			cell->target = *group->target;
 		}
 	}
 	matrix->groups++;

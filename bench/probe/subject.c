@@ -2,71 +2,62 @@
 #include "probe/subject.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/why.h"
+#include "mapping/device.h"
+#include "mapping/mapping.h"
 #include "mapping/oracle.h"
+#include "mapping/way.h"
 #include "probe/range.h"
 
 uint64_t subject_word(unsigned int page)
 {
-	return 0x6d61706265000000ULL + page;
+	return peer_word(page);
 }
 
 /* A target's memory is reached by a mapping, for there may be no other way. */
-static struct peer target_peer(const struct subject *subject, int fd)
+static struct peer peer_of(const struct subject *subject, int fd)
 {
-	return (struct peer){ PEER_MAPPING, fd, (off_t)subject->target.offset };
-}
+	static const enum peer_kind kinds[] = {
+		[SUBJECT_DEVICE] = PEER_MODULE,
+		[SUBJECT_MEMFD] = PEER_FILE,
+		[SUBJECT_TARGET] = PEER_MAPPING,
+	};
 
-static int fill(const struct subject *subject, int fd)
-{
-	const struct peer peer = target_peer(subject, fd);
-	uint64_t words[SUBJECT_PAGES];
-	unsigned int i;
-
-	for (i = 0; i < SUBJECT_PAGES; i++)
-		words[i] = subject_word(i);
-	if (subject->kind == SUBJECT_DEVICE)
-		return device_access(fd, true, 0, SUBJECT_PAGE, SUBJECT_PAGES, 8, words);
-	if (subject->kind == SUBJECT_TARGET)
-		return peer_access(&peer, true, 0, SUBJECT_PAGES, 0, words);
-	for (i = 0; i < SUBJECT_PAGES; i++)
-		if (pwrite(fd, &words[i], 8, (off_t)(i * SUBJECT_PAGE)) != 8)
-			return -errno;
-	return 0;
+	return (struct peer){ kinds[subject->kind], fd, (off_t)subject->target.offset };
 }
 
 int subject_open(const struct subject *subject, int *error)
 {
-	int fd;
+	const struct way way = {
+		.backend = subject->backend,
+		.source = subject->source,
+		.cache = subject->cache,
+		.has_bar = subject->has_bar,
+		.bar = subject->bar,
+		.has_target = subject->kind == SUBJECT_TARGET,
+		.target = subject->target,
+	};
+	struct mapping mapping = { .bytes = SUBJECT_LENGTH, .prot = PROT_READ | PROT_WRITE };
+	struct held held;
+	char why[WHY_LEN];
+	struct peer peer;
+	int err = way_open(&way, &mapping, &held, why);
 
-	*error = 0;
-	if (subject->kind == SUBJECT_ANON)
-		return -1;
-	if (subject->kind == SUBJECT_MEMFD) {
-		fd = memfd_create("mapbench", MFD_CLOEXEC);
-		if (fd < 0 || ftruncate(fd, SUBJECT_LENGTH))
-			*error = errno;
-	} else if (subject->kind == SUBJECT_TARGET) {
-		fd = open(subject->target.path, O_RDWR | O_CLOEXEC);
-		*error = fd < 0 ? errno : 0;
-	} else {
-		fd = device_open(subject->backend);
-		*error = fd < 0 ? -fd :
-			-device_config(fd, subject->source, subject->cache, SUBJECT_LENGTH,
-				       subject->has_bar ? &subject->bar : NULL);
+	if (!err && !(mapping.prot & PROT_WRITE))
+		err = -EACCES;
+	if (!err && subject->kind != SUBJECT_ANON) {
+		peer = peer_of(subject, mapping.fd);
+		err = peer_fill(&peer, SUBJECT_PAGES);
 	}
-	if (!*error)
-		*error = -fill(subject, fd);
-	if (*error && fd >= 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
+	if (err)
+		way_close(&held);
+	*error = -err;
+	return err ? -1 : mapping.fd;
 }
 
 void *subject_map(const struct subject *subject, int fd, int flags)
@@ -91,20 +82,12 @@ void *subject_map(const struct subject *subject, int fd, int flags)
 int subject_peek(const struct subject *subject, int fd, const void *map, unsigned int page,
 		 uint64_t *value)
 {
-	const struct peer peer = target_peer(subject, fd);
-	off_t at = (off_t)(page * SUBJECT_PAGE);
+	const struct peer peer = peer_of(subject, fd);
 
-	switch (subject->kind) {
-	case SUBJECT_DEVICE:
-		return device_access(fd, false, (uint64_t)at, 0, 1, 8, value);
-	case SUBJECT_MEMFD:
-		return pread(fd, value, 8, at) == 8 ? 0 : -EIO;
-	case SUBJECT_TARGET:
+	if (subject->kind != SUBJECT_ANON)
 		return peer_access(&peer, false, page, 1, 0, value);
-	default:
-		memcpy(value, (const uint8_t *)map + at, 8);
-		return 0;
-	}
+	memcpy(value, (const uint8_t *)map + page * SUBJECT_PAGE, sizeof(*value));
+	return 0;
 }
 
 static int find_bar(int fd, struct mapbench_bar *bar)

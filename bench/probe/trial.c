@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fault_guard.h"
 #include "base/page_faults.h"
 
 #define STACK_WARM	(64UL << 10)
 
 int probe_patience_ms = 20000;
-
-static sigjmp_buf landing;
 
 const char *probe_errno(int error)
 {
@@ -41,14 +39,9 @@ const char *probe_signal(int signal)
 	}
 }
 
-static void on_fault(int signal)
-{
-	siglongjmp(landing, signal);
-}
-
 const char *probe_load(const void *at, uint64_t *value)
 {
-	int signal = sigsetjmp(landing, 1);
+	int signal = sigsetjmp(fault_guard, 1);
 
 	if (signal)
 		return probe_signal(signal);
@@ -58,7 +51,7 @@ const char *probe_load(const void *at, uint64_t *value)
 
 const char *probe_store(void *at, uint64_t value)
 {
-	int signal = sigsetjmp(landing, 1);
+	int signal = sigsetjmp(fault_guard, 1);
 
 	if (signal)
 		return probe_signal(signal);
@@ -104,15 +97,12 @@ const char *probe_present(const void *at, unsigned int page)
 
 void probe_begin(void)
 {
-	struct sigaction action = { .sa_handler = on_fault };
 	volatile uint8_t stack[STACK_WARM];
 	uint64_t words[2] = { subject_word(0), 0 };
 
 	for (size_t i = 0; i < sizeof(stack); i += SUBJECT_PAGE)
 		stack[i] = 1;
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, NULL);
-	sigaction(SIGSEGV, &action, NULL);
+	fault_guard_on();
 	probe_look(words, 0);
 	probe_store(&words[1], 1);
 	probe_load((void *)SUBJECT_PAGE, &words[1]);

@@ -33,12 +33,6 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 	return 0;
 }
 
-void extra_judge(const struct extra *extra, struct trust *trust)
-{
-	if (extra->clocks && extra->clocks->doubt[0])
-		trust_doubt(trust, DOUBT_CLOCKS, extra->clocks->doubt);
-}
-
 void extra_free(struct extra *extra)
 {
 	free(extra->faults);

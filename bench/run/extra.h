@@ -10,7 +10,6 @@
 #include "extra/fault_histogram.h"
 #include "extra/three_clocks.h"
 #include "plan/options.h"
-#include "run/trust.h"
 
 struct extra {
 	struct faults *faults;		/* NULL: not measured */
@@ -21,9 +20,6 @@ struct extra {
 /* After the samples, by the same child. -errno with why: stop the child then. */
 int extra_measure(struct extra *extra, const struct options *options, const struct cell *cell,
 		  struct child *child, char why[WHY_LEN]);
-
-/* Doubt the cell's figure where the other clocks do. */
-void extra_judge(const struct extra *extra, struct trust *trust);
 
 /* Forget all. */
 void extra_free(struct extra *extra);

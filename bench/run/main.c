@@ -20,6 +20,7 @@ enum {
 	EXIT_OK,
 	EXIT_FAILED,
 	EXIT_USAGE,
+	EXIT_NOTHING,	/* no cell is one that the filter wants */
 };
 
 static void warn_of_unmet(const struct filter *filter)
@@ -46,7 +47,7 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 			"op/backend/source/cache/size with ", gb_filter(),
 			options_suite(options));
 		names_print(stderr, matrix);
-		return EXIT_USAGE;
+		return EXIT_NOTHING;
 	}
 	warn_of_unmet(filter);
 	if (run_prepare(run))

@@ -9,22 +9,21 @@
 
 #include "base/why.h"
 #include "clock/arm.h"
+#include "run/doubts.h"
 #include "run/gb.h"
 
-static int prepare_mailbox(const char *path, const char **mailbox_path, struct trust *trust)
+static int prepare_mailbox(const char *path, const char **mailbox_path, uint32_t *doubts,
+			   char remark[WHY_LEN])
 {
 	volatile struct mailbox *mailbox;
-	char why[WHY_LEN];
 
 	if (!path) {
-		trust_doubt(trust, DOUBT_NO_MAILBOX,
-			    "no mailbox: the instructions of interrupts are included");
+		*doubts |= DOUBT(DOUBT_NO_MAILBOX);
 		return 0;
 	}
 	mailbox = clock_mailbox(path);
 	if (!mailbox && errno == EPROTO) {
-		trust_doubt(trust, DOUBT_NO_PLUGIN, "no plugin answers in the mailbox: "
-			    "start QEMU with mapbench-plugin.so");
+		*doubts |= DOUBT(DOUBT_NO_PLUGIN);
 		return 0;
 	}
 	if (!mailbox) {
@@ -35,30 +34,25 @@ static int prepare_mailbox(const char *path, const char **mailbox_path, struct t
 			path, strerror(-err));
 		return err;
 	}
-	if (arm(mailbox, why))
-		trust_doubt(trust, DOUBT_NOT_ARMED, why);
+	if (arm(mailbox, remark))
+		*doubts |= DOUBT(DOUBT_NOT_ARMED);
 	else
 		*mailbox_path = path;
 	munmap((void *)mailbox, sizeof(*mailbox));
 	return 0;
 }
 
-int prepare(const struct options *options, const char **mailbox, struct trust *trust)
+int prepare(const struct options *options, const char **mailbox, uint32_t *doubts,
+	    char remark[WHY_LEN])
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	char text[TRUST_NOTE_LEN];
-
+	remark[0] = '\0';
 	gb_add_context("mapbench_unit", options->mode == CLOCK_EXACT ? "instructions" : "ns");
 	if (options->mode == CLOCK_TIME) {
 		if (options->emulated)
-			trust_doubt(trust, DOUBT_EMULATED,
-				    "nanoseconds under TCG are emulated");
+			*doubts |= DOUBT(DOUBT_EMULATED);
 		return 0;
 	}
-	if (cpus != 1) {
-		snprintf(text, sizeof(text), "%ld CPUs are online: what the others run is "
-			 "included", cpus);
-		trust_doubt(trust, DOUBT_MORE_CPUS, text);
-	}
-	return prepare_mailbox(options->mailbox, mailbox, trust);
+	if (sysconf(_SC_NPROCESSORS_ONLN) != 1)
+		*doubts |= DOUBT(DOUBT_MORE_CPUS);
+	return prepare_mailbox(options->mailbox, mailbox, doubts, remark);
 }

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 
 #include "base/json.h"
-#include "base/stats.h"
+#include "clock/clock.h"
+#include "run/doubts.h"
+#include "run/samples.h"
 
 static int finish(FILE *out)
 {
@@ -120,27 +122,66 @@ static void record_counts(FILE *out, const struct counts *counts)
 	fputc('}', out);
 }
 
-static void record_trust(FILE *out, const struct trust *trust)
+static void record_doubts(FILE *out, uint32_t doubts)
 {
 	const char *comma = "";
 	int i;
 
-	fprintf(out, ",\"trusted\":%s,\"doubts\":[", trust->doubts ? "false" : "true");
+	fputs(",\"doubts\":[", out);
 	for (i = 0; i < DOUBTS; i++) {
-		if (!(trust->doubts & 1U << i))
+		if (!(doubts & DOUBT(i)))
 			continue;
-		fprintf(out, "%s\"%s\"", comma, trust_doubt_name[i]);
+		fprintf(out, "%s\"%s\"", comma, doubt_name[i]);
 		comma = ",";
 	}
 	fputc(']', out);
-	string(out, "note", trust->note);
+}
+
+static void record_remarks(FILE *out, const char *const remarks[RECORD_REMARKS])
+{
+	const char *comma = "";
+	int i;
+
+	fputs(",\"remarks\":[", out);
+	for (i = 0; i < RECORD_REMARKS; i++) {
+		if (!remarks[i] || !remarks[i][0])
+			continue;
+		fputs(comma, out);
+		json_string(out, remarks[i]);
+		comma = ",";
+	}
+	fputc(']', out);
+}
+
+static void record_values(FILE *out, const struct samples *samples)
+{
+	size_t i;
+
+	fputs(",\"values\":[", out);
+	for (i = 0; i < samples->n; i++)
+		fprintf(out, "%s%" PRIu64, i ? "," : "", samples->at[i].value);
+	fputc(']', out);
+}
+
+/* Which of the repetitions have that flag of clock.h. */
+static void record_flagged(FILE *out, const char *key, const struct samples *samples,
+			   uint32_t flag)
+{
+	const char *comma = "";
+	size_t i;
+
+	fprintf(out, ",\"%s\":[", key);
+	for (i = 0; i < samples->n; i++) {
+		if (!(samples->at[i].flags & flag))
+			continue;
+		fprintf(out, "%s%zu", comma, i);
+		comma = ",";
+	}
+	fputc(']', out);
 }
 
 int record_cell(FILE *out, const struct record_cell *cell)
 {
-	const struct stats *stats = &cell->stats;
-	size_t i;
-
 	begin(out, "cell");
 	identity(out, &cell->id);
 	string(out, "cache_got", cell->cache_got);
@@ -154,24 +195,17 @@ int record_cell(FILE *out, const struct record_cell *cell)
 	string(out, "tables", "cold");
 	string(out, "state", cell->state);
 	string(out, "unit", cell->unit);
-	number(out, "n", stats->n);
-	number(out, "min", stats->min);
-	fprintf(out, ",\"mean\":%" PRIu64 ".%u", stats->mean_tenths / 10,
-		(unsigned int)(stats->mean_tenths % 10));
-	number(out, "median", stats->median);
-	number(out, "p95", stats->p95);
-	number(out, "max", stats->max);
-	record_trust(out, &cell->trust);
+	record_doubts(out, cell->doubts);
+	record_remarks(out, cell->remarks);
 	if (cell->faults)
 		record_faults(out, cell->faults);
 	if (cell->clocks)
 		record_clocks(out, cell->clocks);
 	if (cell->counts)
 		record_counts(out, cell->counts);
-	fputs(",\"values\":[", out);
-	for (i = 0; i < stats->n; i++)
-		fprintf(out, "%s%" PRIu64, i ? "," : "", cell->values[i]);
-	fputc(']', out);
+	record_values(out, cell->samples);
+	record_flagged(out, "interrupted", cell->samples, CLOCK_INTERRUPTED);
+	record_flagged(out, "disturbed", cell->samples, CLOCK_DISTURBED);
 	return finish(out);
 }
 

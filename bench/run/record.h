@@ -7,7 +7,8 @@
  *	traits		what is known of the backends and sources, as in traits.h
  *	counters	which counters there are, and why not the others
  *	begin		before a cell of a target, which may bring the machine down
- *	cell		a cell that was measured
+ *	cell		a cell that was measured: all its values, and which of them, from 0, were
+ *			interrupted, or disturbed by a task
  *	skip		a cell that was not, with the reason; "failed" if it should have been
  *	log		a line that the kernel has logged while a cell was measured
  *	progress	how many cells were run, and the work that is done and to do, without a unit
@@ -21,12 +22,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/stats.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
 #include "extra/three_clocks.h"
+#include "run/doubts.h"
 #include "run/samples.h"
-#include "run/trust.h"
 
 /* Which cell it is. Source is "bar" for every BAR; device says which one, NULL for other memory. */
 struct record_id {
@@ -34,6 +34,8 @@ struct record_id {
 	const char *op, *backend, *source, *device, *cache;
 	uint64_t bytes;
 };
+
+#define RECORD_REMARKS	3
 
 struct record_cell {
 	struct record_id id;
@@ -45,12 +47,12 @@ struct record_cell {
 	const char *pattern;		/* "sequential" or "random": the order of the touches */
 	const char *state;		/* of the pages; NULL: mm does not count them */
 	const char *unit;		/* "instructions" or "ns" */
-	struct trust trust;
+	uint32_t doubts;		/* a set of them, see doubts.h */
+	const char *remarks[RECORD_REMARKS];	/* what to know of it and no doubt; "": nothing */
 	const struct faults *faults;	/* NULL: single faults were not measured */
 	const struct clocks *clocks;	/* NULL: other clocks were not looked at */
 	const struct counts *counts;	/* NULL: counters were not looked at */
-	const uint64_t *values;		/* stats.n of them, in the order measured */
-	struct stats stats;
+	const struct samples *samples;	/* in the order measured */
 };
 
 struct record_progress {

@@ -7,12 +7,12 @@
 
 #include "base/page.h"
 #include "base/shuffle.h"
-#include "base/stats.h"
+#include "cell/args.h"
 #include "cell/cell.h"
 #include "cell/client.h"
 #include "cell/protocol.h"
-#include "check/check.h"
 #include "plan/plan.h"
+#include "run/doubts.h"
 #include "run/extra.h"
 #include "run/gb.h"
 #include "run/group_checks.h"
@@ -23,7 +23,6 @@
 #include "run/record.h"
 #include "run/samples.h"
 #include "run/traits.h"
-#include "run/trust.h"
 
 #define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
 
@@ -44,7 +43,8 @@ struct run {
 	size_t n;
 	struct checked *checked;
 	const char *mailbox;		/* NULL: not usable */
-	struct trust trust;		/* in any figure of this run */
+	uint32_t doubts;		/* of any figure of this run */
+	char remark[WHY_LEN];		/* on those */
 	FILE *out;
 	size_t planned;
 	struct record_progress progress;
@@ -64,10 +64,13 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 {
 	const struct cell *cell = job->cell;
 	struct run *run = job->run;
-	const struct check check = {
-		.kind = kind,
-		.slot = checked_slot(run->checked, cell),
-		.seed = checked_seed(run->checked, cell),
+	const struct cell_args args = {
+		.cell = *cell,
+		.check.kind = kind,
+		.check.slot = checked_slot(run->checked, cell),
+		.check.seed = checked_seed(run->checked, cell),
+		.mode = run->options->mode, .mailbox = run->mailbox,
+		.samples = run->options->samples,
 	};
 	int err;
 
@@ -80,10 +83,9 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 			return err;
 		}
 	}
-	err = child_start(child, cell, &check, run->options->mode, run->options->samples,
-			  run->mailbox, &job->ready, why);
+	err = child_start(child, &args, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
-	job->checks |= !err && check.kind == cell->check;
+	job->checks |= !err && kind == cell->check;
 	return err;
 }
 
@@ -168,8 +170,8 @@ static void measure(struct gb_state *s, struct job *job)
 		fail(s, job, why);
 	child_stop(&child);
 	gb_counter(s, "clean", (double)clean);
-	if (run->trust.doubts)
-		gb_label(s, "untrusted");
+	if (run->doubts)
+		gb_label(s, "doubted");
 }
 
 /* What the kernel has said of it. */
@@ -190,7 +192,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	struct run *run = job->run;
 	const struct record_id id = id_of(job->cell);
 
-	if (job->cell->target && run->out && !run->err)
+	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
 	measure(s, job);
 	take_log(run, &id);
@@ -206,10 +208,9 @@ static const char *known(const char *name)
 	return name[0] ? name : NULL;
 }
 
-static int record_values(struct run *run, struct job *job, const struct record_id *id)
+static int record_job(struct run *run, const struct job *job, const struct record_id *id)
 {
 	const struct cell *cell = job->cell;
-	char which[STATS_NOTE_LEN];
 	struct record_cell record = {
 		.id = *id,
 		.pages = cell->bytes / PAGE_BYTES,
@@ -225,32 +226,13 @@ static int record_values(struct run *run, struct job *job, const struct record_i
 		.faults = job->extra.faults,
 		.clocks = job->extra.clocks,
 		.counts = job->extra.counts,
+		.samples = &job->samples,
+		.doubts = run->doubts |
+			  doubts_of(&job->ready, cell->cache, run->options->mode),
+		.remarks = { cell->note, checked_remark(run->checked, cell), run->remark },
 	};
-	uint64_t *values = malloc(job->samples.n * sizeof(*values));
-	bool selected;
-	size_t n;
-	int err;
 
-	if (!values)
-		return -ENOMEM;
-	n = samples_select(&job->samples, values, &selected, which);
-	err = stats_of(values, n, &record.stats);
-	if (!err) {
-		trust_remark(&record.trust, cell->note);
-		trust_remark(&record.trust, checked_remark(run->checked, cell));
-		trust_add(&record.trust, &run->trust);
-		trust_ready(&record.trust, &job->ready, cell->cache, run->options->mode);
-		extra_judge(&job->extra, &record.trust);
-		if (selected)
-			trust_remark(&record.trust, which);
-		else
-			trust_doubt(&record.trust, DOUBT_DISTURBED, which);
-		trust_values(&record.trust, n);
-		record.values = values;
-		err = record_cell(run->out, &record);
-	}
-	free(values);
-	return err;
+	return record_cell(run->out, &record);
 }
 
 /* The host's answer is for all cells of the group, so its name is theirs without the operation. */
@@ -286,7 +268,7 @@ static void done(void *arg, int64_t repetitions)
 		err = record_skip(run->out, &id, job->failed[0] ? job->failed : skip,
 				  job->failed[0]);
 	else
-		err = record_values(run, job, &id);
+		err = record_job(run, job, &id);
 	if (!err)
 		err = record_tags(run, job);
 	if (!err && !cell->skip[0]) {
@@ -350,7 +332,7 @@ no_memory:
 
 int run_prepare(struct run *run)
 {
-	return prepare(run->options, &run->mailbox, &run->trust);
+	return prepare(run->options, &run->mailbox, &run->doubts, run->remark);
 }
 
 static int begin_records(struct run *run)

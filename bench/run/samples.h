@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Repetitions of one cell, and which of them count. */
+/* Repetitions of one cell. Which of them count is decided where runs are judged: see doubts.h. */
 #ifndef MAPBENCH_RUN_SAMPLES_H
 #define MAPBENCH_RUN_SAMPLES_H
 
@@ -7,9 +7,6 @@
 #include <stdint.h>
 
 #include "clock/clock.h"
-
-#define STATS_NOTE_LEN	160
-#define STATS_MIN_CLEAN	10	/* as few repetitions without an interrupt are enough */
 
 struct sample {
 	uint64_t value;
@@ -30,14 +27,5 @@ void samples_free(struct samples *s);
 
 /* Forget all but the last n runs: Google Benchmark's trial runs come before the real ones. */
 void samples_keep_runs(struct samples *s, uint32_t n);
-
-/*
- * Copy the values that count, in the order measured, to values (room for s->n). Those without an
- * interrupt and with no other task in the window, if they are at least half of all and at least
- * STATS_MIN_CLEAN; else all with no other task in the window; else all. The note says which
- * and may be empty. Returns how many; *trusted is false only in the last case.
- */
-size_t samples_select(const struct samples *s, uint64_t *values, _Bool *trusted,
-		      char note[STATS_NOTE_LEN]);
 
 #endif /* MAPBENCH_RUN_SAMPLES_H */

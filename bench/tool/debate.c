@@ -42,7 +42,7 @@ static bool old_new_buffer(char *detail, size_t size)
 {
 	struct view view;
 	bool zero, apart;
-	int err = view_open(&view, "remap_2_6_14", "compound", FEW, 0);
+	int err = view_open(&view, "remap_2_6_14", "compound", FEW, false);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
@@ -59,7 +59,7 @@ static bool old_reserved(char *detail, size_t size)
 {
 	struct view view;
 	bool same;
-	int err = view_open(&view, "remap_2_6_14", "compound", FEW, MAPBENCH_CONFIG_RESERVED);
+	int err = view_open(&view, "remap_2_6_14", "compound", FEW, true);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
@@ -78,7 +78,7 @@ static int mapped_right(const char *backend, const char *const *sources, size_t 
 
 	*detail = 0;
 	for (i = 0; sources[i]; i++) {
-		err = view_open(&view, backend, sources[i], pages, 0);
+		err = view_open(&view, backend, sources[i], pages, false);
 		if (!err && view_same(&view))
 			right++;
 		else
@@ -116,7 +116,7 @@ static int counts(const char *backend, const char *source, size_t pages, struct 
 {
 	struct view view;
 	size_t page;
-	int err = view_open(&view, backend, source, pages, 0);
+	int err = view_open(&view, backend, source, pages, false);
 
 	if (err)
 		return err;
@@ -165,7 +165,7 @@ static bool insert_compound(char *detail, size_t size)
 	struct counts count = { 0 };
 	struct view view;
 	bool same;
-	int err = view_open(&view, "insert_page", "compound", BLOCK, 0);
+	int err = view_open(&view, "insert_page", "compound", BLOCK, false);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
@@ -181,7 +181,7 @@ static bool insert_compound(char *detail, size_t size)
 static bool refused(const char *source, size_t pages, char *detail, size_t size)
 {
 	struct view view;
-	int err = view_open(&view, "insert_page", source, pages, 0);
+	int err = view_open(&view, "insert_page", source, pages, false);
 
 	if (!err)
 		view_close(&view);
@@ -206,7 +206,7 @@ static int pinned(const char *backend)
 	struct iovec here = { &word, sizeof(word) }, there;
 	struct view view;
 	ssize_t got;
-	int err = view_open(&view, backend, "split", FEW, 0);
+	int err = view_open(&view, backend, "split", FEW, false);
 
 	if (err)
 		return -err;
@@ -240,7 +240,7 @@ static bool at_once(char *detail, size_t size)
 	int err;
 
 	for (i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
-		err = view_open(&view, backends[i], "split", FEW, 0);
+		err = view_open(&view, backends[i], "split", FEW, false);
 		if (err)
 			return say(false, detail, size, "%s: %s", backends[i], strerror(-err));
 		same &= view_same(&view);
@@ -279,13 +279,13 @@ static bool tails_freed(char *detail, size_t size)
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
 	sched_setaffinity(0, sizeof(first), &first);
-	err = view_open(&view, "fault_page", "coherent", FEW, 0);
+	err = view_open(&view, "fault_page", "coherent", FEW, false);
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
 	before = view_refs(&view, tail, &pfn);
 	view_load(&view, tail);
 	view_unmap(&view);
-	err = view_open(&other, "remap_pfn", "scattered", HUNT, 0);
+	err = view_open(&other, "remap_pfn", "scattered", HUNT, false);
 	if (err)
 		return say(false, detail, size, "the other buffer: %s", strerror(-err));
 	page = find_pfn(&other, pfn);

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The records of one boot (slurped) to its part of run.json: environment, cells, skipped, failures.
+# The records of one boot (slurped) to its part of a run: environment, cells, skipped, failures. The
+# cells are as the guest has measured them; what is to be believed of them is for report.judge.trust.
 
 # What a benchmark is of, but for the operation: the host looks at the memory of all of them.
 def group: .name | sub("^[^/]*/"; "");
-def doubt($code; $what): .trusted = false | .doubts += [$code] | .note = ([.note, $what] | map(select(. != "")) | join("; "));
 def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 
 ($facts[0] // {}) as $f
 | ($failures | split("\n") | map(select(. != ""))) as $failed
 | (map(select(.type == "guard")) | map({name, held, detail})) as $said
-| ([$failed[] | capture("^host check: (?<name>[^ ]+): ")? | .name]) as $absent
-| ([.[] | select(.type == "cell" and any(.doubts[]; IN("no_mailbox", "no_plugin", "not_armed"))) | .note] | first) as $mixed
+| ($absent | map(.name)) as $absent
+| ([.[] | select(.type == "cell") | .doubts[] | select(IN("no_mailbox", "no_plugin", "not_armed"))] | first) as $mixed
 | ((if $mode == "exact" then [
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
       guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?"),
@@ -19,7 +19,6 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     else [guard("kvm"; $accel == "kvm"; "accelerator \($accel)")] end)
    + [guard("no_debug_kernel"; $f.debug_symbols == 0; "symbols of KASAN, KCSAN, lockdep or kmemleak: \($f.debug_symbols // "?")")]
    + $said) as $guards
-| ([$guards[] | select(.held | not) | .name] | join(", ")) as $broken
 # What the kernel has said while a cell was measured. On a host it may have been about anything.
 | [.[] | select(.type == "log" and $machine != "host" and (.line | test($judge)))] as $complaints
 | ($complaints | group_by(.backend) | map({key: .[0].backend, value: .[0].line}) | from_entries) as $accused
@@ -40,9 +39,9 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     own: ($own | split(",")),
     traits: ([.[] | select(.type == "traits") | {env: $id} + del(.type)] | first),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
-      | {env: $id} + .
-      | if $accused[.backend] then doubt("kernel_log"; "the kernel complained of \(.backend): " + $accused[.backend]) else . end
-      | if $broken != "" then doubt("guard"; "guard not held: " + $broken) else . end],
+      | {env: $id} + .],
+    accused: $accused,
+    cpus: ($f.cpus // null),
     skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .failed)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))
          | {env: $id, name, op, backend, source, cache, bytes, why: "check failed: the host does not find the pattern in the shared file"}]),

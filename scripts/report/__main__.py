@@ -21,10 +21,10 @@ ERRORS = 100    # that validate lists
 
 
 def validate(args):
-    from report.data import check, schema, semantics
+    from report.data import check, notes, schema, semantics
     path = args.run
     data = run.read(path)
-    errors = schema.thorough("run", data) or check.semantics(data)
+    errors = schema.thorough("run", data) or check.semantics(notes.code(data))
     if os.path.isdir(path) and not errors:
         errors = semantics.check(path, data["environments"])
     for error in errors[:ERRORS]:

@@ -17,6 +17,7 @@
 . "$SRC/scripts/machine/machine.sh"
 . "$SRC/scripts/machine/watch.sh"
 . "$SRC/scripts/machine/session.sh"
+. "$SRC/scripts/run/queue.sh"
 . "$SRC/scripts/run/outdir.sh"
 . "$SRC/scripts/build/report.sh"
 [[ -z ${CACHE-} ]] || build_paths # without, as for --help, nothing is built

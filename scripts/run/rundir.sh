@@ -54,7 +54,7 @@ rundir_begin() {
 		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$parent"): free some, or give another --out"
 	outdir_begin
 	origin_say
-	FAILED=0 FULL=0 RUNNING=()
+	FAILED=0 FULL=0
 	end_add rundir_abandon
 }
 
@@ -130,39 +130,36 @@ rundir_plan() {
 
 # rundir_all: boot the plan. Counting is not disturbed by what else runs: two at a time then.
 rundir_all() {
-	local at_once=1 next=0 n texts kernel variant
+	local at_once=1
 	[[ $MODE != exact || $(nproc) -lt 2 ]] || at_once=2
-	RUNNING=()
 	end_noted
-	while ((!STOPPED && (next < ${#PLAN[@]} || ${#RUNNING[@]}))); do
-		while ((next < ${#PLAN[@]} && ${#RUNNING[@]} < at_once)); do
-			mkdir "$PARTIAL/boot-$next"
-			read -r kernel variant <<<"${PLAN[next]}"
-			set -m # a group of its own
-			(end_begin && "$RUNDIR_BOOT" "$PARTIAL/boot-$next" "$kernel" "$variant") 2>"$PARTIAL/boot-$next/said" &
-			RUNNING[next]=$!
-			set +m
-			next=$((next + 1))
-		done
-		texts=
-		for n in "${!RUNNING[@]}"; do
-			[[ ! -t 2 ]] || texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
-			kill -0 "${RUNNING[n]}" 2>/dev/null || rundir_reap "$n"
-		done
-		progress "$texts"
-		pause 0.2
-	done
+	queue_run "$at_once" "${#PLAN[@]}" rundir_boot rundir_reap rundir_far
 	rundir_stop
 	say_done
 }
 
-rundir_reap() { # rundir_reap N: a boot is over
-	local status=0
-	wait "${RUNNING[$1]}" 2>/dev/null || status=$?
-	unset "RUNNING[$1]"
+rundir_boot() { # rundir_boot N: a boot of the plan
+	local kernel variant
+	mkdir "$PARTIAL/boot-$1"
+	read -r kernel variant <<<"${PLAN[$1]}"
+	exec 2>"$PARTIAL/boot-$1/said"
+	end_begin
+	"$RUNDIR_BOOT" "$PARTIAL/boot-$1" "$kernel" "$variant"
+}
+
+rundir_far() { # rundir_far N...: how far those boots are, for a terminal
+	local n texts=
+	[[ -t 2 ]] || return 0
+	for n; do
+		texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
+	done
+	echo "$texts"
+}
+
+rundir_reap() { # rundir_reap N STATUS: a boot is over
 	say_done
 	cat "$PARTIAL/boot-$1/said" >&2 || true
-	case $status in
+	case $2 in
 	0) ;;
 	2) # wrong arguments are so in every boot
 		if compgen -G "$PARTIAL/boot-*/part" >/dev/null; then
@@ -184,14 +181,12 @@ rundir_reap() { # rundir_reap N: a boot is over
 }
 
 rundir_stop() { # end the boots; each keeps what it has measured
-	local pid
-	[[ ${#RUNNING[@]} == 0 ]] || : >"$PARTIAL/stop"
-	for pid in "${RUNNING[@]}"; do
-		while kill -0 "$pid" 2>/dev/null; do # another signal ends a wait
-			wait "$pid" 2>/dev/null || true
-		done
-	done
-	RUNNING=()
+	! queue_busy || : >"$PARTIAL/stop"
+	queue_wait
+}
+
+rundir_join() { # rundir_join PARTS FILE: one run of the parts of boots, judged
+	report_module report.cli.merge "$1" >"$2.new" && mv "$2.new" "$2"
 }
 
 # rundir_merge PARTIAL [WHAT]: what its boots have left into one run, and WHAT went wrong with it as a whole;
@@ -210,8 +205,7 @@ rundir_merge() {
 			jq -s '{schema: 1, environments: (map(.env) | unique), probes: .}' "$partial/probes" \
 				>"$partial/semantics.json" || return 1
 		fi
-		jq -s -f "$SRC/scripts/run/merge.jq" "$partial/parts" >"$partial/run.json.new" &&
-			mv "$partial/run.json.new" "$partial/run.json" || return 1
+		rundir_join "$partial/parts" "$partial/run.json" || return 1
 	fi
 	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed
 	if [[ -n ${2-} ]]; then

@@ -104,7 +104,7 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 # gate_measure NAME SOURCE: a run of that module, kept in the cache, sealed, under all that it depends on
 gate_measure() {
 	local name=$1 source=$2 key
-	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/machine scripts/run scripts/kernel scripts/build)" \
+	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/machine scripts/run scripts/kernel scripts/build scripts/report/judge/trust.py)" \
 		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER $GATE_OPS $GATE_SEED" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	! cache_whole "${GATE_RUN[$name]}" || return 0

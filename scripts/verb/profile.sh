@@ -62,7 +62,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	rundir_all
 	[[ $STOPPED == 0 ]] || rundir_drop "$STOPPED" "stopped: nothing is kept"
 	[[ -s $PARTIAL/boot-0/part ]] || profile_fail "$1: see above"
-	jq -s -f "$SRC/scripts/run/merge.jq" "$PARTIAL/boot-0/part" >"$PARTIAL/run.json"
+	rundir_join "$PARTIAL/boot-0/part" "$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
 	rm -rf "$PARTIAL/boot-0"
 	nm "$BENCH/mapbench-cell" >"$PARTIAL/symbols"

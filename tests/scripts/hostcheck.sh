@@ -50,7 +50,7 @@ is "$(word "$dir/bar" 4080)" 0000000000000000
 # No run wrote tags here: every line must fail, lines of other types and devices must not matter.
 line='{"type":"hostcheck","name":"mmap/x","device":"d 1","seed":5,"slot":3,"pages":2}'
 check 1 verify "$line"
-is "$(tail -1 "$dir/out")" "hostcheck: 1 checked, 1 failed"
+is "$(jq -r '.type + " " + .name + " " + (.what | .[:14])' "$dir/out")" "absent mmap/x page 0 slot 3:"
 check 0 verify "$line" --device "d 2"
 check 1 verify "$line" --device "d 1"
 check 0 verify "${line/hostcheck/cell}"
@@ -60,7 +60,7 @@ check 1 verify '{"type":"hostcheck","name":"no numbers"}'
 
 # The tag of seed 5, page 0, slot 3, as the failure line spells it, makes that page good.
 check 1 verify "${line/:2\}/:1\}}"
-tag=$(sed -n 's/.*user wrote 0x//p' "$dir/out")
+tag=$(sed -n 's/.*user wrote 0x\([0-9a-f]*\).*/\1/p' "$dir/out")
 tag=$(printf '%16s' "$tag" | tr ' ' 0)
 for ((i = 14; i >= 0; i -= 2)); do
 	printf '%b' "\\x${tag:i:2}"

@@ -149,7 +149,7 @@ def _changes(lines, machine, cell, points, spread):
     cuts = [0, *(at for at, _ in found), len(points)]
     for (at, by), start, end in zip(found, cuts, cuts[2:]):
         # Levels are medians of what lies up to the ends.
-        old, new = (levels.middle([levels.figure(point, by[0]) for point in part]) for part in (
+        old, new = (number.median([levels.figure(point, by[0]) for point in part]) for part in (
             figures[max(start, at - NEAR):at], figures[at:min(end, at + NEAR)]))
         first, last = lines[points[at - 1][0]], lines[points[at][0]]
         yield {"machine": "-".join(machine), "cell": cell, "at": points[at][0], "by": by,

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 
 from report.data import check, infile, schema, store
-from report.judge import side
+from report.judge import side, trust
 from report.profile import difference, profile_table
 from report.draw import flame
 from report.cli import cli
@@ -58,7 +58,7 @@ def _profile(run, counts):
         "overhead": window.overhead,
         "counted": window.counted,
         "residue": window.counted - window.value - window.overhead,
-        "trusted": not notes,
+        "trusted": trust.verdict(notes),
         "note": "; ".join(notes),
         "windows": [list(each) for each in counts.windows],
         **_functions(counts),
@@ -76,7 +76,7 @@ def _sampled(run, samples):
         "event": samples.event,
         "period": samples.period,
         "value": taken, "overhead": 0, "counted": taken, "residue": 0,
-        "trusted": not notes,
+        "trusted": trust.verdict(notes),
         "note": "; ".join(notes),
         "windows": [],
         **_functions(samples),

@@ -84,13 +84,13 @@ def _cell(key, boots):
 
 def _trust(boots):
     cells = [cell for boot in boots for cell in boot.values()]
-    notes = {}
+    doubts = {}
     for cell in cells:
         if not cell["trusted"]:
-            notes.setdefault(cell["note"], set()).add(side.name(cell))
+            doubts.setdefault(", ".join(cell["doubts"]), set()).add(side.name(cell))
     good = sum(cell["trusted"] for cell in cells)
     return {"cells": len(cells), "trusted": good, "percent": round(100 * good / len(cells), 3),
-            "doubts": {note: sorted(names) for note, names in notes.items()}}
+            "doubts": {codes: sorted(names) for codes, names in doubts.items()}}
 
 
 def _agreement(cells):

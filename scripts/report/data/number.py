@@ -4,9 +4,20 @@
 _SUFFIXES = ((10 ** 12, "T"), (10 ** 9, "G"), (10 ** 6, "M"), (10 ** 3, "k"))
 
 
+def place(count, percent):
+    """Where among so many sorted values the nearest-rank percentile is, from 0."""
+    return (count * percent + 99) // 100 - 1
+
+
 def rank(values, percent):
     """The nearest-rank percentile of sorted values."""
-    return values[(len(values) * percent + 99) // 100 - 1]
+    return values[place(len(values), percent)]
+
+
+def median(values):
+    """The nearest-rank median: one of the values, of an even number the lower of the two in the
+    middle."""
+    return rank(sorted(values), 50)
 
 
 def digits(text):
@@ -58,12 +69,24 @@ def more(value, least):
     return f"{times(value, least)} times"
 
 
+def _binary(value, most):
+    """value in the largest of the first so many units of 1024 that leaves no rest, and the unit."""
+    power = 0
+    while value and value % 1024 == 0 and power < most:
+        value, power = value // 1024, power + 1
+    return value, "KMGT"[power - 1] if power else ""
+
+
 def size(value):
     """Bytes as 4 KiB, 64 MiB; an uneven number of bytes stays one."""
-    for shift, unit in ((40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")):
-        if value >= 1 << shift and value % (1 << shift) == 0:
-            return f"{value >> shift} {unit}"
-    return f"{exact(value)} B"
+    count, unit = _binary(value, 4)
+    return f"{count} {unit}iB" if unit else f"{exact(value)} B"
+
+
+def size_name(value):
+    """Bytes as the names of cells have them, and --sizes takes them: 4K, 64M, 1G."""
+    count, unit = _binary(value, 3)
+    return f"{count}{unit}"
 
 
 def cut(text, most):

@@ -28,9 +28,9 @@ def version(kernel):
 
 def load(path):
     """A Run, checked as far as drawing it needs."""
-    from report.data import check
+    from report.data import check, notes
     data = read(path)
-    errors = check.shape(data) or check.semantics(data)
+    errors = check.shape(data) or check.semantics(notes.code(data))
     if errors:
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         raise Error(f"{path} is not a valid run: {errors[0]}{more}; "

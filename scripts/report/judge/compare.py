@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What changed between two sets of runs, cell by cell."""
 import os
-import statistics
 from collections import Counter
 
-from report.data import infile, run, schema
-from report.judge import judge, side
+from report.data import infile, number, run, schema
+from report.judge import judge, side, trust
 
 # A change of a cell, or why there is none to judge.
 DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
@@ -66,13 +65,6 @@ class Options:
         self.seen = seen                # spreads of A/A boots by cell; None: the committed ones
 
 
-def trusted(cell, accept):
-    if cell["unit"] == "instructions" and cell["min"] == 0:
-        return False        # nothing costs nothing: something was taken off that was not in it
-    # What an older run doubts has no code: it is not known to be this alone.
-    return cell["trusted"] or (accept is not None and cell.get("doubts") == [accept])
-
-
 def compare(base, new, options):
     """The comparison of two sides, as the JSON has it."""
     pairs, only_base, only_new = side.pair(side.load(base), side.load(new), options.drift)
@@ -101,8 +93,8 @@ def _hindrance(one, two, accept):
               for cell in (*one.cells[key], *two.cells[key])]
     if not shared:
         return "they have no cell in common; measure the same cells in both"
-    doubts = Counter(doubt for cell in shared if not trusted(cell, accept)
-                     for doubt in cell.get("doubts", ()))
+    doubts = Counter(doubt for cell in shared if not trust.believed(cell, accept)
+                     for doubt in cell["doubts"])
     if doubts["emulated"] == len(shared):
         return ("emulated nanoseconds are not compared: they say nothing of a processor; compare "
                 "runs in mode exact, or made where KVM works")
@@ -149,7 +141,8 @@ def _rows(base, new, options):
         cell = (sides[0] or sides[1])[0]
         row = {"cell": side.name(cell)} | dict(zip(side.CELL, key)) | {
             "state": key[-1], "pages": cell["pages"], "touched": cell["touched"]}
-        believed = [found is not None and all(trusted(cell, options.accept) for cell in found)
+        believed = [found is not None
+                    and all(trust.believed(cell, options.accept) for cell in found)
                     for found in sides]
         if not all(sides):
             there, lacking = (base, new) if sides[0] else (new, base)
@@ -159,7 +152,7 @@ def _rows(base, new, options):
             row["verdict"] = DOUBTED if believed[0] else UNTRUSTED
             row["why"] = next(cell["note"] or NOTHING
                               for found, good in zip(sides, believed) if not good
-                              for cell in found if not trusted(cell, options.accept))
+                              for cell in found if not trust.believed(cell, options.accept))
         elif (len(sides[0]) == len(base.environments)
               and len(sides[1]) < len(new.environments)):
             row["verdict"] = LOST
@@ -208,7 +201,7 @@ def _judge_times(judged, options):
     chances = judge.holm([chance for *_, chance in found])
     allowed = options.tolerance or (lambda figure: judge.TIME_SHARE * figure)
     for (row, base, new), (ratio, low, high, _), chance in zip(judged, found, chances):
-        medians = [statistics.median(value for cell in found for value in cell["values"])
+        medians = [number.median(value for cell in found for value in cell["values"])
                    for found in (base, new)]
         change = medians[1] - medians[0]
         row["change"] = {"median": {

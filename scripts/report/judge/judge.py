@@ -5,7 +5,7 @@ import statistics
 from collections import namedtuple
 from itertools import zip_longest
 
-from report.data import traits
+from report.data import number, traits
 
 # In mode exact a minimum or a mean may differ by so much without being another one. The limit is
 # the largest of these: FLOOR instructions; PARTS of the figure; where A/A comparisons have seen
@@ -51,7 +51,7 @@ def rare(values):
     """The repetitions that stand out, in the order measured; None if they are too few to say."""
     if len(values) < MIN_MEAN:
         return None
-    middle = statistics.median_low(values)
+    middle = number.median(values)
     return tuple((place, value - middle) for place, value in enumerate(values)
                  if value - middle > _event(middle))
 
@@ -137,7 +137,7 @@ def _rarely(base, new, asked):
     if base.seed is not None and base.seed == new.seed:
         return sign
     # Where events of the kind are met anyway, some more of them say little.
-    kind = statistics.median(abs(change) for change in moved) / 2
+    kind = number.median(abs(change) for change in moved) / 2
     counts = [sum(cost > kind for _, cost in side.rare) for side in (base, new)]
     chance = min(counts) and (counts[1] - counts[0]) ** 2 <= 4 * sum(counts)
     return 0 if chance and counts[0] != counts[1] else sign
@@ -190,11 +190,12 @@ class Times:
                 rows = chosen[:, column] == index
                 picks = random.integers(0, len(array), (int(rows.sum()), least))
                 drawn[rows, part] = array[picks]
-        return numpy.median(drawn, axis=1)
+        middle = number.place(drawn.shape[1], 50)
+        return numpy.partition(drawn, middle, axis=1)[:, middle]
 
 
 def _median(boots):
-    return statistics.median(value for values in boots for value in values)
+    return number.median(value for values in boots for value in values)
 
 
 def holm(chances):

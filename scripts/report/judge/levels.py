@@ -2,6 +2,7 @@
 """The levels of a series. What is exact needs no permutation to tell a step from chance: a figure
 that leaves what runs of one level may differ by, as compare judges it, begins a new level at once,
 and one run is level enough. Times are noise around a level, so theirs are found by permutation."""
+from report.data import number
 from report.judge import change_points, judge
 
 _NUMBERS = 3    # the first of judge.Figures
@@ -63,7 +64,7 @@ def times(medians):
         return found
     cuts = [0, *change_points.change_points(medians), len(medians)]
     for before, at, after in zip(cuts, cuts[1:], cuts[2:]):
-        old, new = middle(medians[before:at]), middle(medians[at:after])
+        old, new = number.median(medians[before:at]), number.median(medians[at:after])
         if abs(new - old) > judge.TIME_SHARE * old:
             found.append(at)
     return found
@@ -74,7 +75,3 @@ def figure(point, what):
     if not isinstance(point, judge.Figures):
         return point
     return point.mean if what == "rare" else getattr(point, what)
-
-
-def middle(values):
-    return sorted(values)[len(values) // 2]

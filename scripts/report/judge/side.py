@@ -4,7 +4,7 @@ import os
 import re
 from collections import namedtuple
 
-from report.data import check, run
+from report.data import check, number, run
 
 Machine = namedtuple("Machine", "arch machine mode variant kernel")
 
@@ -20,8 +20,6 @@ ABOUT = (("compiler", "kernel's compiler"), ("config", "kernel configuration"),
 
 # What acts.c has of parts of a mapping, and of several threads.
 _SPARSE, _SHARES, _CROWDS = ("touch_read", "munmap"), (1, 10, 50, 100), ("crowd", "crowd_many")
-
-_SUFFIXES = ((1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K"))
 
 
 class Pool:
@@ -85,7 +83,7 @@ def name(cell):
     if "name" in cell:
         return cell["name"]
     parts = [cell["op"] + _shape(cell), cell["backend"], cell["source"], cell["cache"],
-             size(cell["bytes"])]
+             number.size_name(cell["bytes"])]
     return "/".join(parts)
 
 
@@ -107,13 +105,6 @@ def full_name(cell):
     """Of an older run with the device, which tells BARs and targets apart."""
     more = f" {cell['device']}" if cell["device"] and "name" not in cell else ""
     return name(cell) + more
-
-
-def size(value):
-    for unit, suffix in _SUFFIXES:
-        if value % unit == 0:
-            return f"{value // unit}{suffix}"
-    return str(value)
 
 
 def series(kernel):

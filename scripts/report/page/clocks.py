@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Cells that were measured by more clocks: user space's, the plugin's, the kernel's."""
-from report.data import number
+from report.data import notes, number
 from report.page import extra
 from report.draw.markup import paragraph, section, text
 
@@ -37,7 +37,6 @@ def _row(cells, cell):
 
 
 def _agree(cell):
-    if "clocks_disagree" in cell.get("doubts", ()):
+    if "clocks_disagree" in cell["doubts"]:
         return "<strong>no</strong>"
-    # Of a run from before doubts had codes a trusted cell says as much.
-    return "yes" if "doubts" in cell or cell["trusted"] else "not known"
+    return "not known" if notes.UNKNOWN in cell["doubts"] else "yes"

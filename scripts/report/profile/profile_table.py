@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table of a profile on the terminal, at most 100 columns."""
+from report.data import number
 
 ROWS = 40
 WIDTH = 100
@@ -9,16 +10,8 @@ def title(profile):
     cell = profile["cell"]
     device = f" ({cell['device']})" if cell["device"] else ""
     name = cell.get("name") or (f"{cell['op']}/{cell['backend']}/{cell['source']}/{cell['cache']}/"
-                                f"{_size(cell['bytes'])}")
+                                f"{number.size_name(cell['bytes'])}")
     return f"{name}{device} on Linux {profile['environment']['kernel']}"
-
-
-def _size(value):
-    """As the names of cells have it: 64M."""
-    unit = 0
-    while value and value % 1024 == 0 and unit < 3:
-        value, unit = value // 1024, unit + 1
-    return f"{value}{' KMG'[unit].strip()}"
 
 
 def _what(profile):

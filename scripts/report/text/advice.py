@@ -107,7 +107,7 @@ def _absent(advice):
         names = f"({'|'.join(advice.unmeasured)})"
     calls = [f"{name}: {call}" for name in advice.unmeasured
              if (call := advice.traits.backend(name).call)]
-    size = number.size(-(-asked.bytes // 4096) * 4096).replace(" ", "").replace("iB", "")
+    size = number.size_name(-(-asked.bytes // 4096) * 4096)
     lines = ["Not measured in this run"]
     for line in calls:
         lines += _item(line)

@@ -20,8 +20,8 @@ def write(result):
     trust, agreement = result["trust"], result["agreement"]
     line(f"trusted: {trust['trusted']:,} of {trust['cells']:,} cells ({trust['percent']:.2f} %)",
          trust["percent"] >= TRUSTED)
-    for note, names in trust["doubts"].items():
-        line(f"  not: {note[:70]}: {len(names)} cells")
+    for codes, names in trust["doubts"].items():
+        line(f"  not: {codes[:70]}: {len(names)} cells")
     line(f"agree: {agreement['agree']} of {agreement['cells']} ({agreement['percent']:.2f} %) to 2 "
          "instructions or 0.1 % in the minimum", agreement["percent"] >= AGREE)
     line(f"  {agreement['identical']} identical, {agreement['within_floor']} to 2 instructions")

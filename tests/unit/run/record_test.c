@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Statistics, the choice of repetitions, runs that merge, JSON strings, whole lines. */
+/* Ranks, runs that merge, JSON strings, whole lines, and what a cell's process is doubted for. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "base/stats.h"
 #include "clock/clock.h"
 #include "mapping/page_table.h"
+#include "run/doubts.h"
 #include "run/record.h"
 #include "run/samples.h"
 #include "tap.h"
@@ -21,64 +22,22 @@ static FILE *capture(void)
 	return open_memstream(&text, &text_len);
 }
 
-static void test_stats(void)
+static void test_ranks(void)
 {
-	const uint64_t one[] = { 7 }, two[] = { 9, 4 }, odd[] = { 30, 10, 20 };
-	uint64_t hundred[100], i;
-	struct stats s;
+	uint64_t one[] = { 7 }, two[] = { 9, 4 }, odd[] = { 30, 10, 20 }, hundred[100], i;
 
-	tap_ok(!stats_of(one, 1, &s));
-	tap_ok(s.n == 1 && s.min == 7 && s.median == 7 && s.p95 == 7 && s.max == 7);
-	tap_ok(s.mean_tenths == 70);
-	tap_ok(!stats_of(two, 2, &s));
-	tap_ok(s.min == 4 && s.median == 4 && s.p95 == 9 && s.max == 9 && s.mean_tenths == 65);
-	tap_ok(two[0] == 9 && two[1] == 4);
-	tap_ok(!stats_of(odd, 3, &s) && s.median == 20 && s.mean_tenths == 200);
+	tap_ok(stats_median(one, 1) == 7 && stats_median(two, 2) == 4);
+	tap_ok(two[0] == 4 && two[1] == 9);
+	tap_ok(stats_median(odd, 3) == 20);
 	for (i = 0; i < 100; i++)
 		hundred[i] = 100 - i;
-	tap_ok(!stats_of(hundred, 100, &s));
-	tap_ok(s.min == 1 && s.median == 50 && s.p95 == 95 && s.max == 100);
-	tap_ok(s.mean_tenths == 505);
-	tap_ok(!stats_of(hundred, 64, &s) && s.median == 68 && s.p95 == 97);
-	hundred[0] = UINT64_MAX / 32;
-	hundred[1] = hundred[0];
-	tap_ok(!stats_of(hundred, 2, &s) && s.mean_tenths == UINT64_MAX / 32 * 10);
-}
-
-static void fill(struct samples *s, int clean, int interrupted, int disturbed)
-{
-	int i;
-
-	samples_begin_run(s);
-	for (i = 0; i < clean; i++)
-		samples_add(s, 100, 0);
-	for (i = 0; i < interrupted; i++)
-		samples_add(s, 200, CLOCK_INTERRUPTED);
-	for (i = 0; i < disturbed; i++)
-		samples_add(s, 300, CLOCK_DISTURBED);
-}
-
-static void test_select(int clean, int interrupted, int disturbed, size_t expected, bool trust,
-			const char *expected_note)
-{
-	struct samples s = { 0 };
-	char note[STATS_NOTE_LEN];
-	uint64_t values[256];
-	bool trusted;
-
-	fill(&s, clean, interrupted, disturbed);
-	tap_ok(samples_select(&s, values, &trusted, note) == expected);
-	tap_ok(trusted == trust);
-	tap_ok(!strcmp(note, expected_note));
-	samples_free(&s);
+	tap_ok(stats_median(hundred, 100) == 50 && hundred[0] == 1);
+	tap_ok(stats_rank(hundred, 100, 950) == 95 && stats_rank(hundred, 64, 950) == 61);
 }
 
 static void test_merge(void)
 {
 	struct samples s = { 0 };
-	char note[STATS_NOTE_LEN];
-	uint64_t values[8];
-	bool trusted;
 	uint64_t i;
 
 	for (i = 1; i <= 4; i++) {
@@ -89,8 +48,8 @@ static void test_merge(void)
 	samples_keep_runs(&s, 9);
 	tap_ok(s.n == 8);
 	samples_keep_runs(&s, 2);
-	tap_ok(samples_select(&s, values, &trusted, note) == 4);
-	tap_ok(values[0] == 30 && values[1] == 31 && values[2] == 40 && values[3] == 41);
+	tap_ok(s.n == 4 && s.at[0].value == 30 && s.at[1].value == 31 && s.at[2].value == 40 &&
+	       s.at[3].value == 41);
 	samples_free(&s);
 	tap_ok(!s.n && !s.run);
 }
@@ -127,19 +86,20 @@ static void test_json(void)
 
 static void test_lines(void)
 {
-	const uint64_t values[] = { 5, 7 };
+	struct samples samples = { 0 };
 	struct record_cell cell = {
 		.pattern = "sequential", .threads = 1,
 		.id = { "mmap/a", "mmap", "remap_pfn", "compound", NULL, "wb", 8192 },
 		.pages = 2, .touched = 0, .extents = 1, .window = 16,
-		.unit = "instructions", .values = values,
+		.unit = "instructions", .samples = &samples,
 	};
 	const struct record_progress progress = {
 		.done = 1, .cells = 2, .work_done = 28, .work = 40, .work_now = 2,
 	};
 	FILE *out = capture();
 
-	stats_of(values, 2, &cell.stats);
+	samples_add(&samples, 5, 0);
+	samples_add(&samples, 7, 0);
 	tap_ok(!record_cell(out, &cell));
 	tap_ok(!strcmp(text, "{\"type\":\"cell\",\"name\":\"mmap/a\",\"op\":\"mmap\","
 		       "\"backend\":\"remap_pfn\","
@@ -147,9 +107,8 @@ static void test_lines(void)
 		       "\"cache_got\":null,\"pages\":2,\"extents\":1,\"level\":null,\"window\":16,"
 		       "\"pattern\":\"sequential\",\"touched\":0,\"threads\":1,\"tables\":\"cold\","
 		       "\"state\":null,"
-		       "\"unit\":\"instructions\",\"n\":2,\"min\":5,\"mean\":6.0,\"median\":5,"
-		       "\"p95\":7,\"max\":7,\"trusted\":true,\"doubts\":[],\"note\":\"\","
-		       "\"values\":[5,7]}\n"));
+		       "\"unit\":\"instructions\",\"doubts\":[],\"remarks\":[],"
+		       "\"values\":[5,7],\"interrupted\":[],\"disturbed\":[]}\n"));
 	fclose(out);
 	out = capture();
 	cell.cache_got = "uc-";
@@ -160,14 +119,15 @@ static void test_lines(void)
 	       strstr(text, ",\"level\":\"PMD+PTE\","));
 	fclose(out);
 	out = capture();
-	trust_values(&cell.trust, TRUST_VALUES);
-	tap_ok(!cell.trust.doubts && !cell.trust.note[0]);
-	trust_doubt(&cell.trust, DOUBT_TEST_BUILD, "hooks");
-	trust_remark(&cell.trust, "by the way");
-	trust_doubt(&cell.trust, DOUBT_CLOCKS, "clocks disagree: 5, 6");
-	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"trusted\":false,\"doubts\":"
-	       "[\"test_build\",\"clocks_disagree\"],\"note\":\"hooks; by the way; "
-	       "clocks disagree: 5, 6\","));
+	cell.doubts = DOUBT(DOUBT_TEST_BUILD) | DOUBT(DOUBT_NO_COUNTER);
+	cell.remarks[0] = "";
+	cell.remarks[2] = "by the way";
+	samples_add(&samples, 6, CLOCK_INTERRUPTED);
+	samples_add(&samples, 8, CLOCK_INTERRUPTED | CLOCK_DISTURBED);
+	tap_ok(!record_cell(out, &cell) && strstr(text, ",\"doubts\":[\"no_counter\","
+	       "\"test_build\"],\"remarks\":[\"by the way\"],\"values\":[5,7,6,8],"
+	       "\"interrupted\":[2,3],\"disturbed\":[3]}\n"));
+	samples_free(&samples);
 	fclose(out);
 	out = capture();
 	cell.id.device = "1af4:1110 0000:00:04.0 BAR2";
@@ -201,6 +161,20 @@ static void test_lines(void)
 		fclose(out);
 }
 
+static void test_doubts(void)
+{
+	struct wire ready = { .kind = WIRE_READY, .flags = WIRE_EXACT, .cache_got = "uc-" };
+
+	tap_ok(!doubts_of(&ready, "uc", CLOCK_EXACT));
+	tap_ok(doubts_of(&ready, "wb", CLOCK_EXACT) == DOUBT(DOUBT_OTHER_CACHE));
+	ready.flags |= WIRE_TEST_BUILD | WIRE_ALIAS;
+	tap_ok(doubts_of(&ready, "uc", CLOCK_TIME) ==
+	       (DOUBT(DOUBT_TEST_BUILD) | DOUBT(DOUBT_ALIAS)));
+	ready.flags = 0;
+	tap_ok(doubts_of(&ready, "uc", CLOCK_EXACT) == DOUBT(DOUBT_NO_COUNTER));
+	tap_ok(!doubts_of(&ready, "uc", CLOCK_TIME));
+}
+
 static void test_leaf(void)
 {
 	tap_ok(leaf_is_cache("wb", "wb") && leaf_is_cache("uc", "uc") && leaf_is_cache("", "wc"));
@@ -211,25 +185,12 @@ static void test_leaf(void)
 
 int main(void)
 {
-	test_stats();
-	test_select(64, 0, 0, 64, true, "");
-	test_select(40, 24, 0, 40, true, "");
-	test_select(10, 10, 0, 10, true, "");
-	test_select(9, 1, 0, 10, true,
-		    "interrupted in 1 of 10, the interrupts' instructions subtracted");
-	test_select(10, 11, 0, 21, true,
-		    "interrupted in 11 of 21, the interrupts' instructions subtracted");
-	test_select(5, 0, 0, 5, true, "");
-	test_select(20, 0, 2, 20, true,
-		    "2 of 22 repetitions left out, in which another task ran");
-	test_select(1, 2, 1, 3, true,
-		    "1 of 4 repetitions left out, in which another task ran; "
-		    "interrupted in 2 of 3, the interrupts' instructions subtracted");
-	test_select(0, 0, 3, 3, false, "another task ran in each of the 3 repetitions");
+	test_ranks();
 	test_merge();
 	test_json();
 	test_lines();
 	test_leaf();
+	test_doubts();
 	free(text);
 	return tap_done();
 }
