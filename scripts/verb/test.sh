@@ -6,8 +6,8 @@ test_usage() {
 	cat <<-EOF
 	usage: mapbench test [--debug-kernel] [--filter REGEX]
 
-	Runs the tests whose name matches (default all) and ends in ctest's summary. Exit status: 0
-	when every test passed.
+	Runs the tests whose name matches (default all) and ends in ctest's summary, and in how many
+	machines were booted for them. Exit status: 0 when every test passed.
 
 	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
 	                  page table checks, built from Debian's source (once, some minutes): whatever it
@@ -24,6 +24,13 @@ test_debug_kernel() {
 	export MAPBENCH_KERNEL=$LINUX_TREE MAPBENCH_COVERAGE MAPBENCH_DEBUG_KERNEL=1
 	# everything takes longer there
 	export MAPBENCH_LIMIT=3000 MAPBENCH_STALL=900
+}
+
+# test_shared: what tests share: where every boot is noted
+test_shared() {
+	MAPBENCH_BOOTED=$(mktemp -p "$BUILD") # a front door that a test goes through once more has this
+	end_add rm -f "$MAPBENCH_BOOTED"
+	export MAPBENCH_BOOTED
 }
 
 verb_test() {
@@ -52,6 +59,7 @@ verb_test() {
 	build_module
 	build_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
+	test_shared
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!
@@ -59,6 +67,7 @@ verb_test() {
 	end_add end_group "$ctest" 60
 	wait "$ctest" || status=$?
 	end_drop end_group "$ctest" 60
+	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
 	[[ $debug == 0 ]] || coverage_report || status=1
 	return "$status"
 }
