@@ -4,11 +4,13 @@
 
 test_usage() {
 	cat <<-EOF
-	usage: mapbench test [--debug-kernel] [--filter REGEX]
+	usage: mapbench test [--quick] [--debug-kernel] [--filter REGEX]
 
 	Runs the tests whose name matches (default all) and ends in ctest's summary, and in how many
 	machines were booted for them. Exit status: 0 when every test passed.
 
+	  --quick         only those of the programs and of the report, the linters, and one run in one boot: a
+	                  minute or two
 	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
 	                  page table checks, built from Debian's source (once, some minutes): whatever it
 	                  reports, leaks included, fails the test. Ends with the lines of module/ that ran.
@@ -25,6 +27,8 @@ test_debug_kernel() {
 	# everything takes longer there
 	export MAPBENCH_LIMIT=3000 MAPBENCH_STALL=900
 }
+
+TEST_QUICK='^(unit|report|lint|check|boot)$' # by the labels of tests/CMakeLists.txt
 
 # test_shared: what tests share: where every boot is noted
 test_shared() {
@@ -45,6 +49,7 @@ verb_test() {
 			args+=(-L machine)
 			shift
 			;;
+		--quick) args+=(-L "$TEST_QUICK"); shift ;;
 		--filter)
 			filter=$(option_value "$@")
 			args+=(-R "$filter")
