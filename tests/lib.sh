@@ -79,6 +79,21 @@ single_hash() {
 	build_hash "$SRC" tests/module module/compat.h
 }
 
+# program NAME [SERIES]: what that program of machine/programs.cfg said in the boot that it shared with others,
+# with the status that exec has: 125 where the kernel complained of it, or the machine failed
+program() {
+	local dir=${MAPBENCH_SHARED:?run the tests by scripts/mapbench test}/${2:-7.2}/$1
+	if [[ ! -e $dir/faults ]]; then
+		echo "mapbench: no boot has run $1" >&2
+		return 125
+	fi
+	cat "$dir/out"
+	cat "$dir/err" >&2
+	sed 's/^/mapbench: /' "$dir/faults" >&2
+	[[ ! -s $dir/faults ]] || return 125
+	return "$(<"$dir/status")"
+}
+
 expect_same() { # expect_same FILE FILE WHAT: two files are alike, < the first, > the second
 	local differ
 	if differ=$(diff "$1" "$2"); then

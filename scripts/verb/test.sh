@@ -30,11 +30,16 @@ test_debug_kernel() {
 
 TEST_QUICK='^(unit|report|lint|check|boot)$' # by the labels of tests/CMakeLists.txt
 
-# test_shared: what tests share: where every boot is noted
+# test_shared ARGUMENT...: what tests share that ctest runs with these: where what their boots said is left,
+# which of them run, and where every boot is noted
 test_shared() {
+	MAPBENCH_SHARED=$(mktemp -d)
+	end_add rm -rf "$MAPBENCH_SHARED"
 	MAPBENCH_BOOTED=$(mktemp -p "$BUILD") # a front door that a test goes through once more has this
 	end_add rm -f "$MAPBENCH_BOOTED"
-	export MAPBENCH_BOOTED
+	MAPBENCH_TESTS=$(ctest --test-dir "${BENCH%/*}" -N "$@" |
+		sed -n 's/.*Test *#[0-9]*: \([a-z0-9_.]*\)$/\1/p' | paste -sd' ')
+	export MAPBENCH_SHARED MAPBENCH_BOOTED MAPBENCH_TESTS
 }
 
 verb_test() {
@@ -64,7 +69,7 @@ verb_test() {
 	build_module
 	build_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
-	test_shared
+	test_shared "${args[@]}"
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!
