@@ -71,7 +71,7 @@ debug_kernel_only() {
 # kernels: the series that mapbench is tested with, oldest first; or the debug kernel alone
 kernels() {
 	if [[ -n ${MAPBENCH_DEBUG_KERNEL-} ]]; then
-		echo "$MAPBENCH_KERNEL"
+		echo 7.2
 	else
 		# shellcheck source=/dev/null
 		(. "$SRC/scripts/kernel/archive.sh" && archive_series)
@@ -94,6 +94,21 @@ single_build() {
 
 single_hash() {
 	build_hash "$SRC" tests/module module/compat.h
+}
+
+# program NAME [SERIES]: what that program of machine/programs.cfg said in the boot that it shared with others,
+# with the status that exec has: 125 where the kernel complained of it, or the machine failed
+program() {
+	local dir=${MAPBENCH_SHARED:?run the tests by scripts/mapbench test}/${2:-7.2}/$1
+	if [[ ! -e $dir/faults ]]; then
+		echo "mapbench: no boot has run $1" >&2
+		return 125
+	fi
+	cat "$dir/out"
+	cat "$dir/err" >&2
+	sed 's/^/mapbench: /' "$dir/faults" >&2
+	[[ ! -s $dir/faults ]] || return 125
+	return "$(<"$dir/status")"
 }
 
 expect_same() { # expect_same FILE FILE WHAT: two files are alike, < the first, > the second

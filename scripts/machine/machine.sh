@@ -160,6 +160,7 @@ machine_boot() {
 	[[ -n ${QEMU_STDIN-} ]] || exec {QEMU_STDIN}</dev/null
 	machine_args "$@"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
+	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
 	setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" \
 		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
 	QEMU_PID=$!

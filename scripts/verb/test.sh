@@ -4,11 +4,13 @@
 
 test_usage() {
 	cat <<-EOF
-	usage: mapbench test [--debug-kernel] [--filter REGEX]
+	usage: mapbench test [--quick] [--debug-kernel] [--filter REGEX]
 
-	Runs the tests whose name matches (default all) and ends in ctest's summary. Exit status: 0
-	when every test passed.
+	Runs the tests whose name matches (default all) and ends in ctest's summary, and in how many
+	machines were booted for them. Exit status: 0 when every test passed.
 
+	  --quick         only those of the programs and of the report, the linters, and one run in one boot: a
+	                  minute or two
 	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
 	                  page table checks, built from Debian's source (once, some minutes): whatever it
 	                  reports, leaks included, fails the test. Ends with the lines of module/ that ran.
@@ -26,6 +28,20 @@ test_debug_kernel() {
 	export MAPBENCH_LIMIT=3000 MAPBENCH_STALL=900
 }
 
+TEST_QUICK='^(unit|report|lint|check|boot)$' # by the labels of tests/CMakeLists.txt
+
+# test_shared ARGUMENT...: what tests share that ctest runs with these: where what their boots said is left,
+# which of them run, and where every boot is noted
+test_shared() {
+	MAPBENCH_SHARED=$(mktemp -d)
+	end_add rm -rf "$MAPBENCH_SHARED"
+	MAPBENCH_BOOTED=$(mktemp -p "$BUILD") # a front door that a test goes through once more has this
+	end_add rm -f "$MAPBENCH_BOOTED"
+	MAPBENCH_TESTS=$(ctest --test-dir "${BENCH%/*}" -N "$@" |
+		sed -n 's/.*Test *#[0-9]*: \([a-z0-9_.]*\)$/\1/p' | paste -sd' ')
+	export MAPBENCH_SHARED MAPBENCH_BOOTED MAPBENCH_TESTS
+}
+
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/run/all.sh"
@@ -38,6 +54,7 @@ verb_test() {
 			args+=(-L machine)
 			shift
 			;;
+		--quick) args+=(-L "$TEST_QUICK"); shift ;;
 		--filter)
 			filter=$(option_value "$@")
 			args+=(-R "$filter")
@@ -52,6 +69,7 @@ verb_test() {
 	build_module
 	build_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
+	test_shared "${args[@]}"
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!
@@ -59,6 +77,7 @@ verb_test() {
 	end_add end_group "$ctest" 60
 	wait "$ctest" || status=$?
 	end_drop end_group "$ctest" 60
+	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
 	[[ $debug == 0 ]] || coverage_report || status=1
 	return "$status"
 }

@@ -216,6 +216,21 @@ static void set_thp(const char *value)
 	close(fd);
 }
 
+/* What it is set to: the word in brackets. */
+static void get_thp(char value[20])
+{
+	FILE *file = fopen(THP, "re");
+	char text[80] = "";
+	const char *word;
+
+	if (file && !fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	if (file)
+		fclose(file);
+	word = strchr(text, '[');
+	expect(word && sscanf(word, "[%19[a-z]", value) == 1, "transparent huge pages: %s", text);
+}
+
 static void check_huge(void)
 {
 	struct buffer compound = open_buffer("2 MiB of RAM", PMD, NULL), bar, large;
@@ -285,6 +300,8 @@ static void check_missing(void)
 /* Argument: what transparent_hugepage has to say on this kernel: may-heed, ignores; or missing. */
 int main(int argc, char **argv)
 {
+	char before[20] = "";
+
 	if (argc != 2)
 		return 2;
 	/* what the counting itself needs is there before it */
@@ -293,8 +310,10 @@ int main(int argc, char **argv)
 		check_missing();
 		return expect_end();
 	}
+	get_thp(before);
 	set_thp("always");
 	check_huge();
 	check_setting(!strcmp(argv[1], "may-heed"));
+	set_thp(before);
 	return expect_end();
 }

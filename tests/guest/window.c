@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A program that counts the instructions of a loop of its own, by no means but the counter. */
+/*
+ * usage: window [STATUS]
+ *
+ * A program that counts the instructions of a loop of its own, by no means but the counter.
+ */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <x86intrin.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct timespec at = { 0 };
 	volatile uint32_t turns;
@@ -20,5 +25,5 @@ int main(void)
 			;
 		printf("%llu\n", (unsigned long long)(__rdtsc() - begun));
 	}
-	return 0;
+	return argc > 1 ? atoi(argv[1]) : 0;
 }

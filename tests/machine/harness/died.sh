@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A guest that dies half way leaves the cells it finished in a valid run, and a status of 1.
 . "$(dirname "$0")/../../lib.sh"
+. "$SRC/tests/machine/harness/tape.sh"
 
 # In the guest: panic when the fourth cell is under way.
 cat >"$SCRATCH/hook" <<'EOF'
@@ -25,7 +26,7 @@ echo "# $cells cells kept"
 expect_true "finished cells are kept" test "$cells" -gt 0
 expect_true "the failure is in run.json" jq -e '.failures | length > 0' "$SCRATCH/run/run.json"
 
-expect_status 1 "run fails when the guest hangs" env MAPBENCH_STALL=20 MAPBENCH_GUEST_HOOK='sleep 1000' \
+MAPBENCH_STALL=20 expect_status 1 "run fails when the guest hangs" taped hang \
 	"$MAPBENCH" run --mode time --filter 'mmap/noop/compound' --out "$SCRATCH/hung"
 expect_line err 'guest hung' "and says so"
 expect_line err 'no cell was measured' "and that nothing was measured"

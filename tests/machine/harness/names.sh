@@ -3,6 +3,7 @@
 # What another user of this host can lay in root's way, by name, in a directory that both can write: root's
 # run writes, deletes, waits for and believes nothing of it. And names that a user gives by mistake.
 . "$(dirname "$0")/../../lib.sh"
+. "$SRC/tests/machine/harness/tape.sh"
 not_on_debug_kernel "it is about run directories"
 
 SHORT=(--mode time --repeat 12 --filter 'mmap/noop/compound/wb/4K$' --no-report)
@@ -57,12 +58,12 @@ untouched() { # untouched WHEN
 	expect_true "$1: nothing secret can be read" test -z "$(other grep -rsl "for root's eyes" "$SHARED")"
 }
 
-expect_status 0 "a run beside all of them" timeout 300 "$MAPBENCH" run "${SHORT[@]}" --out "$SHARED/root"
+expect_status 0 "a run beside all of them" taped play timeout 300 "$MAPBENCH" run "${SHORT[@]}" --out "$SHARED/root"
 expect_true "it is root's" test "$(stat -c %u "$SHARED/root")" = 0 -a -s "$SHARED/root/run.json"
 untouched "after a run"
 
 refused() { # refused REGEX WHAT PATH
-	expect_status 2 "refused: $2" timeout 60 "$MAPBENCH" run "${SHORT[@]}" --out "$3"
+	expect_status 2 "refused: $2" taped play timeout 60 "$MAPBENCH" run "${SHORT[@]}" --out "$3"
 	expect_line err "^mapbench: --out.*$1" "and says why"
 	expect_true "in one line" test "$(grep -vc 'waiting for it$' "$SCRATCH/err")" = 1
 }
@@ -91,11 +92,9 @@ untouched "after what was refused"
 
 # Names that are unusual, and right.
 cd "$SCRATCH" || exit
-expect_status 0 "a slash at the end" "$MAPBENCH" run "${SHORT[@]}" --out "$SCRATCH/slash/"
-expect_true "is no part of the name" test -s "$SCRATCH/slash/run.json" -a ! -e "$SCRATCH/slash.partial"
-expect_status 0 "a minus at the beginning" "$MAPBENCH" run "${SHORT[@]}" --out -minus
-expect_true "is one" test -s "$SCRATCH/-minus/run.json"
-expect_status 0 "spaces, a comma and a quote" "$MAPBENCH" run "${SHORT[@]}" --out "$SCRATCH/a run, 'mine'"
+expect_status 0 "a minus at the beginning, a slash at the end" taped play "$MAPBENCH" run "${SHORT[@]}" --out -minus/
+expect_true "one is a part of the name, the other is none" test -s "$SCRATCH/-minus/run.json" -a ! -e "$SCRATCH/-minus.partial"
+expect_status 0 "spaces, a comma and a quote" taped play "$MAPBENCH" run "${SHORT[@]}" --out "$SCRATCH/a run, 'mine'"
 expect_true "are theirs" test -s "$SCRATCH/a run, 'mine'/run.json"
 
 # shellcheck disable=SC2016 # the inner shell expands these
@@ -107,7 +106,7 @@ setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'while :; do
 done' other "$SECRET" "$SHARED" 2>/dev/null &
 racer=$!
 got=0
-timeout 300 "$MAPBENCH" run "${SHORT[@]}" --out "$SHARED/rootc" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null || got=$?
+taped play timeout 300 "$MAPBENCH" run "${SHORT[@]}" --out "$SHARED/rootc" >"$SCRATCH/out" 2>"$SCRATCH/err" </dev/null || got=$?
 kill "$racer"
 wait "$racer" 2>/dev/null
 rm -f "$SHARED"/rootc "$SHARED"/rootc.partial 2>/dev/null

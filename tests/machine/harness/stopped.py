@@ -5,6 +5,9 @@ or lies about.
 
     stopped.py DIRECTORY          each case of a table once
     stopped.py DIRECTORY N SEED   N runs, each ended by chance, at a moment that chance chooses
+
+What matters is what the host does; so where nothing else is said the machine is a recording that is
+played (tape/). MAPBENCH_TAPE=no boots one each time.
 """
 import hashlib
 import json
@@ -19,6 +22,12 @@ import time
 
 from process import MAPBENCH, SRC, Mapbench
 
+TAPE = {} if os.environ.get("MAPBENCH_TAPE") == "no" else {
+    "PATH": os.path.dirname(os.path.abspath(__file__)) + "/tape:" + os.environ["PATH"],
+    "MAPBENCH_TAPE": os.path.join(os.environ["MAPBENCH_SHARED"], "tape"),
+    "MAPBENCH_BOOTED": ""}
+PLAYED = TAPE and dict(TAPE, MAPBENCH_TAPE_DOES="play", MAPBENCH_TAPE_SECONDS="40")
+SILENT = TAPE and dict(TAPE, MAPBENCH_TAPE_DOES="hang")
 CELLS = ["--mode", "time", "--repeat", "200", "--filter", "mmap/.*/compound"]
 SHELL_STATUS = {"INT": 130, "TERM": 143, "HUP": 129, "KILL": 137}
 passed, failed = 0, 0
@@ -99,11 +108,12 @@ def clean(run, place, before, what):
            f"{what}: it says its own lines alone", run.said())
 
 
-def stop(place, name, phase, number, whom, terminal=False):
+def stop(place, name, phase, number, whom, terminal=False, machine=PLAYED):
     """One run that is stopped while it boots or measures."""
     what = f"run, {phase}, {number} to the {whom}"
     before = scratch()
-    run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name), terminal=terminal)
+    run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name), terminal=terminal,
+                   env=machine if phase == "measures" else SILENT)
     if phase == "boots":
         began = run.until(lambda: run.qemu())
     else:
@@ -132,7 +142,7 @@ def stop_verb(number, whom, until, *words):
     """Another verb, while its machine runs."""
     what = f"{words[0]}, {number} to the {whom}"
     before = scratch()
-    run = Mapbench(*words)
+    run = Mapbench(*words, env=SILENT)
     expect(run.until(lambda: until(run)), f"{what}: it came that far", run.said())
     run.send(getattr(signal, "SIG" + number), whom)
     status = run.end()
@@ -180,11 +190,12 @@ def stopped_for_long(place, name, seconds):
 
 def table(place):
     stop(place, "key-boot", "boots", "INT", "terminal", terminal=True)
-    stop(place, "key", "measures", "INT", "terminal", terminal=True)
+    stop(place, "key", "measures", "INT", "terminal", terminal=True, machine=None)
     stop(place, "term-group", "measures", "TERM", "group")
     stop(place, "hup", "measures", "HUP", "front")
+    stop(place, "int", "boots", "INT", "front")
     stop(place, "hup-group", "boots", "HUP", "group")
-    stop(place, "kill", "measures", "KILL", "front")
+    stop(place, "kill", "measures", "KILL", "front", machine=None)
     stop(place, "kill-group", "boots", "KILL", "group")
     waits_for_lock(place)
     stopped_for_long(place, "suspended", int(os.environ.get("MAPBENCH_SUSPEND", 90)))
@@ -210,7 +221,7 @@ def by_chance(place, count, seed):
         name, before = f"chance-{number}", scratch()
         sent, whom = chance.choice(ENDS)
         moment = chance.uniform(0.2, 30)
-        run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name))
+        run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name), env=PLAYED)
         run.until(run.ended, moment)
         run.send(getattr(signal, "SIG" + sent), whom)
         status = run.end()
@@ -228,7 +239,8 @@ def by_chance(place, count, seed):
         expect(bool(cells) or place.cells(name) is None, f"{what}: no run without cells")
     before = scratch()
     run = Mapbench("run", "--mode", "time", "--filter", "mmap/noop/compound/wb/4K$", "--repeat",
-                   "12", "--out", os.path.join(place.path, "last"))
+                   "12", "--out", os.path.join(place.path, "last"), env=PLAYED and dict(
+                       PLAYED, MAPBENCH_TAPE_SECONDS="0"))
     expect(run.end() == 0, "the next run beside them works", run.said())
     expect(not place.half(), "and leaves no half of one", place.half())
     expect(not scratch() & before, "nor a scratch directory", scratch())

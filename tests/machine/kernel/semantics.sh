@@ -26,16 +26,10 @@ findings() { # findings KERNEL: those of docs/semantics.md, a line "CLASS PROBE 
 		}' "$SRC/docs/semantics.md" | sort -u
 }
 
-probe_kernel() { # probe_kernel KERNEL [FLAG...]: leaves $SCRATCH/probes
+probe_kernel() { # probe_kernel KERNEL: leaves $SCRATCH/probes
 	KERNEL=$1
 	expect_status 0 "$KERNEL: two passes give the same lines" \
-		"$MAPBENCH" exec "${@:2}" -- sh -c '
-		insmod /modules/brd.ko rd_nr=1 rd_size=1024 || exit 9
-		mapbench-probe --disk /dev/ram0 --out /tmp/first || exit 8
-		mapbench-probe --disk /dev/ram0 >/tmp/second || exit 8
-		cat /tmp/first
-		cmp /tmp/first /tmp/second >&2 || exit 7
-		ls /dev/mapbench | sed "s/^/node /" >&2'
+		program semantics "$KERNEL"
 	jq -s . "$SCRATCH/out" >"$SCRATCH/probes"
 	expect_true "$KERNEL: every node was probed" diff <(sed -n 's/^node //p' "$SCRATCH/err" | sort) \
 		<(jq -r '.[] | select(.class != "baseline") | .backend' "$SCRATCH/probes" | sort -u)
@@ -63,9 +57,9 @@ probe_kernel() { # probe_kernel KERNEL [FLAG...]: leaves $SCRATCH/probes
 }
 
 if [[ -z ${MAPBENCH_DEBUG_KERNEL-} ]]; then
-	probe_kernel 6.1 --kernel 6.1
+	probe_kernel 6.1
 	holds 'any(.class == "fault_page_huge")' "a page that a fault returns was mapped by a PMD"
-	probe_kernel 6.12 --kernel 6.12
+	probe_kernel 6.12
 fi
 probe_kernel 7.2
 holds '[.[] | select(.class != "baseline") | .backend] | unique | length == 23' \
@@ -76,6 +70,6 @@ none '[group_by(.probe)[] | select(any(.class != "baseline"))] | .[]
 for class in remap insert fault_page fault_pfn fault_huge fault_mixed fault_fresh empty; do
 	holds "any(.class == \"$class\")" "a backend was seen to be of class $class"
 done
-expect_status 2 "an unknown probe" "$MAPBENCH" exec -- mapbench-probe --probe nosuch
+expect_status 2 "an unknown probe" program unknown_probe
 expect_line err 'nosuch' "and says which"
 finish

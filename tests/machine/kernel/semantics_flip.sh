@@ -2,42 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Each probe comes out otherwise on some backend that is wrong on purpose, and those that do are
 # those that docs/semantics.md names.
-# shellcheck disable=SC2016 # the guest's shell and jq expand what stands in quotes
+# shellcheck disable=SC2016 # jq's variables
 . "$(dirname "$0")/../../lib.sh"
 
-expect_status 0 "right and wrong backends were probed, the log clean" \
-	"$MAPBENCH" exec --test-module -- sh -c '
-	insmod /modules/brd.ko rd_nr=1 rd_size=1024 || exit 9
-	cd /sys/module/mapbench/parameters || exit 9
-	probe() { # probe WRONG BACKEND...
-		how=$1
-		shift
-		for backend; do
-			mapbench-probe --disk /dev/ram0 --backend $backend >/tmp/lines || exit 8
-			sed "s/^{/{\"wrong\":\"$how\",/" /tmp/lines
-		done
-	}
-	probe none remap_pfn insert_page fault_page fault_pfn
-	echo 1 >shift_pfn
-	probe shift_pfn remap_pfn fault_pfn
-	echo 0 >shift_pfn
-	while read -r how backends; do
-		echo $how >wrong || exit 7
-		probe $how $backends
-	done <<-END
-		pfnmap insert_page fault_page
-		dontcopy remap_pfn
-		cow remap_pfn
-		fresh fault_page fault_pfn
-		refuse remap_pfn
-		access remap_pfn
-		named insert_page
-		keep remap_pfn
-		deaf remap_pfn fault_pfn
-		mixedmap remap_pfn
-		uffd fault_page
-		adopt insert_page
-	END'
+expect_status 0 "right and wrong backends were probed, the log clean" program semantics_flip
 jq -s '(map(select(.wrong == "none")) | map({key: "\(.backend) \(.probe)", value: .outcome})
 	| from_entries) as $right
 	| {probes: (map(.probe) | unique), flips: [.[] | $right["\(.backend) \(.probe)"] as $was

@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The page tables, page counts and revocation. exec fails if the kernel's log is not clean.
-# Argument: the directory of the test programs.
+# The page tables, page counts and revocation. It fails if the kernel's log is not clean.
 . "$(dirname "$0")/../../lib.sh"
 
-expect_status 0 "levels, PFNs, cache modes and counts as they should be, the log clean" \
-	"$MAPBENCH" exec --copy "$1/walk" -- ./walk compound split scattered vmalloc coherent bar
+expect_status 0 "levels, PFNs, cache modes and counts as they should be, the log clean" program walk
 grep '^not ok' -A 1 "$SCRATCH/out"
 expect_line out '^[1-9][0-9]+ passed, 0 failed$' "the program ran to its end"
 finish

@@ -71,8 +71,6 @@ else
 	expect_true "no stream without caches" jq -e '[.skipped[] | select(.op | startswith("stream"))]
 		| length == 4' "$run"
 fi
-expect_status 0 "it can be timed where there are caches" "$MAPBENCH" exec -- mapbench-cell \
-	--backend=remap_pfn --source=compound --cache=wb --bytes=65536 --op=stream_write --mode=time \
-	--reps=3
+expect_status 0 "it can be timed where there are caches" program stream
 expect_true "three times" test "$(grep -c '^[0-9]' "$SCRATCH/out")" = 3
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A short run is a valid one: fewer than three repetitions are doubted, three are not; and a BAR is as
+# A run of fewer than three repetitions is a valid one, and doubted (harness/offline.sh has three); and a BAR is as
 # large as was asked for.
 . "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "its figures are of another kernel"
@@ -10,10 +10,5 @@ expect_status 0 "two repetitions, of 128 MiB" "$MAPBENCH" run --repeat 2 --sizes
 jq -r '.cells[] | "# \(.name): \(.n) values, doubts: \(.doubts | join(", "))"' "$SCRATCH/two/run.json"
 expect_true "each is there, and doubted for that alone" jq -e \
 	'.cells | length == 3 and all(.n <= 2 and (.trusted | not) and .doubts == ["few"])' "$SCRATCH/two/run.json"
-expect_status 0 "three repetitions" "$MAPBENCH" run --repeat 3 --no-report --filter 'mmap/noop/compound/wb/4K$' \
-	--out "$SCRATCH/three"
-expect_true "are trusted" jq -e '.cells | length == 1 and all(.trusted)' "$SCRATCH/three/run.json"
-for run in two three; do
-	expect_status 0 "$run: a valid run" env PYTHONPATH="$SRC/scripts" python3 -B -m report validate "$SCRATCH/$run"
-done
+expect_status 0 "a valid run" env PYTHONPATH="$SRC/scripts" python3 -B -m report validate "$SCRATCH/two"
 finish

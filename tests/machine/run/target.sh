@@ -57,14 +57,12 @@ done
 outcome single_fault_page o_direct_read ok
 outcome single_fault_page vm_flags none
 outcome single_fault_page fork refault
-refuses() { # refuses TARGET REGEX WHAT FLAG...: nothing of it can be measured, and the terminal says why
-	rm -rf "$SCRATCH"/none*
-	expect_status 1 "$3" "$MAPBENCH" run --filter '/target:' --target "$1" "${@:4}" --out "$SCRATCH/none"
-	expect_line err "^mapbench: .*target:.*$2" "and why is said"
-}
-refuses /dev/hpet 'mmap of 2097152 bytes: Invalid argument' "a size that was asked for, and is too large" --sizes 2M
-refuses /sys/bus/pci/devices/0000:00:04.0/resource2@0,0x2000 \
-	'its driver, mapbench, may hold the BAR .CONFIG_IO_STRICT_DEVMEM.: unbind it' "a BAR that a driver holds"
+expect_status 1 "nothing of what was asked for can be measured" "$MAPBENCH" run --filter '/target:' --sizes 2M \
+	--target /dev/hpet --target /sys/bus/pci/devices/0000:00:04.0/resource2@0,0x200000 --out "$SCRATCH/none"
+expect_line err '^mapbench: .*target:hpet.*mmap of 2097152 bytes: Invalid argument' "a size that is too large is told of"
+expect_line err '^mapbench: .*target:resource2.*its driver, mapbench, may hold the BAR .CONFIG_IO_STRICT_DEVMEM.: unbind it' \
+	"and a BAR that a driver holds"
+rm -rf "$SCRATCH"/none*
 expect_status 2 "a driver that is none" "$MAPBENCH" run --filter '/target:' --insmod "$0" \
 	--target /dev/zero --out "$SCRATCH/none"
 expect_line err '^mapbench: --insmod .*: it is no kernel module; build it with: scripts/mapbench build' "it says how to build one"
