@@ -51,6 +51,27 @@ says 'no history'
 run=$SRC/results/reference/amd64-7.2
 expect_status 0 "globs are not switched off" outside SHELLOPTS=noglob:noclobber -- compare "$run" "$run"
 
+# What another user has laid in the current directory.
+theirs=$SCRATCH/theirs
+chmod 755 "$SCRATCH"
+mkdir "$theirs"
+for name in report json runpy argparse matplotlib; do
+	echo 'print("theirs ran")' >"$theirs/$name.py"
+done
+mkfifo "$theirs/matplotlibrc"
+chown -R 65534 "$theirs"
+cd "$theirs" || exit
+expect_status 0 "history, in another user's directory" outside -- history "$SRC/results/history.jsonl"
+expect_true "none of his modules is run" test -z "$(grep 'theirs ran' "$SCRATCH"/{out,err})"
+expect_status 0 "drawn there" timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" "$MAPBENCH" \
+	history "$SRC/results/history.jsonl" --plot "$SCRATCH/plot.svg"
+expect_true "by matplotlib, as it comes" test -s "$SCRATCH/plot.svg"
+cd "$SCRATCH" || exit
+mkdir -p "$SCRATCH/a:b/mapbench"
+cp -r "$SRC"/{bench,docs,module,scripts} "$SCRATCH/a:b/mapbench/"
+expect_status 0 "a checkout with a colon in its path" env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" \
+	"$SCRATCH/a:b/mapbench/scripts/mapbench" history "$SRC/results/history.jsonl"
+
 # git tells its hooks which repository they are in.
 git init -q -b main "$SCRATCH/other"
 git -C "$SCRATCH/other" -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m first
