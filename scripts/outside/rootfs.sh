@@ -211,5 +211,5 @@ rootfs_enter() {
 		die 1 "cannot mount anything here, so no root file system can be entered: run as root with CAP_SYS_ADMIN (a container needs --privileged)"
 	exec unshare --mount --propagation private \
 		bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
-		"$(paths_inside "$PWD")" "$@"
+		"$(paths_inside "$(pwd -P)")" "$@"
 }
