@@ -17,7 +17,7 @@ verb_history() {
 			one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
 			between which it lies; docs/tracking-regressions.md says what is one.
 
-			  --plot SVG   draw those that changed most
+			  --plot SVG   draw those that changed most; of files that are there it replaces its own drawings alone
 			  --json       all of it as JSON
 
 			Exit status: 0; 2 no history, or a line of it is damaged.

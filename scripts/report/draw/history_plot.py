@@ -15,7 +15,7 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
           "text.parse_math": False}
 
 
-def write(path, lines, series, changes):
+def write(path, title, lines, series, changes):
     named = {("-".join(machine), cell): points for (machine, cell), points in series.items()}
     chosen = _greatest(changes) or list(named)[:1]
     rows = (len(chosen) + COLUMNS - 1) // COLUMNS
@@ -30,7 +30,7 @@ def write(path, lines, series, changes):
             _panel(axes, name, [(runs.index(at), point) for at, point in named[name]], own)
             _runs(axes, [lines[at] for at in runs])
         out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
+        figure.savefig(out, format="svg", metadata={"Date": None, "Title": title})
     store.write(path, out.getvalue())
 
 
