@@ -17,13 +17,26 @@ static int depth;	/* of the question that is being answered */
 
 static bool rests(struct inuse *u, const char *dir);
 
+/* Is what is reached by that path in sysfs reached by network? */
+static void look_for_network(struct inuse *u, const char *path)
+{
+	static const char *const network[] = { "/session", "/nbd", "/rbd", "/drbd",
+		"/nvme-fabrics/" };
+
+	for (size_t i = 0; i < INUSE_COUNT(network); i++)
+		u->network_seen |= !!strstr(path, network[i]);
+}
+
 /* One of the controllers of an NVMe subsystem. False, for inuse_each(): it is the function's. */
 static bool other_controller(struct inuse *u, const char *dir, const char *name)
 {
 	char path[PATH_MAX], link[INUSE_NAME_LEN];
 
-	return strncmp(name, "nvme", 4) || !inuse_link(link, "%s/%s", dir, name) ||
-	       !inuse_real(path, "%s/%s", dir, name) || !inuse_below(u, path);
+	if (strncmp(name, "nvme", 4) || !inuse_link(link, "%s/%s", dir, name) ||
+	    !inuse_real(path, "%s/%s", dir, name))
+		return true;
+	look_for_network(u, path);
+	return !inuse_below(u, path);
 }
 
 static bool other_slave(struct inuse *u, const char *dir, const char *name)
@@ -51,14 +64,11 @@ static bool loop_rests(struct inuse *u, const char *dir)
 /* dir: of a disk or of a partition, in sysfs. */
 static bool rests(struct inuse *u, const char *dir)
 {
-	static const char *const network[] = { "/session", "/nbd", "/rbd", "/drbd",
-		"/nvme-fabrics/" };
 	char disk[PATH_MAX], text[32], *at;
 
 	if (inuse_below(u, dir))
 		return true;
-	for (size_t i = 0; i < INUSE_COUNT(network); i++)
-		u->network_seen |= !!strstr(dir, network[i]);
+	look_for_network(u, dir);
 	if (strlen(dir) >= sizeof(disk))
 		return false;
 	strcpy(disk, dir);

@@ -70,9 +70,13 @@ host_driver() { # host_driver ADDRESS: the driver it has, or -
 	if [[ -e $link ]]; then basename "$(readlink -f "$link")"; else echo -; fi
 }
 
-host_address() { # host_address ADDRESS: refused if there is no such function
+host_word() { # host_word ADDRESS: refused if it is no address
 	[[ $1 =~ ^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$ ]] ||
 		die 2 "PCI function '$1': give domain:bus:device.function, as in 0000:03:00.0"
+}
+
+host_address() { # host_address ADDRESS: refused if there is no such function
+	host_word "$1"
 	[[ -e $HOST_PCI/devices/$1 ]] || die 2 "no PCI function $1 here: see lspci -D"
 }
 
@@ -103,10 +107,14 @@ host_bind() { # host_bind ADDRESS
 	die 1 "PCI function $1 could not be bound; it is with its driver again ($(host_driver "$1")): see the end of dmesg"
 }
 
+host_lent() { # host_lent ADDRESS: the driver and the override that it had; nothing if the state has it not
+	awk -v address="$1" '$1 == "function" && $2 == address { print $3, $4 }' "$HOST_STATE" 2>/dev/null || true
+}
+
 # host_return ADDRESS: to the driver it had
 host_return() {
 	local dir=$HOST_PCI/devices/$1 driver override
-	read -r _ _ driver override < <(grep "^function $1 " "$HOST_STATE") || return 0
+	read -r driver override < <(host_lent "$1") || return 0
 	if [[ -e $dir ]]; then
 		[[ $(host_driver "$1") != mapbench ]] || echo "$1" >"$HOST_PCI/drivers/mapbench/unbind"
 		[[ $override != - ]] || override=
@@ -117,11 +125,11 @@ host_return() {
 			return 1
 		fi
 	fi
-	sed -i "/^function $1 /d" "$HOST_STATE"
+	sed -i "/^function ${1//./\\.} /d" "$HOST_STATE"
 }
 
-host_functions() { # those in the state, the last first
-	sed -n 's/^function \([^ ]*\) .*/\1/p' "$HOST_STATE" 2>/dev/null | tac
+host_functions() { # those in the state, the last first; without a file in /tmp, which may be full
+	awk '$1 == "function" { at[++n] = $2 } END { while (n) print at[n--] }' "$HOST_STATE" 2>/dev/null || true
 }
 
 host_unload() {

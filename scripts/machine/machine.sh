@@ -85,7 +85,7 @@ machine_try_kvm() {
 	printf '#!/bin/busybox sh\n/bin/busybox echo kvm-works\n/bin/busybox poweroff -f\n' >"$dir/tree/init"
 	chmod +x "$dir/tree/init"
 	(cd "$dir/tree" && find . | cpio -o -H newc --quiet) >"$dir/initrd"
-	timeout -k 1 14 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -display none \
+	env -C "$dir" timeout -k 1 14 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -display none \
 		-no-reboot -serial "file:$dir/console" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd" \
 		-append "console=ttyS0 panic=-1" </dev/null
 	grep -q kvm-works "$dir/console"
@@ -154,14 +154,15 @@ machine_args() {
 	done
 }
 
-# machine_boot DIR MODE [QEMU ARGUMENT]...: start the guest, its stdin from QEMU_STDIN; sets QEMU_PID
+# machine_boot DIR MODE [QEMU ARGUMENT]...: start the guest, its stdin from QEMU_STDIN; sets QEMU_PID.
+# It is started in DIR, which is ours: firmware that lies in the current directory would be taken for QEMU's.
 machine_boot() {
 	local dir=$1 mode=$2
 	[[ -n ${QEMU_STDIN-} ]] || exec {QEMU_STDIN}</dev/null
 	machine_args "$@"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
 	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
-	setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" \
+	env -C "$dir" setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" \
 		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
 	QEMU_PID=$!
 }

@@ -79,6 +79,7 @@ fi
 # What is kept in memory while we run, and goes with the last of us.
 mount -t tmpfs -o mode=0755,nosuid,nodev run "$root/run"
 mkdir -m 1777 "$root/run/mapbench"
+mkdir -m 700 "$root/run/home"
 
 bind "$src" "$src"
 read_only "$root$src"
@@ -105,6 +106,9 @@ fi
 
 MAPBENCH_INSIDE=$(stat -c %d:%i "$root")
 export MAPBENCH_INSIDE PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
-export TMPDIR=/run/mapbench
+# What programs are told by files in the home directory would change what is built and found. Who goes on
+# from in here as on a host finds the same cache.
+export TMPDIR=/run/mapbench HOME=/run/home MAPBENCH_CACHE=$cache
+unset XDG_CACHE_HOME
 # shellcheck disable=SC2016 # the inner shell expands these
 exec chroot "$root" /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$@"

@@ -52,15 +52,20 @@ origin_refuses() {
 
 # origin_git DIR ARGUMENT...: git, which does not read another user's repository unasked, as root in a
 # container or in CI that of whoever cloned it. We read it, if it is one that origin_refuses lets pass, but
-# nothing that it is configured to run is run: no monitor, hook, filter, or transport. What the caller's
-# environment says of another repository, as a hook's does, is not for this one.
+# nothing that it is configured to run is run: no monitor, hook, filter, or transport, and nobody who is to
+# check a signature. What the caller's environment says of another repository, as a hook's does, is not for
+# this one; nor is what the home directory or the host says of all.
 origin_git() (
 	dir=$1 top=$(origin_top "$1") off=() at=(-C "$1")
+	git=(env HOME=/dev/null GIT_CONFIG_NOSYSTEM=1 timeout "$ORIGIN_PATIENCE" git)
 	shift
 	why=$(origin_refuses "$dir")
 	[[ -z $why ]] || { echo "$why" >&2; exit 128; }
-	unset "${!GIT_@}"
+	unset "${!GIT_@}" XDG_CONFIG_HOME
 	export GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1
+	for format in '' openpgp. x509. ssh.; do
+		off+=(-c "gpg.${format}program=/bin/false")
+	done
 	[[ ! -e $top/.git ]] || at+=("--git-dir=$top/.git" "--work-tree=$top") # another above it is not tried
 	while IFS= read -r -d '' filter; do
 		if [[ $filter == *=* ]]; then
@@ -68,9 +73,9 @@ origin_git() (
 			exit 128
 		fi
 		off+=(-c "$filter=")
-	done < <(timeout "$ORIGIN_PATIENCE" git "${at[@]}" config -z --name-only \
+	done < <("${git[@]}" "${at[@]}" config -z --name-only \
 		--get-regexp '^filter\..*\.(clean|smudge|process|required)$' 2>/dev/null)
-	exec timeout "$ORIGIN_PATIENCE" git --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null \
+	exec "${git[@]}" --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null \
 		-c log.showSignature=false "${off[@]}" "${at[@]}" "$@"
 )
 

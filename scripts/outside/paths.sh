@@ -24,7 +24,9 @@ paths_system() { # paths_system PATH: whether the root file system has its own o
 	/bin/* | /boot/* | /etc/* | /host/* | /lib/* | /lib32/* | /lib64/* | /libx32/* | /lost+found/* | /run/* | \
 		/sbin/* | /usr/* | /var/* | //) return 0 ;;
 	esac
-	[[ ! -d /$(cut -d/ -f2 <<<"$1") ]] # what would be made there inside would stay inside
+	local top
+	top=/$(cut -d/ -f2 <<<"$1")
+	[[ ! -d $top || -L $top ]] # what would be made there inside would stay inside
 }
 
 paths_bound() { # paths_bound PATH: whether it is bound where it is: the checkout, the cache, a kernel
@@ -35,36 +37,56 @@ paths_bound() { # paths_bound PATH: whether it is bound where it is: the checkou
 	return 1
 }
 
+# paths_named_in PATH: the directory that it is in, without symbolic links, and its last name there. As for
+# the kernel, .. behind a link is what the link's target lies in.
+paths_named_in() {
+	local path=$1 dir
+	while [[ $path == ?*/ ]]; do
+		path=${path%/}
+	done
+	case ${path##*/} in
+	'' | . | ..) realpath -m -- "$path" ;;
+	*)
+		dir=$(realpath -m -- "$(dirname -- "$path")")
+		echo "${dir%/}/${path##*/}"
+		;;
+	esac
+}
+
 paths_real() { # paths_real PATH: without symbolic links, but for one at its end that leads nowhere
 	local path
-	path=$(realpath -ms -- "$1")
-	if [[ -L $path && ! -e $path ]]; then
-		path=$(realpath -m -- "$(dirname -- "$path")")/${path##*/}
-		echo "${path/#\/\///}"
+	path=$(paths_named_in "$1")
+	if [[ -L $path && ! -e $path ]]; then echo "$path"; else realpath -m -- "$path"; fi
+}
+
+# paths_leads PATH: whether the link that it is leads to the same file inside
+paths_leads() {
+	local path=$1 to links=0
+	while [[ -L $path ]]; do
+		((++links <= 40)) || return 0
+		to=$(readlink -- "$path")
+		[[ $to == /* ]] || to=$(dirname -- "$path")/$to
+		path=$(paths_named_in "$to")
+		# Links on the way to it may lead elsewhere, too.
+		[[ $path == "$(realpath -ms -- "$to")" ]] && { paths_bound "$path" || ! paths_system "$path"; } || return 1
+	done
+}
+
+# paths_inside PATH: its name inside, where the links of / are not, nor what they lead to below a directory
+# that is the root file system's own. A link at its end keeps its name, if it can be followed there.
+paths_inside() {
+	local path
+	path=$(paths_named_in "$1")
+	paths_leads "$path" || path=$(realpath -m -- "$path")
+	if paths_system "$path" && ! paths_bound "$path"; then
+		echo "$PATHS_HOST${path%/}"
 	else
-		realpath -m -- "$path"
+		echo "$path"
 	fi
 }
 
-paths_inside() { # paths_inside PATH: its name inside
-	local path real
-	path=$(realpath -ms -- "$1")
-	real=$(paths_real "$path")
-	if paths_bound "$path"; then
-		echo "$path"
-	elif paths_bound "$real"; then
-		echo "$real"
-	elif paths_system "$real"; then
-		echo "$PATHS_HOST${real%/}"
-	elif paths_system "$path"; then
-		echo "$real"
-	else
-		echo "$path"
-	fi
-}
-
-paths_refuse() { # paths_refuse FLAG PATH
-	case $2/ in
+paths_refuse() { # paths_refuse FLAG PATH WHERE: what it is is given as PATH, and lies there
+	case $3/ in
 	/proc/* | /sys/* | /dev/*)
 		die 2 "$1 $2: below /proc, /sys and /dev is no place for files: give another path"
 		;;
@@ -97,19 +119,17 @@ paths_same() {
 
 # paths_one KIND FLAG PATH: sets NAMED, as the verb is to be given it; adds to PATHS_WRITTEN
 paths_one() {
-	local kind=$1 flag=$2 path=$3 name real
+	local kind=$1 flag=$2 path=$3 name real same
 	NAMED=$path
 	[[ -n $path ]] || return 0
 	real=$(paths_real "$path")
-	paths_refuse "$flag" "$(realpath -ms -- "$path")"
-	paths_refuse "$flag" "$real"
+	paths_refuse "$flag" "$path" "$(paths_named_in "$path")"
+	paths_refuse "$flag" "$path" "$real"
 	paths_trust "$kind" "$flag" "$path"
 	name=$(paths_inside "$path")
-	if [[ $path == /* ]]; then
-		[[ $name == "$(realpath -ms -- "$path")" ]] || NAMED=$name
-	elif [[ $name != "$(realpath -ms -- "$(paths_inside "$PWD")/$path")" ]]; then
-		NAMED=$name
-	fi
+	[[ $path == /* ]] && same=$path || same=$(paths_inside "$(pwd -P)")/$path
+	# Behind a link, as in link/../name, the words would not lead there.
+	[[ $name == "$(realpath -ms -- "$same")" && ! $path =~ (^|/)[^/.][^/]*/(.*/)?\.\.(/|$) ]] || NAMED=$name
 	case $kind in
 	o | f) real=$(dirname -- "$real") ;;
 	d) [[ -d $real ]] || real=$(dirname -- "$real") ;;

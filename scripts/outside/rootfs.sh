@@ -13,16 +13,6 @@ ROOTFS_PACKAGES=(
 	shellcheck sparse pyflakes3 pycodestyle mount
 )
 
-# rootfs_home: of whom we run as. sudo may leave HOME, and XDG_CACHE_HOME, to be another one's, whose files
-# are not to be trusted, nor to be owned by root.
-rootfs_home() {
-	if [[ -n ${HOME-} && -O $HOME ]]; then
-		echo "$HOME"
-	else
-		getent passwd "$EUID" | cut -d: -f6
-	fi
-}
-
 rootfs_own() { # rootfs_own DIR: whether it is our own, or will be where it is made
 	local dir=$1
 	while [[ ! -e $dir ]]; do
@@ -38,7 +28,7 @@ rootfs_cache() { # where the cache is to be
 	elif [[ ${XDG_CACHE_HOME-} == /* ]] && rootfs_own "$XDG_CACHE_HOME"; then # else ignored, as its standard says
 		echo "$XDG_CACHE_HOME/mapbench"
 	else
-		home=$(rootfs_home)
+		home=$(trust_home)
 		echo "$home/.cache/mapbench"
 	fi
 }
@@ -221,5 +211,5 @@ rootfs_enter() {
 		die 1 "cannot mount anything here, so no root file system can be entered: run as root with CAP_SYS_ADMIN (a container needs --privileged)"
 	exec unshare --mount --propagation private \
 		bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
-		"$(paths_inside "$PWD")" "$@"
+		"$(paths_inside "$(pwd -P)")" "$@"
 }

@@ -6,6 +6,8 @@
 # open, and that nobody empties. What does not say within two seconds that it has read it is sent SIGTERM,
 # all of it; so is what a second signal comes for. What is left of the session at its end is ended, too.
 
+. "$SRC/scripts/outside/trust.sh"
+
 supervise_session() { # supervise_session SIGNAL: to every process of the session; status 1: there is none
 	local stat rest session found=1
 	for stat in /proc/[0-9]*/stat; do
@@ -52,15 +54,17 @@ supervise_tell() { # what a signal is for
 	supervise_session CONT || true # what is stopped reads nothing
 }
 
-# Of what the environment says, what mapbench itself is told by, where it is, and how the network is reached.
-# All else (flags for compilers, for make and Python, another repository for git, a locale that is not
-# there) would change what is built and found, or leave it broken for those who come after.
-SUPERVISE_KEPT='^(HOME|PATH|USER|LOGNAME|SHELL|TERM|COLUMNS|LINES|TZ|XDG_CACHE_HOME|CI|APT_CONFIG|([Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Aa][Ll][Ll]|[Nn][Oo])_[Pp][Rr][Oo][Xx][Yy]|(MAPBENCH|FUZZ|CTEST)_[A-Z_]+)$'
+# Of what the environment says, what mapbench itself is told by, where it is, who called sudo (trust.sh), and
+# how the network is reached.
+# HOME becomes that of whom we run as. All else (flags for compilers, for make and Python, another
+# repository for git, a locale that is not there) would change what is built and found, or leave it broken
+# for those who come after.
+SUPERVISE_KEPT='^(PATH|SUDO_UID|USER|LOGNAME|SHELL|TERM|COLUMNS|LINES|TZ|XDG_CACHE_HOME|CI|APT_CONFIG|([Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Aa][Ll][Ll]|[Nn][Oo])_[Pp][Rr][Oo][Xx][Yy]|(MAPBENCH|FUZZ|CTEST)_[A-Z_]+)$'
 SUPERVISE_FLAGS='^(CC|CXX|LD|[A-Z]*(C|CXX|CPP|LD|A)FLAGS|KBUILD_.*|LLVM|LLVM_IAS|CROSS_COMPILE|ARCH|CMAKE_.*)$'
 
 supervise_environment() { # sets SUPERVISE_ENV, which env is to be given; says what is of no effect
 	local name dropped=()
-	SUPERVISE_ENV=(-i LC_ALL=C.UTF-8)
+	SUPERVISE_ENV=(-i LC_ALL=C.UTF-8 "HOME=$(trust_home)")
 	while IFS= read -r name; do
 		if [[ $name =~ $SUPERVISE_KEPT ]]; then
 			SUPERVISE_ENV+=("$name=${!name}")

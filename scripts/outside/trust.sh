@@ -66,3 +66,15 @@ trust_path() {
 		fi
 	done
 }
+
+# trust_home: of whom we run as. sudo or su may leave HOME to be another one's, whose files (of git, Python,
+# jq, CMake) would be run or believed, and among whose files root's are not to be.
+trust_home() {
+	local home=${HOME-}
+	if [[ $home == /* && -O $home ]]; then
+		trust_path "$home" held
+	else
+		TRUST_WHY="another's"
+	fi
+	if [[ -z $TRUST_WHY ]]; then echo "$home"; else getent passwd "$EUID" | cut -d: -f6 || true; fi
+}

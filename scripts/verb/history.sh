@@ -11,7 +11,8 @@ history_usage() {
 	one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
 	between which it lies; docs/tracking-regressions.md says what is one.
 
-	  --plot SVG   draw those that changed most
+	  --plot SVG   draw those that changed most; of files that are there it replaces its own drawings
+	               alone
 	  --json       all of it as JSON
 
 	With add, a line is added there for each environment of a run: what was measured with, and what

@@ -22,7 +22,8 @@ profile_usage() {
 	  --subtract BASE NEW
 	                     measure nothing: how NEW differs from BASE; each a run directory that
 	                     profile has made, or a profile.json
-	  --out DIR          the directory to make (default results/runs/DATE-KERNEL-profile)
+	  --out DIR          the directory to make (default results/runs/DATE-KERNEL-profile); with --subtract
+	                     one that may be there, but without a difference in it
 	  --test-module      load the module's test build
 	  --params TEXT      module parameters
 

@@ -22,6 +22,7 @@ verb_unbind() {
 	-*) option_unknown "$1" ;;
 	esac
 	[[ $# -le 1 ]] || option_unknown "$2"
+	[[ -z ${1-} ]] || host_word "$1" # also one that is not there any more
 	[[ $EUID == 0 ]] || die 1 "cannot change this host's drivers: run as root, with sudo"
 	host_lock
 	host_core_pattern
@@ -29,7 +30,7 @@ verb_unbind() {
 		host_give_back
 		return
 	fi
-	grep -qs "^function $1 " "$HOST_STATE" ||
+	[[ -n $(host_lent "$1") ]] ||
 		die 2 "PCI function $1 was not bound by mapbench: bound are: $(host_functions | tr '\n' ' ')"
 	host_return "$1"
 	[[ -n $(host_functions) ]] || host_unload

@@ -236,6 +236,28 @@ class History(unittest.TestCase):
         self.assertEqual(len(ticks), len(set(ticks)), ticks)
         self.assertIn("bbbbbbb", drawn)
 
+    def test_plot_replaces_its_own(self):
+        self.keep(1, "a")
+        for content in ("", None):      # an empty file, and then the drawing
+            if content is not None:
+                with open(self.plot, "w", encoding="utf-8") as file:
+                    file.write(content)
+            status, _, err = self.call("history", self.history, "--plot", self.plot)
+            self.assertEqual((status, err), (0, ""))
+        with open(self.plot, encoding="utf-8") as file:
+            tree.fromstring(file.read())
+        for content in ("notes", "<svg/>"):
+            with open(self.plot, "w", encoding="utf-8") as file:
+                file.write(content)
+            status, _, err = self.call("history", self.history, "--plot", self.plot)
+            self.assertEqual(status, 2)
+            self.assertIn("is there already, and would be lost", err)
+            with open(self.plot, encoding="utf-8") as file:
+                self.assertEqual(file.read(), content)
+        status, _, err = self.call("history", self.history, "--plot", self.history)
+        self.assertEqual(status, 2)
+        self.assertEqual(self.call("history", self.history)[0], 0)
+
     def test_refused(self):
         self.keep(1, "a")
         status, _, err = self.keep(1, "a")

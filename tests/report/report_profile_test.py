@@ -171,6 +171,12 @@ class Profiles(unittest.TestCase):
         self.assertEqual(rows[0], {"name": "inner", "self_base": 50, "self_new": 57,
                                    "inclusive_base": 50, "inclusive_new": 57})
         ElementTree.parse(os.path.join(out, "difference.svg"))
+        for name in ("difference.json", "difference.svg"):      # an earlier one is not lost
+            status, said, err = self.call("subtract", new, base, "--out", out)
+            self.assertEqual((status, said), (2, ""))
+            self.assertIn(f"{name} is there already", err)
+            os.remove(os.path.join(out, name))
+        self.assertEqual(os.listdir(out), [])
 
     def test_refused(self):
         path = self.keep("a")

@@ -142,6 +142,32 @@ disk
 mknod "$AT/dev/swap" b 254 32
 write /proc/swaps 'Filename Type Size Used Priority\n/dev/swap partition 100 0 -2'
 is 3 "swap" 'never swap is on it \(/dev/swap\): swapoff first'
+swap() { # swap NAME [MOUNT]...: it swaps to that file
+	local name=$1
+	shift
+	disk "$@"
+	write /proc/swaps "Filename Type Size Used Priority\n$name file 100 0 -2"
+}
+ROOT_DISK='8:1 / / rw - ext4 /dev/sda1 rw'
+for name in 'my\\040swap' 'gone\\040(deleted)' plain; do
+	swap "/data/$name" "$ROOT_DISK" '254:32 / /data rw - ext4 /dev/vdc rw'
+	is 3 "a swap file: $name" 'never swap is on it \(/data/(my swap|gone|plain)\): swapoff first' \
+		'used /data is mounted from it \(/dev/vdc\)'
+	swap "/$name" "$ROOT_DISK" '254:32 / /data rw - ext4 /dev/vdc rw'
+	is 1 "one elsewhere: $name" 'used /data is mounted from it \(/dev/vdc\)'
+done
+swap /pool/swap "$ROOT_DISK" '0:41 / /pool rw - btrfs /dev/vdb rw'
+device $PCI/0000:00:03.0/vdb block 254:16
+rm "$AT/dev/vdb"
+mknod "$AT/dev/vdb" b 254 16
+link /sys/fs/btrfs/4711/devices/vdb $PCI/0000:00:03.0/vdb
+link /sys/fs/btrfs/4711/devices/vdc "$FUNCTION/virtio4/block/vdc"
+is 3 "a swap file in a btrfs that is on it, too" 'never swap is on it \(/pool/swap\): swapoff first' \
+	'used /pool is mounted from it \(/dev/vdb\)'
+swap /pool/swap "$ROOT_DISK" '0:50 / /pool rw - nfs4 server:/pool rw'
+is 0 "a swap file of a server's"
+swap /pool/swap "$ROOT_DISK" '0:51 / /pool rw - overlay overlay rw'
+is 3 "one of which it cannot be told where it is" 'never swap may be on it \(/pool/swap, .*\): swapoff first'
 disk
 write /sys/kernel/config/nvmet/subsystems/s/namespaces/1/device_path /dev/swap
 mknod "$AT/dev/swap" b 254 32
@@ -207,6 +233,22 @@ is 1 "one that is a part of others" 'used vlan7 is on top of made0up' 'used made
 interface 0x1003 '0:50 / / rw - nfs4 server:/root rw'
 is 3 "by which the root file system comes" \
 	'never made0up is up, and the root file system comes by network'
+interface 0x1003 '0:41 / / rw - btrfs /dev/sdz rw'
+device /sys/devices/platform/host3/session1/target3:0:0/3:0:0:0/block/sdz block 8:400
+rm "$AT/dev/sdz"
+mknod "$AT/dev/sdz" b 8 400
+is 3 "as a btrfs of such disks" 'never made0up is up, and the root file system comes by network'
+interface 0x1003 '0:42 / / rw - overlay overlay rw' '8:400 / /run/lower rw - ext4 /dev/sdz rw'
+device /sys/devices/platform/host3/session1/target3:0:0/3:0:0:0/block/sdz block 8:400
+is 3 "or what may be the root file system, which does not say" \
+	'never made0up is up, and the root file system comes by network'
+interface 0x1003 '259:2 / / rw - ext4 /dev/nvme0n1 rw'
+device /sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1 block 259:2
+mkdir -p "$AT/sys/devices/virtual/nvme-fabrics/ctl/nvme0"
+link /sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0 /sys/devices/virtual/nvme-fabrics/ctl/nvme0
+is 3 "or by NVMe over fabrics, of several paths" \
+	'never made0up is up, and the root file system comes by network'
+interface 0x1003 '0:50 / / rw - nfs4 server:/root rw'
 rm -r "$AT$FUNCTION/net/made0up"
 is 2 "one in another network namespace" 'unknown it has an interface in another network namespace.*'
 interface 0x1002

@@ -68,6 +68,26 @@ origin_git "$repo" archive --format=tar HEAD module >"$SCRATCH/tar"
 origin_git "$repo" log >"$SCRATCH/log"
 expect_true "what is committed is read" test -s "$SCRATCH/tar" -a -s "$SCRATCH/log"
 expect_true "none of which is run" test ! -e "$SCRATCH/ran"
+
+# A file that is to have the verdict on a commit's signature, in a commit that has one.
+signed() { # signed FORMAT: the first line of such a signature
+	in_repo cat-file commit "$commit" | sed "0,/^\$/s/^\$/gpgsig -----BEGIN $1-----\\n x\\n -----END $1-----\\n/" |
+		in_repo hash-object -t commit -w --stdin
+}
+echo '/module/dkms.conf export-subst' >>"$repo/.git/info/attributes"
+# shellcheck disable=SC2016 # the format is git's
+echo 'PACKAGE_VERSION="$Format:%G?$"' >"$repo/module/dkms.conf"
+in_repo -c filter.y.Z.clean=cat -c filter.x.clean=cat commit -q -a -m signature
+commit=$(in_repo rev-parse HEAD)
+rm "$SCRATCH/ran"
+for program in openpgp x509 ssh; do
+	in_repo config "gpg.$program.program" "$SCRATCH/run"
+done
+for format in 'PGP SIGNATURE' 'SIGNED MESSAGE' 'SSH SIGNATURE'; do
+	origin_git "$repo" archive --format=tar "$(signed "$format")" module >"$SCRATCH/tar"
+	expect_true "a signature is not checked, $format" test ! -e "$SCRATCH/ran"
+	expect_true "and said to be none" grep -qa 'PACKAGE_VERSION="[BEN]"' "$SCRATCH/tar"
+done
 in_repo config 'filter.x=y.clean' "$SCRATCH/run"
 is "" null "one that cannot be turned off"
 in_repo config --remove-section 'filter.x=y'

@@ -51,6 +51,37 @@ says 'no history'
 run=$SRC/results/reference/amd64-7.2
 expect_status 0 "globs are not switched off" outside SHELLOPTS=noglob:noclobber -- compare "$run" "$run"
 
+# What another user has laid in the current directory, and in his home directory, which sudo may have left us.
+theirs=$SCRATCH/theirs
+site=$theirs/.local/lib/python$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')/site-packages
+chmod 755 "$SCRATCH"
+mkdir -p "$site"
+for name in report json runpy argparse matplotlib; do
+	echo 'print("theirs ran")' >"$theirs/$name.py"
+done
+echo 'import sys; print("theirs ran")' >"$site/theirs.pth"
+git config -f "$theirs/.gitconfig" trace2.eventTarget "$SCRATCH/trace"
+mkfifo "$theirs/matplotlibrc"
+chown -R 65534 "$theirs"
+cd "$theirs" || exit
+expect_status 0 "history, in another user's directory" outside -- history "$SRC/results/history.jsonl"
+expect_true "none of his modules is run" test -z "$(grep 'theirs ran' "$SCRATCH"/{out,err})"
+expect_status 0 "drawn there" timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" "$MAPBENCH" \
+	history "$SRC/results/history.jsonl" --plot "$SCRATCH/plot.svg"
+expect_true "by matplotlib, as it comes" test -s "$SCRATCH/plot.svg"
+cd "$SCRATCH" || exit
+expect_status 0 "history, with his home directory" outside "HOME=$theirs" -- history "$SRC/results/history.jsonl"
+expect_true "nor what is in that one" test -z "$(grep 'theirs ran' "$SCRATCH"/{out,err})" -a ! -e "$SCRATCH/trace"
+# shellcheck disable=SC2016 # the inner shell expands it
+HOME=$theirs unshare --mount --propagation private bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" 0 -- / \
+	sh -c 'stat -c "%u %a" "$HOME" && ls -A "$HOME"' >"$SCRATCH/home"
+expect_true "inside it is one of our own, in which is nothing" test "$(cat "$SCRATCH/home")" = "0 700"
+
+mkdir -p "$SCRATCH/a:b/mapbench"
+cp -r "$SRC"/{bench,docs,module,scripts} "$SCRATCH/a:b/mapbench/"
+expect_status 0 "a checkout with a colon in its path" env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" \
+	"$SCRATCH/a:b/mapbench/scripts/mapbench" history "$SRC/results/history.jsonl"
+
 # git tells its hooks which repository they are in.
 git init -q -b main "$SCRATCH/other"
 git -C "$SCRATCH/other" -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m first

@@ -67,6 +67,19 @@ refused "$HELD$STICKY/hers" "run --out below his directory" run --out "$STICKY/h
 refused "$HELD$SCRATCH/group" "run --out where his group can rename" run --out "$SCRATCH/group/out"
 expect_true "nothing is made there" test -z "$(find "$STICKY/hers" "$SCRATCH/group" -mindepth 1)"
 
+mkdir "$SCRATCH/checkout" # root's, as in /opt
+cp -r "$SRC"/{bench,docs,module,scripts} "$SCRATCH/checkout/"
+other touch "$STICKY/hers/history"
+other ln -s history "$STICKY/hers/link"
+hers() { # hers VARIABLE=VALUE ARGUMENT...: by that checkout
+	timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR "$1" "$SCRATCH/checkout/scripts/mapbench" "${@:2}"
+}
+expect_status 2 "refused: keep --history through her own link" hers A=1 keep run --history "$STICKY/hers/link"
+one_line "$LINK"
+expect_status 0 "but not if it is she who called sudo" hers SUDO_UID=$OTHER keep run --history "$STICKY/hers/link"
+expect_true "it is where that leads" test -L "$STICKY/hers/link" -a -s "$STICKY/hers/history"
+rm -r "$STICKY/hers/history" "$STICKY/hers/link"
+
 other cp -r run "$STICKY/his"
 other ln -s "$SECRET/victim" "$STICKY/his/report.html"
 refused "$LINK" "report of his run, report.html is a link" report "$STICKY/his"

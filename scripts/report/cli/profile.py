@@ -145,7 +145,7 @@ def subtract(base, new, out):
             raise Error(f"{path} has samples, and how many there are says nothing; "
                         "subtract profiles of mode exact")
     for name in ("json", "svg") if out else ():
-        store.check(os.path.join(out, f"difference.{name}"))
+        store.check_own(os.path.join(out, f"difference.{name}"), None)
     table = difference.rows(old, young)
     if out:
         store.directory(out)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Stacked bars: what mmap, touch and munmap add up to, and each one's share."""
-from matplotlib.figure import Figure
-
 from report.data import catalog, life, number
+from report.draw.library import Figure
 
 _ROW = 0.21
 _HEAD = 0.6

@@ -2,10 +2,9 @@
 """One panel: the cost of one op against size, a line for each backend, on log-log axes."""
 from math import ceil, floor, log10
 
-from matplotlib.ticker import FixedLocator, NullFormatter
-
 from report.data import catalog, number
 from report.fit import model
+from report.draw.library import ticker
 
 # Curves that never differ by more than this would hide one another: they share one line.
 SAME = 0.05
@@ -101,15 +100,15 @@ def _frame(axes, cells, found):
     steps = (1,) if high - low > 2 else (1, 2, 5)
     ticks = [power + log10(step) for power in range(floor(low), ceil(high) + 1) for step in steps
              if low <= power + log10(step) <= high]
-    axes.yaxis.set_major_locator(FixedLocator(ticks))
+    axes.yaxis.set_major_locator(ticker.FixedLocator(ticks))
     axes.set_yticklabels([_tick(tick) for tick in ticks])
     sizes = [log10(size) for size in cells.sizes]
     pad = 0.03 * (sizes[-1] - sizes[0]) or 0.5
     axes.set_xlim(sizes[0] - pad, sizes[-1] + pad)
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_locator(ticker.FixedLocator(sizes))
     axes.set_xticklabels(_names(cells.sizes))
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_formatter(ticker.NullFormatter())
     axes.tick_params(labelsize=_FONT, colors=catalog.MUTED[0], length=0)
     axes.grid(True, color=catalog.GRID[0], linewidth=0.6, clip_on=False)
     axes.set_axisbelow(True)

@@ -3,12 +3,9 @@
 run, level by level."""
 import io
 
-import matplotlib
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
 from report.data import catalog, number, store
 from report.judge import levels
+from report.draw.library import Figure, matplotlib, ticker
 
 MOST = 12
 COLUMNS = 2
@@ -18,7 +15,7 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
           "text.parse_math": False}
 
 
-def write(path, lines, series, changes):
+def write(path, title, lines, series, changes):
     named = {("-".join(machine), cell): points for (machine, cell), points in series.items()}
     chosen = _greatest(changes) or list(named)[:1]
     rows = (len(chosen) + COLUMNS - 1) // COLUMNS
@@ -33,7 +30,7 @@ def write(path, lines, series, changes):
             _panel(axes, name, [(runs.index(at), point) for at, point in named[name]], own)
             _runs(axes, [lines[at] for at in runs])
         out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
+        figure.savefig(out, format="svg", metadata={"Date": None, "Title": title})
     store.write(path, out.getvalue())
 
 
@@ -51,8 +48,8 @@ def _runs(axes, lines):
     def commit(at, _):
         return (lines[int(at)]["commit"] or "?")[:7] if 0 <= at < len(lines) else ""
 
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(commit))
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(ticker.FuncFormatter(commit))
 
 
 def _panel(axes, name, points, changes):
@@ -77,8 +74,8 @@ def _panel(axes, name, points, changes):
                       textcoords="offset points", color=catalog.MUTED[0])
     unit = "ns" if "-time-" in machine else "instructions"
     axes.set_ylabel(f"{unit}\nfrom {first:,.0f}", fontsize=7, color=catalog.MUTED[0])
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.0f}"))
+    axes.yaxis.set_major_locator(ticker.MaxNLocator(4, integer=True))
+    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:+,.0f}"))
     axes.tick_params(labelsize=7, colors=catalog.MUTED[0])
     axes.margins(y=0.25)
     for side in ("top", "right"):

@@ -11,11 +11,9 @@ import xml.etree.ElementTree as tree
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 
-import matplotlib
-from matplotlib.figure import Figure
-
 from report.data import catalog, number, store
 from report.fit import model
+from report.draw.library import Figure, matplotlib
 from report.draw import bar, curve, markup
 
 # files: names under plots/, without suffix; panels: of the page, one an op.
