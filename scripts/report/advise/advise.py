@@ -3,6 +3,7 @@
 
 What can map a buffer and what may are two things: a source's own API allows some calls and forbids
 others, and only what it allows is ranked."""
+import itertools
 from collections import namedtuple
 
 from report.data import number, semantics
@@ -22,7 +23,8 @@ _CONTROL = "a control, no way to map a buffer"
 
 class Advice:
     """choices, cheapest first; experiments and instead (what one would use without a driver), the
-    same; out: {reason: names}; unmeasured: names; judged: whether the run can tell about needs."""
+    same; unranked: those of which the run tells too little to rank them; out: {reason: names};
+    unmeasured: names; judged: whether the run can tell about needs."""
 
     def __init__(self, question):
         self.question = question
@@ -32,10 +34,11 @@ class Advice:
         self.judged = self.probes is not None or not question.needs
         self.cells = question.run.groups[question.group]
         self.costs = cost.Costs(self.cells)
-        self.out, self.unmeasured = {}, []
+        self.out, self.unmeasured, self.unranked = {}, [], []
         self.choices, self.experiments = self._own()
         self.instead = self._ranked(question.others)
         self._absent()
+        self._only_one()
         self.evens = self._evens()
 
     def _own(self):
@@ -70,14 +73,22 @@ class Advice:
         life = costs.life(row, backend, asked.pages, asked.touched, asked.pattern, asked.access)
         if life is None:
             return self._rule_out(self._unknown(group, row, backend), row)
-        if cost.basis(life) == "beyond" and costs.cells.single(row):
-            return self._rule_out(f"measured at {number.size(costs.cells.reach(row))} alone, which "
-                                  "tells nothing of other sizes", row)
         verdicts = self._verdicts(backend, group)
         for verdict in verdicts:
             if not verdict.met:
                 return self._rule_out(_missed(verdict), row)
-        return Choice(1, group, life, verdicts)
+        choice = Choice(1, group, life, verdicts)
+        if life.lack:
+            self.unranked.append(choice)
+            return None
+        return choice
+
+    def _only_one(self):
+        """The only one that there is needs no figure to be the first."""
+        own = [choice for choice in self.unranked if choice.group == self.question.group]
+        if len(own) == 1 and not (self.choices or self.experiments or self.unmeasured):
+            self.choices = own
+            self.unranked = [choice for choice in self.unranked if choice is not own[0]]
 
     def _verdicts(self, backend, group):
         if self.probes is None:
@@ -164,10 +175,16 @@ class Advice:
         found = even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
         return [(lazy[0], bulk[0], found)] if found else []
 
+    def equal(self):
+        """Whether the first are equal, and their errors too small to make that doubtful."""
+        return all(choice.cost.high <= choice.cost.total * (1 + EQUAL)
+                   for choice in self.choices if choice.rank == 1)
+
     def close(self):
         """How many of the first choices the errors do not tell apart."""
         least = self.choices[0].cost
-        return sum(choice.cost.low <= least.high for choice in self.choices)
+        return len(list(itertools.takewhile(lambda choice: choice.cost.low <= least.high,
+                                            self.choices)))
 
 
 def _missed(verdict):

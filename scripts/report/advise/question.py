@@ -21,6 +21,8 @@ class Question:
         self.touched = _touched(args.touched, self.pages)
         self.pattern, self.access = args.pattern, args.access
         self.needs = [_need(name) for name in (args.need or "").split(",") if name]
+        self.private_write = (self.access == "write" and self.touched > 0
+                              and wants.NEEDS["private"] in self.needs)
         envs = _kernel(run, args.kernel)
         groups = [group for group in run.groups if group.env in envs]
         own = [group for group in groups
