@@ -31,6 +31,10 @@ advise_usage() {
 	  --brief              the ranking alone
 	  --json               the same as JSON
 
+	pin is what O_DIRECT, io_uring and RDMA do; a probe of it that a kernel has for no driver, as
+	io_uring_fixed before 6.12, is left out there, and said. A write to a private mapping is not
+	ranked: no cell is of that.
+
 	RUN is a run directory, as one below results/runs/. Exit status: 0; 1 nothing fits, or nothing of
 	it can be ranked; 2 wrong arguments, or no such run.
 	EOF

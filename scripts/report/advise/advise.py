@@ -19,6 +19,9 @@ Choice = namedtuple("Choice", "rank group cost verdicts")
 EQUAL = 0.01
 
 _CONTROL = "a control, no way to map a buffer"
+_IN_PARTS = ("private: its probe was of one extent, and this lies in several, which were not "
+             "probed: remap_pfn_range() of a part of a private mapping is EINVAL")
+_COPIES = "a write to a private mapping copies the page, and no cell is of that"
 
 
 class Advice:
@@ -30,7 +33,7 @@ class Advice:
         self.question = question
         self.traits = question.traits
         data = semantics.read(question.run.directory)
-        self.probes = wants.Probes(data) if data else None
+        self.probes = wants.Probes(data, self.traits.ours) if data else None
         self.judged = self.probes is not None or not question.needs
         self.cells = question.run.groups[question.group]
         self.costs = cost.Costs(self.cells)
@@ -77,6 +80,10 @@ class Advice:
         for verdict in verdicts:
             if not verdict.met:
                 return self._rule_out(_missed(verdict), row)
+        if self._in_parts(backend, group):
+            return self._rule_out(_IN_PARTS, row)
+        if self.question.private_write:
+            life = life._replace(lack=_COPIES)
         choice = Choice(1, group, life, verdicts)
         if life.lack:
             self.unranked.append(choice)
@@ -95,6 +102,27 @@ class Advice:
             return []
         return [self.probes.judge(need, group.env, backend, group.source)
                 for need in self.question.needs]
+
+    def _in_parts(self, backend, group):
+        """Whether it would map a private mapping's PFNs at once, extent by extent."""
+        asked, known = self.question, self.traits.backend(backend)
+        extent = self.traits.source(group.source).extent
+        if (wants.NEEDS["private"] not in asked.needs or known.fills != "mmap" or not extent
+                or asked.bytes <= extent or not self.traits.ours(backend)):
+            return False
+        pinned = self.probes and self.probes.outcome(group.env, backend, group.source,
+                                                     "o_direct_read")
+        return not pinned or pinned["outcome"] != "ok"
+
+    def absent(self):
+        """(need, probe, outcome) of what no driver has on this kernel."""
+        return [(need.name, probe, outcome) for need in self.question.needs if self.probes
+                for probe, outcome in self.probes.absent(need, self.question.group.env).items()]
+
+    def elsewhere(self):
+        """What else may meet a need for which some were ruled out."""
+        return [text for need, text in wants.ELSEWHERE.items()
+                if any(why.startswith(f"{need}: ") for why in self.out)]
 
     def _rule_out(self, why, row):
         self.out.setdefault(why, []).append(row)
@@ -157,7 +185,10 @@ class Advice:
                 self.unmeasured.append(name)
 
     def _broken(self, backend):
-        """Whether a probe says that it does not meet a need; rules it out then."""
+        """Whether it does not meet a need, by a probe; rules it out then."""
+        if self._in_parts(backend, self.question.group):
+            self._rule_out(_IN_PARTS, backend)
+            return True
         for verdict in self._verdicts(backend, self.question.group):
             if verdict.met is False:
                 self._rule_out(_missed(verdict), backend)

@@ -17,7 +17,8 @@ _CANNOT = {
               "larger leaf entries save; what a memory type (wb, wc, uc) does to each access; "
               "the price of an IPI; other threads waiting for the mmap lock while a bulk map "
               "holds it."),
-    "time": ("A run in time holds for its machine, clock and load only."),
+    "time": ("A run in time holds for its machine, clock and load only. The figures are the least "
+             "of the repetitions, and the error of a cell is how far above it the median lies."),
 }
 
 
@@ -62,9 +63,10 @@ def _ranking(advice):
     lines = _table(advice.choices) + _tie(advice) if advice.choices else []
     unranked = _unranked(advice, hint.unranked(advice))
     if not lines and not unranked and not advice.unmeasured:
-        return ["Nothing fits: see what is ruled out."]
+        return ["Nothing fits: see what is ruled out.", *_beyond_probes(advice)]
     if lines:
-        return lines + _calls(advice) + _limit(advice) + _named(advice) + unranked
+        return (lines + _calls(advice) + _limit(advice) + _named(advice) + unranked
+                + _beyond_probes(advice))
     known = [advice.traits.backend(name) for name in advice.unmeasured]
     named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
              for each in known]
@@ -73,7 +75,18 @@ def _ranking(advice):
                       f"the memory's API allows: {', '.join(named)}.")
     else:
         lines = ["Of what fits nothing was measured well enough to rank it."]
-    return lines + _limit(advice) + unranked
+    return lines + _limit(advice) + unranked + _beyond_probes(advice)
+
+
+def _beyond_probes(advice):
+    """What the kernel has for no driver, and what may meet a need that none here meets."""
+    lines = []
+    for need, probe, outcome in advice.absent():
+        lines += _wrap(f"Of {need} this kernel has {probe} for no driver ({outcome}): that is left "
+                       "out here, and nothing fits who needs it.")
+    for text in advice.elsewhere():
+        lines += _wrap(f"{text[0].upper()}{text[1:]}.")
+    return lines
 
 
 def _unranked(advice, choices):
@@ -130,8 +143,11 @@ def _absent(advice):
 def _experiments(advice):
     if not advice.experiments:
         return []
+    without = runs.version(advice.question.env["kernel"]) < [6, 4]
     return [*_wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
-                   "Linux has the .map_pages that this needs"), *_table(advice.experiments)]
+                   "Linux has the .map_pages that this needs"
+                   + ". This kernel has no such lock (6.4 has), so here it is worth nothing"
+                   * without), *_table(advice.experiments)]
 
 
 def _table(choices, names=False):
@@ -195,7 +211,8 @@ def _sources(advice, choice):
             continue
         model = models[choice.cost.row, op]
         checked = (f"its error ±{value.error:.2%}, as large as that of the cells next to it to a "
-                   "fit without them" if not value.lack else f"not checked: {value.lack}")
+                   "fit without them" if not value.lack else
+                   f"not checked: {value.lack}")
         yield (f"{cell}: {number.exact(value.value)}, {_BASIS[value.basis]}: {model.formula()}, "
                f"from {len(model.all)} cells, {checked}")
 
@@ -290,6 +307,9 @@ def data(advice):
                      for choice in advice.unranked],
         "experiments": [_choice(advice, choice) for choice in advice.experiments],
         "limit": advice.limit,
+        "absent": [{"need": need, "probe": probe, "outcome": outcome}
+                   for need, probe, outcome in advice.absent()],
+        "elsewhere": advice.elsewhere(),
         "unmeasured": [{"backend": name, "call": advice.traits.backend(name).call}
                        for name in advice.unmeasured],
         "instead": [_choice(advice, choice) for choice in advice.instead],
