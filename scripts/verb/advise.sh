@@ -10,8 +10,12 @@ advise_usage() {
 	cells and probes that this rests on, what is ruled out, and why: what cannot map the buffer, and
 	what may not, for the memory's own API does not allow the call. Those within 1 % of each other
 	have one rank, the call that the API means first. What was not measured comes from a model fitted
-	to the cells, with the error that it has for cells it was not fitted to; ways that the module has
-	and the run did not measure are named, with what it takes.
+	to the cells, with the error that it has for cells it was not fitted to. A way is not ranked where
+	RUN tells too little of it: where no cell is of the kind asked (a part of the pages, pages at
+	random, pages never written or written in this life, several extents), or no cell is left to check
+	the model by. It is named with the command that measures it, as are ways that the module has and
+	the run did not measure. A run of suite model answers for any share and size to 64 MiB; one of
+	suite quick for whole buffers.
 
 	  --size N             of the buffer, in bytes, with K, M or G, as in 64M
 	  --touched N          how much of it the process will touch: a share, as in 10%, or a number of
@@ -27,8 +31,12 @@ advise_usage() {
 	  --brief              the ranking alone
 	  --json               the same as JSON
 
-	RUN is a run directory, as one below results/runs/. Exit status: 0; 1 nothing fits; 2 wrong
-	arguments, or no such run.
+	pin is what O_DIRECT, io_uring and RDMA do; a probe of it that a kernel has for no driver, as
+	io_uring_fixed before 6.12, is left out there, and said. A write to a private mapping is not
+	ranked: no cell is of that.
+
+	RUN is a run directory, as one below results/runs/. Exit status: 0; 1 nothing fits, or nothing of
+	it can be ranked; 2 wrong arguments, or no such run.
 	EOF
 }
 

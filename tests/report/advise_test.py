@@ -130,7 +130,7 @@ class Cases(Asked):
         for size, source, flags in CASES:
             answer = self.answer(RUN, "--size", str(size), "--source", source, *flags)
             seen = {each["backend"] for each in answer["answer"] + answer["ruled_out"]
-                    + answer["experiments"] + answer["unmeasured"]}
+                    + answer["experiments"] + answer["unmeasured"] + answer["unranked"]}
             self.assertEqual(own - seen, set(), (size, source, flags))
 
     def test_text(self):
@@ -211,7 +211,8 @@ class Words(Asked):
         for source, wanted in (("compound", BASELINES["anon"] | {"target:x"}),
                                ("bar", BASELINES["bar"] | {"target:x"})):
             answer = self.answer(self.path, "--size", "2M", "--source", source)
-            self.assertEqual({each["backend"] for each in answer["instead"]}, wanted)
+            told = answer["instead"] + answer["unranked"]
+            self.assertEqual({each["backend"] for each in told}, wanted)
 
     def test_nothing_fits(self):
         status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin")

@@ -24,9 +24,9 @@ class Model(unittest.TestCase):
         made = self.made("mmap", [(pages, low(pages)) for pages in sizes])
         self.assertLess(made.residual, 1e-9)
         for pages in (2, 100, 700, 5000):
-            self.assertEqual(made.at(pages)[::2], (low(pages), "between"))
-        self.assertEqual(made.at(32768)[::2], (low(32768), "beyond"))
-        self.assertEqual(made.at(512), (low(512), 0, "cell"))
+            self.assertEqual(made.at(pages)[:3:2], (low(pages), "between"))
+        self.assertEqual(made.at(32768)[:3:2], (low(32768), "beyond"))
+        self.assertEqual(made.at(512), (low(512), 0, "cell", 0, ""))
         self.assertEqual(made.formula(), "5,000 once + 47.0 a page + 1,762 a page table but the "
                          "first")
 
@@ -105,12 +105,12 @@ class Model(unittest.TestCase):
                                     ("written", 8000 + 65 * pages))]
         made = model.Model("munmap", cells, True)
         for state, page in (("clean", 50), ("written", 65), ("dirty", 65), (None, 65)):
-            self.assertEqual(made.at(512, state=state)[::2], (8000 + 512 * page, "cell"))
+            self.assertEqual(made.at(512, state=state)[:3:2], (8000 + 512 * page, "cell"))
             self.assertEqual(made.at(300, state=state).value, 8000 + 300 * page)
 
     def test_without_states_there_is_one(self):
         made = self.made("munmap", [(pages, 8000 + 50 * pages) for pages in (1, 16, 512)])
-        self.assertEqual(made.at(16, state="clean")[::2], (8800, "cell"))
+        self.assertEqual(made.at(16, state="clean")[:3:2], (8800, "cell"))
 
     def test_chance(self):
         """Of a window of pages a fault, random touches make more faults or fewer."""
@@ -122,8 +122,12 @@ class Model(unittest.TestCase):
 
 
 class Even(unittest.TestCase):
-    def costs(self, lazy=(7000, 2700), bulk=(11000, 47)):
-        cells = []
+    def costs(self, lazy=(7000, 2700), bulk=(11000, 47), patterns=("sequential", "random")):
+        cells = [cell("munmap", "fault_page", 512 * 4096, 8000 + 60 * pages, pattern=pattern)
+                 | {"touched": pages} for pattern in patterns for pages in (5, 51, 256)]
+        cells += [cell("touch_read", "fault_page", 512 * 4096, lazy[0] + lazy[1] * pages,
+                       pattern=pattern) | {"touched": pages}
+                  for pattern in patterns for pages in (5, 51, 256)]
         for pages in (1, 16, 256, 512):
             for backend, op, low in (
                     ("fault_page", "mmap", 5000), ("fault_page", "munmap", 8000 + 60 * pages),
@@ -145,6 +149,12 @@ class Even(unittest.TestCase):
         self.assertEqual((found.pages, found.low, found.high), (right, right, right))
         self.assertEqual(found.share, right / 512)
         self.assertGreater(found.touches, right)
+
+    def test_what_was_not_measured_has_no_break_even(self):
+        self.assertIsNone(self.between(patterns=()))
+        found = self.between(patterns=("sequential",))
+        self.assertEqual((found.random, found.touches), (None, None))
+        self.assertEqual(found.pages, self.between().pages)
 
     def test_always_and_never(self):
         self.assertEqual(self.between(bulk=(10 ** 8, 47)).pages, 512)

@@ -3,6 +3,7 @@
 
 What can map a buffer and what may are two things: a source's own API allows some calls and forbids
 others, and only what it allows is ranked."""
+import itertools
 from collections import namedtuple
 
 from report.data import number, semantics
@@ -18,24 +19,29 @@ Choice = namedtuple("Choice", "rank group cost verdicts")
 EQUAL = 0.01
 
 _CONTROL = "a control, no way to map a buffer"
+_IN_PARTS = ("private: its probe was of one extent, and this lies in several, which were not "
+             "probed: remap_pfn_range() of a part of a private mapping is EINVAL")
+_COPIES = "a write to a private mapping copies the page, and no cell is of that"
 
 
 class Advice:
     """choices, cheapest first; experiments and instead (what one would use without a driver), the
-    same; out: {reason: names}; unmeasured: names; judged: whether the run can tell about needs."""
+    same; unranked: those of which the run tells too little to rank them; out: {reason: names};
+    unmeasured: names; judged: whether the run can tell about needs."""
 
     def __init__(self, question):
         self.question = question
         self.traits = question.traits
         data = semantics.read(question.run.directory)
-        self.probes = wants.Probes(data) if data else None
+        self.probes = wants.Probes(data, self.traits.ours) if data else None
         self.judged = self.probes is not None or not question.needs
         self.cells = question.run.groups[question.group]
         self.costs = cost.Costs(self.cells)
-        self.out, self.unmeasured = {}, []
+        self.out, self.unmeasured, self.unranked = {}, [], []
         self.choices, self.experiments = self._own()
         self.instead = self._ranked(question.others)
         self._absent()
+        self._only_one()
         self.evens = self._evens()
 
     def _own(self):
@@ -70,20 +76,53 @@ class Advice:
         life = costs.life(row, backend, asked.pages, asked.touched, asked.pattern, asked.access)
         if life is None:
             return self._rule_out(self._unknown(group, row, backend), row)
-        if cost.basis(life) == "beyond" and costs.cells.single(row):
-            return self._rule_out(f"measured at {number.size(costs.cells.reach(row))} alone, which "
-                                  "tells nothing of other sizes", row)
         verdicts = self._verdicts(backend, group)
         for verdict in verdicts:
             if not verdict.met:
                 return self._rule_out(_missed(verdict), row)
-        return Choice(1, group, life, verdicts)
+        if self._in_parts(backend, group):
+            return self._rule_out(_IN_PARTS, row)
+        if self.question.private_write:
+            life = life._replace(lack=_COPIES)
+        choice = Choice(1, group, life, verdicts)
+        if life.lack:
+            self.unranked.append(choice)
+            return None
+        return choice
+
+    def _only_one(self):
+        """The only one that there is needs no figure to be the first."""
+        own = [choice for choice in self.unranked if choice.group == self.question.group]
+        if len(own) == 1 and not (self.choices or self.experiments or self.unmeasured):
+            self.choices = own
+            self.unranked = [choice for choice in self.unranked if choice is not own[0]]
 
     def _verdicts(self, backend, group):
         if self.probes is None:
             return []
         return [self.probes.judge(need, group.env, backend, group.source)
                 for need in self.question.needs]
+
+    def _in_parts(self, backend, group):
+        """Whether it would map a private mapping's PFNs at once, extent by extent."""
+        asked, known = self.question, self.traits.backend(backend)
+        extent = self.traits.source(group.source).extent
+        if (wants.NEEDS["private"] not in asked.needs or known.fills != "mmap" or not extent
+                or asked.bytes <= extent or not self.traits.ours(backend)):
+            return False
+        pinned = self.probes and self.probes.outcome(group.env, backend, group.source,
+                                                     "o_direct_read")
+        return not pinned or pinned["outcome"] != "ok"
+
+    def absent(self):
+        """(need, probe, outcome) of what no driver has on this kernel."""
+        return [(need.name, probe, outcome) for need in self.question.needs if self.probes
+                for probe, outcome in self.probes.absent(need, self.question.group.env).items()]
+
+    def elsewhere(self):
+        """What else may meet a need for which some were ruled out."""
+        return [text for need, text in wants.ELSEWHERE.items()
+                if any(why.startswith(f"{need}: ") for why in self.out)]
 
     def _rule_out(self, why, row):
         self.out.setdefault(why, []).append(row)
@@ -146,7 +185,10 @@ class Advice:
                 self.unmeasured.append(name)
 
     def _broken(self, backend):
-        """Whether a probe says that it does not meet a need; rules it out then."""
+        """Whether it does not meet a need, by a probe; rules it out then."""
+        if self._in_parts(backend, self.question.group):
+            self._rule_out(_IN_PARTS, backend)
+            return True
         for verdict in self._verdicts(backend, self.question.group):
             if verdict.met is False:
                 self._rule_out(_missed(verdict), backend)
@@ -164,10 +206,16 @@ class Advice:
         found = even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
         return [(lazy[0], bulk[0], found)] if found else []
 
+    def equal(self):
+        """Whether the first are equal, and their errors too small to make that doubtful."""
+        return all(choice.cost.high <= choice.cost.total * (1 + EQUAL)
+                   for choice in self.choices if choice.rank == 1)
+
     def close(self):
         """How many of the first choices the errors do not tell apart."""
         least = self.choices[0].cost
-        return sum(choice.cost.low <= least.high for choice in self.choices)
+        return len(list(itertools.takewhile(lambda choice: choice.cost.low <= least.high,
+                                            self.choices)))
 
 
 def _missed(verdict):

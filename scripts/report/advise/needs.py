@@ -8,6 +8,11 @@ Need = namedtuple("Need", "name title probes remains")
 # rows: (probe, outcome, wanted, met) each; met: True, False, or None where not probed.
 Verdict = namedtuple("Verdict", "need met rows remains")
 
+# What may meet a need that no backend here meets, for none is made so.
+ELSEWHERE = {"ptrace": "a debugger also reads what maps PFNs where the driver has .access, which "
+                       "for a BAR may be generic_access_phys(): no backend here has one, so that "
+                       "was not probed"}
+
 _HANDLER = "after the revocation the driver's fault handler must return VM_FAULT_SIGBUS"
 _MMAP = "after the device has gone the driver's mmap must return ENODEV"
 
@@ -33,10 +38,10 @@ NEEDS = {need.name: need for need in (
 
 
 class Probes:
-    """semantics.json, by what was probed."""
+    """semantics.json, by what was probed; ours: whether a backend is of the module."""
 
-    def __init__(self, data):
-        self._found = {}
+    def __init__(self, data, ours=lambda backend: True):
+        self._found, self._ours = {}, ours
         for probe in data["probes"]:
             key = probe["env"], probe["backend"], probe["probe"]
             self._found.setdefault(key, []).append(probe)
@@ -47,9 +52,26 @@ class Probes:
         return next((row for row in rows if row["source"] in (source, None)),
                     rows[0] if rows else None)
 
+    def absent(self, need, env):
+        """{probe: outcome} of what this kernel has for no driver: those who meet all else of the
+        need are refused alike, as io_uring refuses the buffers of any file before 6.12."""
+        met = {name: {backend for (where, backend, probe), rows in self._found.items()
+                      if where == env and probe == name and self._ours(backend)
+                      and any(row["outcome"] in wanted for row in rows)}
+               for name, wanted in need.probes}
+        rest = [backends for backends in met.values() if backends]
+        good = set.intersection(*rest) if rest else set()
+        found = {name: {row["outcome"] for backend in good
+                        for row in self._found.get((env, backend, name), ())}
+                 for name, backends in met.items() if not backends}
+        return {name: outcomes.pop() for name, outcomes in found.items()
+                if len(outcomes) == 1 and outcomes != {"unavailable"}}
+
     def judge(self, need, env, backend, source):
-        rows, remains = [], []
+        rows, remains, absent = [], [], self.absent(need, env)
         for name, wanted in need.probes:
+            if name in absent:
+                continue
             probe = self.outcome(env, backend, source, name)
             outcome = probe["outcome"] if probe else "not probed"
             met = None if probe is None or outcome == "unavailable" else outcome in wanted

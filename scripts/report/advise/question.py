@@ -21,6 +21,8 @@ class Question:
         self.touched = _touched(args.touched, self.pages)
         self.pattern, self.access = args.pattern, args.access
         self.needs = [_need(name) for name in (args.need or "").split(",") if name]
+        self.private_write = (self.access == "write" and self.touched > 0
+                              and wants.NEEDS["private"] in self.needs)
         envs = _kernel(run, args.kernel)
         groups = [group for group in run.groups if group.env in envs]
         own = [group for group in groups
@@ -39,11 +41,14 @@ class Question:
             raise runs.Error(f"--cache {self.cache}: not measured on {self.source} in this run, "
                              f"which has {_listed(group.cache for group in of_source)}")
         self.group = self._longest(fit)
-        # a BAR's beside a BAR, memory's beside memory, a file that the user named beside both
-        self.others = [group for group in groups if group not in own and (
-            group.source == "file" or (group.source == "bar") == (self.source == "bar"))]
         self.env = run.environment(self.group)
         self.traits = run.traits[self.group.env]
+        # a BAR's beside a BAR, memory's beside memory, nothing beside what devices see coherently,
+        # a file that the user named beside all
+        kind = "coherent" in self.traits.backend(self.traits.source(self.source).meant).needs
+        self.others = [group for group in groups if group not in own and (
+            group.source == "file" or not kind
+            and (group.source == "bar") == (self.source == "bar"))]
 
     def _longest(self, groups):
         """Of several devices the first whose cells reach the size, or the longest."""

@@ -162,10 +162,6 @@ class Cells:
         """The largest size of it that was measured, in bytes; 0: none."""
         return max((cell["bytes"] for cell in self.cells if self.row(cell) == row), default=0)
 
-    def single(self, row):
-        """Whether it was measured at one size alone."""
-        return len({cell["bytes"] for cell in self.cells if self.row(cell) == row}) == 1
-
     def variant(self, cell):
         """What a cell's key says beyond row, op and size, where there are several."""
         same = self._same[self.row(cell), cell["op"], cell["bytes"]]

@@ -46,7 +46,8 @@ def _old_backend(name):
     lazy = family == "fault" or name in catalog.LAZY
     fills = "never" if name == "noop" else "fault" if lazy else "mmap"
     return Backend(name, role, None if role == "target" else fills, _CALLS.get(name),
-                   ("one_extent",) if name in _ONE_EXTENT else ())
+                   ("one_extent",) if name in _ONE_EXTENT else
+                   (_OWNERS[name],) if name in _OWNERS else ())
 
 
 def _old_source(name):

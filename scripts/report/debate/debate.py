@@ -86,7 +86,7 @@ def costs(run):
 
     one, one_bulk = total(LAZY, 1), total(BULK, 1)
     whole, whole_bulk, counted = (total(row, WHOLE) for row in (LAZY, BULK, COUNTED))
-    turn = even.between(made, LAZY, BULK, WHOLE)
+    turn = even.between(made, LAZY, BULK, WHOLE, judged=False)  # its cells are of whole mappings
     size = number.size(WHOLE * PAGE)
     return {
         "small_once": (one <= one_bulk * SMALL,

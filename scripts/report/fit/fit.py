@@ -3,10 +3,12 @@
 from collections import namedtuple
 
 # found: coefficients; errors: of each value, relative; unseen: what the error of each would be, had
-# the fit not seen it (None where nothing else tells of one of its terms).
-Fit = namedtuple("Fit", "found errors unseen")
+# the fit not seen it (None where nothing else tells of one of its terms). alone: for each of those,
+# how the coefficients may change without it, if the last of these terms is to be left out.
+Fit = namedtuple("Fit", "found errors unseen alone")
 
 _NOTHING = 1e-9
+_SHARE = 1e-6
 
 
 def inverse(matrix):
@@ -44,11 +46,15 @@ def fit(points, values):
     wanted = [float(bool(value)) for value in values]
     right = [sum(row[i] * want for row, want in zip(weighed, wanted)) for i in range(count)]
     found = [sum(a * b for a, b in zip(row, right)) for row in normal]
-    errors, unseen = [], []
+    errors, unseen, alone = [], [], []
     for row, want in zip(weighed, wanted):
         error = sum(a * b for a, b in zip(found, row)) - want
         # How much of a value's own fit it makes itself: the error without it follows from that.
-        own = sum(row[i] * sum(a * b for a, b in zip(normal[i], row)) for i in range(count))
+        way = [sum(a * b for a, b in zip(line, row)) for line in normal]
+        own = sum(a * b for a, b in zip(row, way))
         errors.append(error)
         unseen.append(error / (1 - own) if 1 - own > _NOTHING else None)
-    return Fit([part / each for part, each in zip(found, scale)], errors, unseen)
+        if unseen[-1] is None:
+            last = max(i for i in range(count) if abs(way[i]) > _SHARE * max(map(abs, way)))
+            alone.append([found[last] / way[last] * part / each for part, each in zip(way, scale)])
+    return Fit([part / each for part, each in zip(found, scale)], errors, unseen, alone)

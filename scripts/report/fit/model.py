@@ -8,7 +8,7 @@ from collections import namedtuple
 
 from report.data import number
 from report.fit import draw, fit
-from report.fit.shape import FLUSH, TABLE, Form, Frame, shape
+from report.fit.shape import FLUSH, LEAVES, TABLE, Form, Frame, shape
 
 # A fit as good as this needs no more terms, and a term must bring the error down to that share.
 ENOUGH = 0.0005
@@ -17,14 +17,18 @@ HELPS = 0.95
 # Cells on either side of a cost that tell how good it is.
 NEAR = 3
 
+PAGE = 4096
+
 # Instructions that a touch is itself, beside its fault: arch/touch.c. At random it is one more.
 TOUCH = 3
 
 # A coefficient below it is not worth showing, and below its negative makes no sense.
 NOTHING = 0.05
 
-# basis: "cell", or "between" and "beyond" the sizes measured; error: to both sides, of the value.
-Estimate = namedtuple("Estimate", "value error basis")
+# basis: "cell", or "between" and "beyond" the sizes measured; error: to both sides, of the value,
+# of which chance is what random touches make; lack: what of the kind asked for was never measured,
+# or left out to check the model by, so that the error says nothing; "" where nothing lacks.
+Estimate = namedtuple("Estimate", "value error basis chance lack", defaults=(0, ""))
 
 # name: what one more of it costs; of: how many a shape has; signed: whether it may be less than 0.
 Term = namedtuple("Term", "name of signed")
@@ -50,6 +54,11 @@ _STATE = Term("once, ever written", lambda made: int(made.marked > 0), False)
 _WRITTEN = Term("page written now", lambda made: made.written, False)
 
 
+NOT_RANDOM = "no page of it was touched at random"
+_UNCHECKED = "no cell is left to check its model by,"
+_STATES = {"clean": "as never written", "written": "as written in the same life"}
+
+
 def kinks(low, high):
     """The sizes in pages between which nothing changes but the number of pages."""
     places = {FLUSH, FLUSH + 1, TABLE, TABLE + 1}
@@ -57,10 +66,11 @@ def kinks(low, high):
 
 
 class Model:
-    """One op of one row, of all its cells; lazy: its pages get mapped by faults."""
+    """One op of one row, of all its cells; lazy: its pages get mapped by faults; extent: pages of
+    each piece of the memory, None where it is one, or the cells alone tell."""
 
-    def __init__(self, op, cells, lazy=False):
-        self.op, self.lazy = op, lazy
+    def __init__(self, op, cells, lazy=False, extent=None):
+        self.op, self.lazy, self.extent, self._ends = op, lazy, extent, {}
         self.all = sorted(cells, key=lambda cell: (cell["pages"], cell["touched"] or 0))
         self.states = {cell.get("state") for cell in cells}
         # Those of which every page is touched, in the state that most cells are of.
@@ -94,13 +104,83 @@ class Model:
         """An Estimate for a mapping of so many pages, of which so many are touched."""
         form = Form(pages if touched is None else touched, pattern, self._state(state))
         made = self.shape(pages, form)
+        lack = self._lack(pages, made, form, state)
         cell = self._known.get((pages, made.key, form.state))
         if cell:
-            return Estimate(cell["min"], 0, "cell")
-        value = max(round(self._value(made)), 0)
-        low, high = self.cells[0]["pages"], self.cells[-1]["pages"]
-        return Estimate(value, self._error(pages, made, value),
-                        "between" if low <= pages <= high else "beyond")
+            return Estimate(cell["min"], _scatter(cell), "cell", 0, lack)
+        value = round(self._value(made))
+        if value <= 0:
+            return Estimate(0, 1, "beyond", 0, lack or "its model makes less than nothing of it")
+        chance, error, basis = self._chance(made, value), self._error(pages, made, value), "between"
+        if not self.cells[0]["pages"] <= pages <= self.cells[-1]["pages"]:
+            far, basis = self._far(pages, made), "beyond"
+            lack = lack or (f"{_UNCHECKED} of a size so far from those measured" if far is None
+                            else "")
+            error = max(error, far or 0)
+        other = self._other_state(pages, made, form)
+        if other and other[1] < error and not lack:
+            return Estimate(*other, basis, 0, "")
+        return Estimate(value, error + chance, basis, chance, lack)
+
+    def _other_state(self, pages, made, form):
+        """Value and error by a cell that differs in the state alone: all that the model makes of
+        that may be wrong."""
+        for state in self.states - {None, form.state}:
+            cell = self._known.get((pages, made.key, state))
+            if cell:
+                more = self._value(made) - self._value(self.shape(pages, _asked(cell)))
+                value = max(round(cell["min"] + more), 1)
+                return value, abs(more) / value
+        return None
+
+    @property
+    def random(self):
+        """Whether any of its cells was touched at random."""
+        return any(made.random for made in self._shapes)
+
+    def _lack(self, pages, made, form, wanted):
+        """What of the kind that is asked for no cell is of."""
+        high = self.cells[-1]["pages"]
+        if self.lazy and self.op == "munmap" and form.touched < pages and not any(
+                each["touched"] not in (None, 0, each["pages"]) for each in self.all):
+            return "it was only measured with every page touched"
+        if self.lazy and self.op == "munmap" and made.random and not self.random:
+            return NOT_RANDOM
+        if (form.state != wanted and wanted and self.states - {None}
+                and (self.op == "munmap" or self.lazy and self.op == "touch_read")):
+            return f"its pages were not measured {_STATES[wanted]}"
+        if (not self.lazy and self.op in ("mmap", "munmap") and made.extents > 1
+                and all(each.extents < 2 for each in self._shapes)):
+            return "it was measured in one piece, and this lies in several extents"
+        if self.lazy and (high < LEAVES["PMD"] <= pages or high < LEAVES["PUD"] <= pages
+                          and any("PMD" in level for _, level in self._level)):
+            return "whether larger leaf entries map one so large was not measured"
+        return ""
+
+    def _far(self, pages, made):
+        """The error, as far out, of cells at the end of those measured: of a model that has seen
+        none between. None: there is none to tell."""
+        edge = self.cells[-1 if pages > self.cells[-1]["pages"] else 0]["pages"]
+        near = [cell for cell in self.all
+                if (cell["pages"] * pages <= edge * edge) == (pages > edge)
+                and cell["pages"] != edge]
+        key = edge, len(near), made.random
+        if key not in self._ends:
+            self._ends[key] = self._end(edge, near, made.random) if near else None
+        return self._ends[key]
+
+    def _end(self, edge, near, random):
+        """The largest error of the cells of one size to a model of those near."""
+        other, errors = Model(self.op, near, self.lazy, self.extent), []
+        for cell in self.all:
+            form = _asked(cell)
+            if cell["pages"] != edge or (form.pattern == "random") != random:
+                continue
+            told = other.shape(edge, form)
+            if form.state not in other.states or other._lack(edge, told, form, form.state):
+                return None
+            errors.append(abs(other._value(told) / (cell["min"] or 1) - 1))
+        return max(errors, default=None)
 
     def _state(self, wanted):
         """The state asked for where there are cells of it, else that of most."""
@@ -133,7 +213,11 @@ class Model:
         return below[-1]
 
     def _extents(self, pages):
-        """From the longest extent that the cells show."""
+        """As the source says, else from the longest extent that the cells show."""
+        if self.extent:
+            return -(-pages // self.extent)
+        if all((cell["extents"] or 1) == 1 for cell in self.cells):
+            return 1
         longest = max(-(-cell["pages"] // (cell["extents"] or 1)) for cell in self.cells)
         return -(-pages // longest)
 
@@ -147,7 +231,12 @@ class Model:
         near += [pair for pair in alike if pair[0] > value][:NEAR]
         errors = [abs(error) for _, error in near if error is not None]
         error = max(errors) if errors else _between(self.cells, pages, value)
-        return error + self._chance(made, value)
+        return error + self._alone(made, value) + max(map(_scatter, self.cells))
+
+    def _alone(self, made, value):
+        """As much as a term brings of which one cell alone tells: nothing is left to check it."""
+        return sum(abs(sum(part * term.of(made) for term, part in zip(self.terms, way)))
+                   for way in self._fit.alone) / (value or 1)
 
     def _chance(self, made, value):
         """What random touches may cost more or less than is to be expected."""
@@ -182,7 +271,7 @@ class Model:
             made, added = better
             terms = [*terms, *added]
             rest = [term for term in rest if term not in added]
-        while wrong := _senseless(terms, made.found):
+        while wrong := _senseless(terms, made.found, self.op == "mmap" and self.lazy):
             terms = [term for term in terms if term is not wrong]
             made = self._try(terms)
         return terms, made
@@ -228,6 +317,11 @@ class Model:
                  *[_MARKED] * (len(self.states) > 1)])
 
 
+def _scatter(cell):
+    """How far the median is above the least: in time alone, where repetitions are not alike."""
+    return cell["median"] / (cell["min"] or 1) - 1 if cell["unit"] != "instructions" else 0
+
+
 def _whole(cell):
     return cell["touched"] in (None, 0, cell["pages"]) and cell["pattern"] != "random"
 
@@ -244,10 +338,11 @@ def _score(made):
     return sum(map(abs, errors)) / len(errors)
 
 
-def _senseless(terms, found):
-    """A term that costs less than nothing, and should not; None: there is none."""
+def _senseless(terms, found, pages=False):
+    """A term that costs less than nothing, and should not; None: there is none. pages: a page
+    among them, which is no part of every fit."""
     return next((term for term, value in zip(terms, found)
-                 if not term.signed and value < -NOTHING and term is not _PAGE), None)
+                 if not term.signed and value < -NOTHING and (pages or term is not _PAGE)), None)
 
 
 def _between(cells, pages, value):
@@ -268,10 +363,12 @@ def _words(name):
 def models(cells):
     """Model by (row, op) of a group of cells."""
     found = {}
+    extent = cells.traits.source(cells.cells[0]["source"]).extent
     for row, backend in cells.rows:
         for op in cells.ops:
             known = [cell for cell in cells.of(row, op) if cell["trusted"]
                      and cell["threads"] == 1]
             if known:
-                found[row, op] = Model(op, known, cells.traits.lazy(backend))
+                found[row, op] = Model(op, known, cells.traits.lazy(backend),
+                                       extent and extent // PAGE)
     return found

@@ -22,7 +22,8 @@ def build(run):
         "of its pages that is touched (neighbours, read, each at least once). From the cells and, "
         f"between them, their models; of calls that the memory's own API allows. Of those within "
         f"{life.CLOSE:.0%} of the cheapest, and the models' errors up to {SMALL:.0%}, "
-        "the first in the order of the tables is shown.")
+        "the first in the order of the tables is shown. What was not measured so, as a part where "
+        "all pages were touched, is left out.")
     return section("even", "Break-even", lead, *parts)
 
 
@@ -50,7 +51,7 @@ def _winner(costs, rows, pages, share):
     touched = max(round(pages * share / 100), 1)
     found = [made for row, backend in rows
              if (made := costs.life(row, backend, pages, touched))
-             and cost.basis(made) != "beyond"]
+             and cost.basis(made) != "beyond" and not made.lack]
     if not found:
         return None
     best = min(found, key=lambda made: made.total)
@@ -147,4 +148,6 @@ def _interval(found):
 
 
 def _touches(found):
+    if found.random is None:
+        return "not measured"
     return "any number" if found.touches is None else number.exact(found.touches)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """An answer of advise as text of at most WIDTH columns, and as JSON."""
 import json
+import math
 import sys
 import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
-from report.advise import advise
+from report.advise import advise, hint
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -16,7 +17,8 @@ _CANNOT = {
               "larger leaf entries save; what a memory type (wb, wc, uc) does to each access; "
               "the price of an IPI; other threads waiting for the mmap lock while a bulk map "
               "holds it."),
-    "time": ("A run in time holds for its machine, clock and load only."),
+    "time": ("A run in time holds for its machine, clock and load only. The figures are the least "
+             "of the repetitions, and the error of a cell is how far above it the median lies."),
 }
 
 
@@ -59,15 +61,42 @@ def _unit(advice):
 
 def _ranking(advice):
     lines = _table(advice.choices) + _tie(advice) if advice.choices else []
-    if not lines and not advice.unmeasured:
-        return ["Nothing fits: see what is ruled out."]
-    if not lines:
-        known = [advice.traits.backend(name) for name in advice.unmeasured]
-        named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
-                 for each in known]
-        return _wrap("Of what fits nothing was measured. What the memory's API allows: "
-                     f"{', '.join(named)}.") + _limit(advice)
-    return lines + _calls(advice) + _limit(advice) + _named(advice)
+    unranked = _unranked(advice, hint.unranked(advice))
+    if not lines and not unranked and not advice.unmeasured:
+        return ["Nothing fits: see what is ruled out.", *_beyond_probes(advice)]
+    if lines:
+        return (lines + _calls(advice) + _limit(advice) + _named(advice) + unranked
+                + _beyond_probes(advice))
+    known = [advice.traits.backend(name) for name in advice.unmeasured]
+    named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
+             for each in known]
+    if named:
+        lines = _wrap(f"Of what fits nothing was measured{' well enough' * bool(unranked)}. What "
+                      f"the memory's API allows: {', '.join(named)}.")
+    else:
+        lines = ["Of what fits nothing was measured well enough to rank it."]
+    return lines + _limit(advice) + unranked + _beyond_probes(advice)
+
+
+def _beyond_probes(advice):
+    """What the kernel has for no driver, and what may meet a need that none here meets."""
+    lines = []
+    for need, probe, outcome in advice.absent():
+        lines += _wrap(f"Of {need} this kernel has {probe} for no driver ({outcome}): that is left "
+                       "out here, and nothing fits who needs it.")
+    for text in advice.elsewhere():
+        lines += _wrap(f"{text[0].upper()}{text[1:]}.")
+    return lines
+
+
+def _unranked(advice, choices):
+    """Those of which the run tells too little, why, and how to learn more."""
+    if not choices:
+        return []
+    lines = ["Not ranked, so it may be that they are cheaper:"]
+    for why, names in hint.reasons(choices).items():
+        lines += _item(f"{', '.join(names)}: {why}")
+    return lines + _item(hint.how(advice, choices))
 
 
 def _calls(advice):
@@ -78,7 +107,7 @@ def _calls(advice):
         return []
     named = [f"{each.name} is {each.call}" for each in calls if each.call]
     equal = (f" These are equal: their costs differ by less than {advise.EQUAL:.0%}."
-             if len(calls) > 1 else "")
+             if len(calls) > 1 and advice.equal() else "")
     return _wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
 
 
@@ -102,29 +131,23 @@ def _absent(advice):
     if not advice.unmeasured:
         return []
     asked = advice.question
-    names = advice.unmeasured[0]
-    if len(advice.unmeasured) > 1:
-        names = f"({'|'.join(advice.unmeasured)})"
     calls = [f"{name}: {call}" for name in advice.unmeasured
              if (call := advice.traits.backend(name).call)]
-    size = number.size_name(-(-asked.bytes // 4096) * 4096)
     lines = ["Not measured in this run"]
     for line in calls:
         lines += _item(line)
-    return lines + _item(f"measure them with: mapbench run --filter '/{names}/{asked.source}/' "
-                         f"--sizes {size}{_series(advice)}")
-
-
-def _series(advice):
-    series = ".".join(advice.question.env["kernel"].split(".")[:2])
-    return f" --kernel {series}" if advice.question.env["machine"] == "vm" else " --machine host"
+    return lines + _item("measure them with: "
+                         + hint.command(advice, advice.unmeasured, asked.source))
 
 
 def _experiments(advice):
     if not advice.experiments:
         return []
+    without = runs.version(advice.question.env["kernel"]) < [6, 4]
     return [*_wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
-                   "Linux has the .map_pages that this needs"), *_table(advice.experiments)]
+                   "Linux has the .map_pages that this needs"
+                   + ". This kernel has no such lock (6.4 has), so here it is worth nothing"
+                   * without), *_table(advice.experiments)]
 
 
 def _table(choices, names=False):
@@ -148,17 +171,20 @@ def _name(choice, names):
 
 
 def _from(life):
-    if cost.basis(life) == "cell":
-        return "cells"
     error = (life.high - life.low) / 2 / (life.total or 1)
-    return ("model" if cost.basis(life) == "between" else "beyond") + f" ±{error:.1%}"
+    named = {"cell": "cells", "between": "model", "beyond": "beyond"}[cost.basis(life)]
+    if life.lack:
+        return f"{named}, not checked"
+    if named == "cells" and not error:
+        return named
+    return f"{named} ±{max(math.ceil(error * 1000), 1) / 10:.1f}%"
 
 
 def _tie(advice):
     close = advice.close()
     if close < 2:
         return []
-    if all(choice.rank == 1 for choice in advice.choices[:close]):
+    if all(choice.rank == 1 for choice in advice.choices[:close]) and advice.equal():
         return []       # they are said to be equal
     return [f"The first {close} are closer to each other than the model's error."]
 
@@ -185,7 +211,8 @@ def _sources(advice, choice):
             continue
         model = models[choice.cost.row, op]
         checked = (f"its error ±{value.error:.2%}, as large as that of the cells next to it to a "
-                   "fit without them" if model.free else "no cell left to check it by")
+                   "fit without them" if not value.lack else
+                   f"not checked: {value.lack}")
         yield (f"{cell}: {number.exact(value.value)}, {_BASIS[value.basis]}: {model.formula()}, "
                f"from {len(model.all)} cells, {checked}")
 
@@ -201,10 +228,20 @@ def _even(advice):
         lines += _wrap(
             f"Break-even: {lazy} costs no more than {bulk} up to {_counted(found.pages, 'page')} "
             f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
-            f"by the models' errors), munmap included. Where any page is touched next, a "
-            f"mapping of fewer than {_counted(found.touches, 'touch')} in its life is cheaper "
-            "by faulting. Touching a page again costs the same in both.")
+            f"by the models' errors), munmap included. {_anywhere(found)}Touching a page again "
+            "costs the same in both.")
     return lines
+
+
+def _anywhere(found):
+    """Of touches of which each is of any page: up to how many faulting is cheaper."""
+    if found.random is None:
+        return ""
+    if found.touches is None:
+        return "Where any page is touched next, faulting is cheaper however many are touched. "
+    return (f"Where any page is touched next, so that pages lie apart, faulting is cheaper up to "
+            f"{_counted(found.random, 'page')}, which {_counted(found.touches, 'touch')} in a "
+            "mapping's life are expected to reach. ")
 
 
 def _counted(count, noun):
@@ -213,10 +250,11 @@ def _counted(count, noun):
 
 
 def _instead(advice):
-    if not advice.instead:
+    unranked = _unranked(advice, hint.instead(advice))
+    if not advice.instead and not unranked:
         return []
     return ["What one would use without a driver of one's own",
-            *_table(advice.instead, names=True)]
+            *(_table(advice.instead, names=True) if advice.instead else []), *unranked]
 
 
 def _needs(advice):
@@ -265,8 +303,13 @@ def data(advice):
         "dirty": asked.env["dirty"], "unit": _unit(advice), "needs_judged": advice.judged,
         "answer": [_choice(advice, choice) for choice in advice.choices],
         "close": advice.close() if advice.choices else 0,
+        "unranked": [_choice(advice, choice) | {"rank": None, "why": choice.cost.lack}
+                     for choice in advice.unranked],
         "experiments": [_choice(advice, choice) for choice in advice.experiments],
         "limit": advice.limit,
+        "absent": [{"need": need, "probe": probe, "outcome": outcome}
+                   for need, probe, outcome in advice.absent()],
+        "elsewhere": advice.elsewhere(),
         "unmeasured": [{"backend": name, "call": advice.traits.backend(name).call}
                        for name in advice.unmeasured],
         "instead": [_choice(advice, choice) for choice in advice.instead],

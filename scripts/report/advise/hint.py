@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Those that a run tells too little of to rank them, and the command that would tell more."""
+
+# The sizes that a model needs, as suite model has them: bench/plan/suite.c.
+_SIZES = tuple(pages * 4096 for pages in (1, 16, 128, 512, 1024, 6144, 16384))
+_MOST = 1 << 30
+
+
+def unranked(advice):
+    """Those that a driver may take."""
+    return [choice for choice in advice.unranked if choice.group == advice.question.group
+            and advice.traits.backend(choice.cost.backend).role == "strategy"]
+
+
+def instead(advice):
+    """Those that need no driver of one's own."""
+    return [choice for choice in advice.unranked if choice.group != advice.question.group]
+
+
+def reasons(choices):
+    """{why: rows}"""
+    found = {}
+    for choice in choices:
+        found.setdefault(choice.cost.lack, []).append(choice.cost.row)
+    return found
+
+
+def how(advice, choices):
+    names = list(dict.fromkeys(choice.cost.backend for choice in choices))
+    sources = dict.fromkeys(choice.group.source for choice in choices)
+    asked = advice.question
+    if advice.limit:
+        return "this machine cannot measure them so large"
+    if asked.private_write:
+        return ("no cell of mapbench is of such; try it with: mapbench exec --copy PROGRAM -- "
+                f"PROGRAM /dev/mapbench/{names[0]}")
+    if choices[0].group == asked.group:
+        names = [*dict.fromkeys(choice.cost.backend for choice in advice.choices), *names]
+    if not asked.touched:
+        names.append("noop")
+    return "measure them with: " + command(advice, names, *sources)
+
+
+def command(advice, names, *sources):
+    """Measures these, so that advise can rank them for what is asked."""
+    asked = advice.question
+    most = min(-(-asked.bytes // 4096) * 4096, _MOST)
+    whole = asked.touched in (0, asked.pages) and asked.bytes <= _MOST
+    sizes = [] if whole else [size for size in _SIZES if size < most]
+    random = asked.pattern == "random"
+    ops = ["basic", *["sparse"] * (random or not whole), "state"]
+    env = asked.env
+    series = ".".join(env["kernel"].split(".")[:2])
+    where = ("--machine host" if env["machine"] != "vm" else
+             "--mode time " * (env["mode"] == "time") + f"--kernel {series}")
+    return (f"mapbench run --filter '/{_any(names)}/{_any(sources)}/' --ops {','.join(ops)} "
+            f"--sizes {','.join(map(_size, [*sizes, most]))} {where}")
+
+
+def _any(names):
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"({'|'.join(names)})"
+
+
+def _size(number):
+    """As --sizes takes it."""
+    unit, shift = next(((unit, shift) for unit, shift in (("G", 30), ("M", 20), ("K", 10))
+                        if number % (1 << shift) == 0), ("", 0))
+    return f"{number >> shift}{unit}"
