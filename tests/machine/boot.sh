@@ -73,7 +73,7 @@ prepare() { # prepare NAME: its files into $SCRATCH/programs.d, and into COPIES 
 		file=$(find_copy "$name") || exit 1
 		[[ " ${COPIES[*]} " == *" $file "* ]] || COPIES+=(--copy "$file")
 	done
-	limit=$((limit + ${MAPBENCH_LIMIT:-${CFG[$1.timeout]-600}}))
+	limit=$((limit + (${MAPBENCH_LIMIT:-${CFG[$1.timeout]-600}})))
 }
 
 # split FILE: what the guest has told into a directory for each program

@@ -11,6 +11,7 @@ cat >"$BOOT_TABLE" <<'END'
 [boot plain]
 
 [good]
+timeout = 100 + 2 * SEED
 module = size=4096
 command = cat params; echo "  of $SEED, two spaces"; echo spoken >&2; exit 3
 
@@ -48,6 +49,7 @@ echo boot >>"$STANDIN.boots"
 rm -rf "$STANDIN"
 mkdir -p "$STANDIN/tmp"
 while [[ $1 != -- ]]; do
+	[[ $1 != --timeout ]] || echo "$2" >"$STANDIN.limit"
 	[[ $1 != --copy ]] || cp -r "$2" "$STANDIN/"
 	shift
 done
@@ -99,6 +101,7 @@ rm -rf "$MAPBENCH_SHARED" "$STANDIN.boots"
 MAPBENCH_TESTS="machine_good other" expect_status 0 "those of one test alone" \
 	bash "$SRC/tests/machine/boot.sh" "$SCRATCH" plain 7.2
 expect_true "in one boot" test "$(wc -l <"$STANDIN.boots")" = 1
+expect_true "with the time of both" test "$(<"$STANDIN.limit")" = 702
 expect_true "it has two" test "$(cd "$MAPBENCH_SHARED/7.2" && echo *)" = "boot-plain good last"
 
 cat >"$BOOT_EXEC" <<'END'
