@@ -7,9 +7,9 @@
 not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
 
 BARS=(bar:edu bar bar:edu)
-expect_status 0 "measured before and after mappings of ${BARS[*]}" program memtype
-jq -s 'map({name: "\(.op)/\(.backend)", median: (.values | sort | .[(length - 1) / 2 | floor]), doubts})' \
-	"$SCRATCH/out" >"$SCRATCH/cells"
+expect_status 0 "measured before and after mappings of ${BARS[*]}" "$MAPBENCH" exec --mode exact \
+	--copy "$SRC/tests/guest/order" --copy "$SRC/scripts/guest/quiet" -- sh order "${BARS[@]}"
+jq -s 'map({name: "\(.op)/\(.backend)", median: (.values | sort | .[(length - 1) / 2 | floor]), doubts})' "$SCRATCH/out" >"$SCRATCH/cells"
 expect_true "all of the cells, undoubted" jq -e --argjson n "${#BARS[@]}" \
 	'length == 4 + 10 * $n and all(.[]; .doubts == [])' "$SCRATCH/cells"
 while read -r name different figures; do
