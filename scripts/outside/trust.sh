@@ -18,10 +18,34 @@ trust_pipe() {
 	find "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
 }
 
-trust_room() { # trust_room DIR: whether none but whom we believe can put or rename a thing in it
+trust_members() { # trust_members GID: the users of that group, by uid; inside those of the host
+	local at=/host
+	[[ -e $at/etc/passwd ]] || at=
+	awk -F: -v gid="$1" '
+		FILENAME ~ /passwd$/ { uid[$1] = $3; if ($4 == gid) print $3 }
+		FILENAME ~ /group$/ && $3 == gid {
+			n = split($4, name, ",")
+			for (i = 1; i <= n; i++) print name[i] in uid ? uid[name[i]] : "?"
+		}' "$at/etc/passwd" "$at/etc/group" 2>/dev/null
+}
+
+# trust_group GID: whether that group is one of these users' own, and has none but them in it
+trust_group() {
+	local uid
+	trust_user "$1" || return 1
+	while read -r uid; do
+		trust_user "$uid" || return 1
+	done < <(trust_members "$1")
+}
+
+# trust_room DIR: whether none but whom we believe can put or rename a thing in it. Where there is an ACL
+# (a + behind the mode) what may be written by the group is what may be by any that it names.
+trust_room() {
 	local uid gid mode
 	read -r uid gid mode < <(stat -L -c '%u %g %a' -- "$1" 2>/dev/null) || return 1
-	trust_user "$uid" && ((!(8#$mode & 8#002))) && { ((!(8#$mode & 8#020))) || trust_user "$gid"; }
+	trust_user "$uid" && ((!(8#$mode & 8#002))) || return 1
+	((8#$mode & 8#020)) || return 0
+	[[ $(ls -ldL -- "$1" 2>/dev/null) != ??????????+* ]] && trust_group "$gid"
 }
 
 # trust_held DIR: whether none but whom we believe can rename what we put in it

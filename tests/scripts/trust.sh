@@ -58,6 +58,37 @@ HELD='others can rename what is in '
 other mkdir "$STICKY/hers"
 mkdir -m 775 "$SCRATCH/group"
 chgrp $OTHER "$SCRATCH/group"
+# An ACL: root's directory, of root's group, in which he may write as well. Its mode is 775, by the mask.
+mkdir "$SCRATCH/acl"
+python3 - "$SCRATCH/acl" $OTHER <<'END'
+import os, struct, sys
+entries = (1, 7, -1), (2, 7, int(sys.argv[2])), (4, 5, -1), (16, 7, -1), (32, 5, -1)
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHi", *entry) for entry in entries))
+END
+expect_true "(he can rename in it)" other mkdir "$SCRATCH/acl/his"
+rmdir "$SCRATCH/acl/his"
+ln -s "$SECRET/victim" "$SCRATCH/acl/link"
+refused "$HELD$SCRATCH/acl" "run --out where an ACL lets him" run --out "$SCRATCH/acl/out"
+refused "$LINK" "history --plot through our link there" history "$SCRATCH/history" --plot "$SCRATCH/acl/link"
+rm "$SCRATCH/acl/link"
+# A group of root's that he is in.
+mkdir -m 775 "$SCRATCH/shared"
+ln -s "$SECRET/victim" "$SCRATCH/shared/link"
+grouped() { # grouped MEMBERS ARGUMENT...: with an /etc/group that has these in group root
+	unshare --mount --propagation private bash -c 'echo "root:x:0:$1" >"$2/groups"
+		mount --bind "$2/groups" "$3/etc/group" && shift 3 && exec "$@"' grouped "$1" "$SCRATCH" \
+		"$([[ ! -e /host/etc/group ]] || echo /host)" timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR "$MAPBENCH" "${@:2}"
+}
+expect_status 2 "refused: a group of root's that he is in" grouped nobody run --out "$SCRATCH/shared/out"
+one_line "$HELD$SCRATCH/shared"
+expect_status 2 "and history --plot through our link there" grouped nobody history "$SCRATCH/history" --plot "$SCRATCH/shared/link"
+one_line "$LINK"
+rm "$SCRATCH/shared/link"
+touch "$SCRATCH/mine"
+ln -s "$SCRATCH/mine" "$SCRATCH/shared/link"
+expect_status 0 "but not one that he is not in" grouped root history "$SCRATCH/history" --plot "$SCRATCH/shared/link"
+rm -r "$SCRATCH/shared" "$SCRATCH/acl"
 for verb in run selftest debate gate 'profile munmap/remap_pfn/bar/uc/64M'; do
 	# shellcheck disable=SC2086 # it may have an argument
 	expect_status 2 "refused: ${verb%% *} --out in his directory" outside $verb --out "$STICKY/hers/out"

@@ -78,10 +78,35 @@ def trusted(uid):
                         str(os.stat(__file__).st_uid))
 
 
-def _ours(status):
+def _ours(way):
     """Whether nobody else can lay a thing in that directory."""
+    status = os.stat(way)
     return (trusted(status.st_uid) and not status.st_mode & 0o002
-            and (not status.st_mode & 0o020 or trusted(status.st_gid)))
+            and (not status.st_mode & 0o020
+                 or not _listed(way) and all(map(trusted, _members(status.st_gid)))))
+
+
+def _listed(way):
+    """Whether it has an ACL: what its group may do is then what any may do that it names."""
+    try:
+        return bool(os.getxattr(f"/proc/self/fd/{way}", "system.posix_acl_access"))
+    except OSError:
+        return False
+
+
+def _members(gid):
+    """Whoever has that group to himself, and those who are in it; inside the host's."""
+    at = "/host/etc" if os.path.exists("/host/etc/passwd") else "/etc"
+    users = [line.split(":") for line in _lines(f"{at}/passwd")]
+    names = {name for line in _lines(f"{at}/group") if line.split(":")[2:3] == [str(gid)]
+             for name in line.split(":")[3].split(",")}
+    return {str(gid)} | {user[2] for user in users if len(user) > 3
+                         and (user[0] in names or user[3] == str(gid))}
+
+
+def _lines(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read().splitlines()
 
 
 @contextlib.contextmanager
@@ -155,7 +180,7 @@ def _link(way, name, path):
         return None
     if not stat.S_ISLNK(status.st_mode):
         return None
-    if not trusted(status.st_uid) or not _ours(os.stat(way)):
+    if not trusted(status.st_uid) or not _ours(way):
         raise infile.Error(f"{path}: {name} is a link that another user has laid, or could, and is "
                            "not written through: remove it, or name what it leads to")
     return os.readlink(name, dir_fd=way)
