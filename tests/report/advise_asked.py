@@ -14,6 +14,9 @@ sys.path[:0] = [HERE, os.path.join(ROOT, "scripts")]
 
 from report import __main__ as command  # noqa: E402
 
+# Pages, as suite quick has them: bench/plan/suite.c.
+QUICK = {1, 16, 512, 16384}
+
 RUN = os.path.join(ROOT, "results", "reference", "amd64-7.2")
 
 # What no driver may do, however well it works: the DMA API's memory has one call, a BAR is a
@@ -34,6 +37,17 @@ BASELINES = {
 def read(name):
     with open(os.path.join(RUN, name), encoding="utf-8") as file:
         return json.load(file)
+
+
+def stripped(pages, state=512):
+    """What `mapbench run` measures of these sizes: all pages touched in order, and what state
+    does at one size."""
+    data = read("run.json")
+    data["cells"] = [each for each in data["cells"] if each["pages"] in pages
+                     and each["touched"] in (None, 0, each["pages"])
+                     and each["pattern"] != "random"
+                     and (each.get("state") in (None, "dirty") or each["pages"] == state)]
+    return data
 
 
 class Asked(unittest.TestCase):

@@ -4,22 +4,10 @@ is left to check them by. The runs are the committed one with most of its cells 
 import json
 import unittest
 
-from advise_asked import RUN, Asked, read
+from advise_asked import QUICK, RUN, Asked, read, stripped
 
-QUICK = {1, 16, 512, 16384}
 LAZY = {"fault_page", "fault_pfn", "fault_around", "fault_huge"}
 COUNTED = {"insert_page", "insert_pages", "fault_page"}
-
-
-def stripped(pages, state=512):
-    """What `mapbench run` measures of these sizes: all pages touched in order, and what state
-    does at one size."""
-    data = read("run.json")
-    data["cells"] = [each for each in data["cells"] if each["pages"] in pages
-                     and each["touched"] in (None, 0, each["pages"])
-                     and each["pattern"] != "random"
-                     and (each.get("state") in (None, "dirty") or each["pages"] == state)]
-    return data
 
 
 class Unranked(Asked):

@@ -175,6 +175,16 @@ class Compare(unittest.TestCase):
         self.assertIn("verdict: all cells of cma machine", text)
         self.compare(base, new, "--declared", self.store("declared", ""), status=1)
 
+    def test_machines_that_are_not_one(self):
+        base = sample(envs=("vm", "cma"))
+        base["environments"][1]["variant"] = "cma"
+        new = json.loads(json.dumps(base))
+        new["environments"][1]["arch"] = "another"
+        _, text = self.compare(base, new, status=0)
+        for side, arch in ("BASE", "amd64"), ("NEW", "another"):
+            self.assertRegex(text, rf"only in {side}, .*, {arch}, vm, mode exact\n")
+        self.assertIn("verdict: same or better (of what both sides have)", text)
+
     def test_lost_in_a_boot(self):
         """What one boot of NEW lacks is not measured there."""
         whole, lacking = sample(), sample()

@@ -56,10 +56,10 @@ class History(unittest.TestCase):
             status = command.main(list(args))
         return status, out.getvalue(), err.getvalue()
 
-    def keep(self, day, commit, change=0, sizes=(4096,)):
+    def keep(self, day, commit, change=0, sizes=(4096,), **env):
         data = sample(sources=("compound",), sizes=sizes)
         data["environments"][0] |= {"started": f"2026-01-{day:02d}T00:00:00Z",
-                                    "commit": commit * 40}
+                                    "commit": commit * 40} | env
         for cell in data["cells"]:
             if (cell["op"], cell["backend"]) == ("mmap", "remap_pfn"):
                 for name in ("min", "mean", "median", "p95", "max"):
@@ -87,6 +87,21 @@ class History(unittest.TestCase):
         status, text, _ = self.call("history", self.history)
         self.assertIn("aaaaaaa..bbbbbbb", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
+
+    def test_what_else_was_another(self):
+        """A change is no commit's that came with another command line or processor, and whose
+        commits are one, or had uncommitted changes, is told as such."""
+        for wanted, env in (("flags +mitigation", {"flags": "a mitigations=off"}),
+                            ("cpu_model host", {"cpu_model": "host"}),
+                            ("within aaaaaaa\n", {}),
+                            ("aaaaaaa..aaaaaaa+", {"dirty": True})):
+            for day in range(1, 15):
+                told = env if day > 8 else {}
+                status, _, err = self.keep(day, "a", 10 * (day > 8), **(
+                    {"flags": "a", "dirty": False} | told))
+                self.assertEqual((status, err), (0, ""))
+            self.assertIn(wanted, self.call("history", self.history)[1])
+            os.remove(self.history)
 
     def synthetic(self, series, started=None):
         """A history of lists of minima by the cells' names."""

@@ -11,7 +11,11 @@ from report.judge import compare, judge, levels, side
 NEAR = 5        # runs next to a change, to take the levels from
 NAME = 48       # letters of a cell's
 PLOT = "mapbench history"   # the title of its drawing, by which it is known again
+CAUSE = 18      # of what moved it
 SHOWN = 20      # cells that are gone
+
+# What moves cells beside a commit of mapbench, and what compare refuses to compare.
+_CAUSES = ("kernel", "qemu", "cpu_model", "flags")
 _MEND = "take it out, or take the file from git again"
 _ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags", "commit",
                 "dirty", "started")
@@ -172,7 +176,7 @@ def _gone(lines):
 
 
 def _where(line):
-    return {name: line[name] for name in ("started", "commit", "kernel", "qemu")}
+    return {name: line.get(name) for name in ("started", "commit", "dirty", *_CAUSES)}
 
 
 def main(args):
@@ -210,7 +214,23 @@ def main(args):
 
 def _cause(change):
     old, new = change["last_of_old"], change["first_of_new"]
-    for name in ("kernel", "qemu"):
+    for name in _CAUSES:
         if old[name] != new[name]:
-            return f"{name} {str(new[name]).split(' ')[0][:18]}"
-    return f"{(old['commit'] or '?')[:7]}..{(new['commit'] or '?')[:7]}"
+            return _other(name, old[name], new[name])
+    one, two = _commit(old), _commit(new)
+    return f"within {one}" if one == two else f"{one}..{two}"
+
+
+def _other(name, old, new):
+    """What of a system is another: of its flags those that are."""
+    if name == "flags":
+        before, after = ((flags or "").split() for flags in (old, new))
+        parts = ([f"+{flag}" for flag in after if flag not in before]
+                 + [f"-{flag}" for flag in before if flag not in after])
+        return number.cut(f"flags {' '.join(parts) or 'in another order'}", CAUSE)
+    return number.cut(f"{name} {str(new).split(' ')[0]}", CAUSE + len(name))
+
+
+def _commit(where):
+    """With a + where uncommitted changes were built in."""
+    return (where["commit"] or "?")[:7] + "+" * bool(where["dirty"])

@@ -69,8 +69,8 @@ def compare(base, new, options):
     """The comparison of two sides, as the JSON has it."""
     pairs, only_base, only_new = side.pair(side.load(base), side.load(new), options.drift)
     result = {"schema": 1, "base": base, "new": new, "drift": options.drift,
-              "only_base": [pool.title() for pool in only_base],
-              "only_new": [pool.title() for pool in only_new], "machines": []}
+              "only_base": [pool.whole_title() for pool in only_base],
+              "only_new": [pool.whole_title() for pool in only_new], "machines": []}
     for one, two in pairs:
         rows = list(_rows(one, two, options))
         if not any("change" in row for row in rows):

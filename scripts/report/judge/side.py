@@ -62,6 +62,11 @@ class Pool:
         return (f"{self.machine.variant} machine, Linux {self.machine.kernel}, "
                 f"{boots} boot{'s' * (boots != 1)}")
 
+    def whole_title(self):
+        """With all that keeps it from being compared with another."""
+        machine = self.machine
+        return f"{self.title()}, {machine.arch}, {machine.machine}, mode {machine.mode}"
+
 
 def key(cell):
     return (*(cell[name] for name in CELL), state(cell))

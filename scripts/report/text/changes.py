@@ -76,7 +76,8 @@ def write(result, out):
         for title in titles:
             out.write(f"only in {which}, not compared: {title}\n")
     reasons = "; ".join(result["reasons"])
-    out.write(_cut(f"verdict: {reasons or 'same or better'}", WIDTH) + "\n")
+    some = " (of what both sides have)" * bool(result["only_base"] and result["only_new"])
+    out.write(_cut(f"verdict: {reasons or 'same or better'}{some}", WIDTH) + "\n")
 
 
 def _machine(machine, out):
