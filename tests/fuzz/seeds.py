@@ -30,7 +30,7 @@ _ODD = {
 _ENVIRONMENT = {
     "kernel": ("7.2.12+deb13-cloud-amd64", "6.1.0", "linux-next", "7", "7.2.0-rc1", "9" * 255,
                "\u0663.\u0664", ".", "-", "7.2\n8"),
-    "arch": ("amd64", "arm64", "../../results/selftest/amd64", "a" * 255),
+    "arch": ("amd64", "arm64", "../results/amd64", "a" * 255),
     "machine": ("vm", "host", "m\tn"), "qemu": (None, "", "10.0.13 (Debian)", "("),
     "cpu_model": (None, "", "max"), "seed": (None, 1, "x", -1), "commit": (None, "", "0" * 40),
     "dirty": (None, True, False), "module_srcversion": (None, ""), "flags": ("", "a=b"),

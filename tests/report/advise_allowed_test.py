@@ -29,7 +29,7 @@ class Allowed(Asked):
 
     def test_it_has_so_on_each_kernel(self):
         for series in ("6.1", "6.12", "7.2"):
-            path = os.path.join(ROOT, "results", "baseline", f"amd64-{series}.json")
+            path = os.path.join(ROOT, "results", f"amd64-{series}", "run.json")
             for size in ("2M", "65M"):
                 status, text, _ = self.ask(path, "--size", size, "--source", "coherent", "--brief")
                 self.assertEqual(status, 0, series)

@@ -17,7 +17,7 @@ from report import __main__ as command  # noqa: E402
 # Pages, as suite quick has them: bench/plan/suite.c.
 QUICK = {1, 16, 512, 16384}
 
-RUN = os.path.join(ROOT, "results", "reference", "amd64-7.2")
+RUN = os.path.join(ROOT, "results", "amd64-7.2")
 
 # What no driver may do, however well it works: the DMA API's memory has one call, a BAR is a
 # device's and RAM is not.

@@ -377,7 +377,7 @@ class Compare(unittest.TestCase):
         seen = cell("mmap", "noop", 4 * KIB, 0)
         machine = compare.side.Machine("amd64", "vm", "exact", "plain", "7.2.0-test")
         table = compare.Tolerances(machine)
-        self.assertTrue(table.path.endswith(os.path.join("selftest", "amd64-7.2.json")))
+        self.assertTrue(table.path.endswith(os.path.join("amd64-7.2", "selftest.json")))
         self.assertEqual(compare.Tolerances(machine._replace(kernel="9.9.9")).of(
             compare.side.key(seen)), (None, None))
         for what, spread, most in (("min", None, 1000), ("min", 0, 10), ("min", 40, 40),

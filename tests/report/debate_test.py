@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 from report import __main__ as command  # noqa: E402
 from report.debate import claims  # noqa: E402
 
-RUN = os.path.join(ROOT, "results", "debate", "amd64-7.2")
+RUN = os.path.join(ROOT, "results", "amd64-7.2", "debate")
 COSTS = ("small_once", "small_whole", "small_even", "at_once_cost")
 
 

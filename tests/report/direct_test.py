@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What advise ranks is as lives were that a program measured which shares no code with the
-benchmarks: tests/machine/run/direct.sh once, kept in results/direct."""
+benchmarks: tests/machine/run/direct.sh once, kept in results/amd64-7.2/direct."""
 import contextlib
 import io
 import os
@@ -10,7 +10,7 @@ import unittest
 import direct_points
 from advise_asked import QUICK, ROOT, RUN, Asked, stripped
 
-LIVES = os.path.join(ROOT, "results", "direct", "amd64-7.2")
+LIVES = os.path.join(ROOT, "results", "amd64-7.2", "direct")
 
 
 class Direct(Asked):

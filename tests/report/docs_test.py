@@ -31,9 +31,9 @@ from report.fit import cost, even  # noqa: E402
 from report.advise import needs  # noqa: E402
 from report.debate import claims, debate  # noqa: E402
 
-RUN = "results/reference/amd64-7.2"
-DEBATE = "results/debate/amd64-7.2"
-EVEN_RESULT = "results/even/amd64-7.2"
+RUN = "results/amd64-7.2"
+DEBATE = "results/amd64-7.2/debate"
+EVEN_RESULT = "results/amd64-7.2/even"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
 MAP = "docs/architecture.md"
 

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 from report.data import run  # noqa: E402
 from report.fit import cost, even  # noqa: E402
 
-RUN = os.path.join(ROOT, "results", "reference", "amd64-7.2")
+RUN = os.path.join(ROOT, "results", "amd64-7.2")
 SOURCE = "compound"
 SIZES = (512, 16384)
 SIDES = (0.5, 0.8, 0.95, 1.05, 1.25, 2)

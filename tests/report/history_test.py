@@ -199,7 +199,7 @@ class History(unittest.TestCase):
         """What lies in the spread that A/A comparisons of a cell have seen is no change, however
         often; a step beyond it is one, where it is."""
         draw = random.Random(3)
-        cell_of = "mmap/insert_pages/compound/wb/64M"       # of 8, says results/selftest
+        cell_of = "mmap/insert_pages/compound/wb/64M"       # of 8, says selftest.json
         noise = [6228133 + 8 * (draw.random() < 0.3) for _ in range(200)]
         other = [5000 + 2 * (draw.random() < 0.3) for _ in range(200)]
         series = {cell_of: noise, "mmap/noop/compound/wb/4K": other}

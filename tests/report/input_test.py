@@ -23,7 +23,7 @@ from report.data import infile, schema  # noqa: E402
 from report.cli import profile  # noqa: E402
 from report_sample import environment, sample  # noqa: E402
 
-BASELINE = os.path.join(ROOT, "results", "baseline", "amd64-7.2.json")
+BASELINE = os.path.join(ROOT, "results", "amd64-7.2", "run.json")
 HISTORY = os.path.join(ROOT, "results", "history.jsonl")
 PROBE = {"env": "vm", "backend": "remap_pfn", "source": "compound", "cache": "wb",
          "class": "remap", "probe": "fork", "outcome": "copies", "expected": "copies",
@@ -68,7 +68,7 @@ class Files(Given):
                       ("advise", path, "--size=2M"), ("compare", path, BASELINE),
                       ("compare", BASELINE, path), ("history", path), ("add", path, path),
                       ("compare", BASELINE, BASELINE, f"--declared={path}"),
-                      ("debate", os.path.join(ROOT, "results", "debate", "amd64-7.2"),
+                      ("debate", os.path.join(ROOT, "results", "amd64-7.2", "debate"),
                        f"--claims={path}")):
             self.refused(text, *words)
         self.refused(text, "subtract", path, path, main=profile.main)
@@ -294,7 +294,7 @@ class Streams(Given):
             self.assertEqual((made.returncode, made.stderr), (status, b""), words)
 
     def test_no_room(self):
-        reference = os.path.join(ROOT, "results", "reference", "amd64-7.2")
+        reference = os.path.join(ROOT, "results", "amd64-7.2")
         for words in (("table", BASELINE), ("compare", BASELINE, BASELINE), ("--help",),
                       ("compare", "--json", reference, reference),
                       ("history", os.path.join(ROOT, "results", "history.jsonl"), "--json")):
@@ -313,7 +313,7 @@ class Streams(Given):
 class Schema(Given):
     def test_committed(self):
         for name, path in (("run", BASELINE),
-                           ("semantics", os.path.join(ROOT, "results", "reference", "amd64-7.2",
+                           ("semantics", os.path.join(ROOT, "results", "amd64-7.2",
                                                       "semantics.json")),
                            ("profile", os.path.join(ROOT, "results", "profile", "munmap-bar",
                                                     "7.2.json"))):

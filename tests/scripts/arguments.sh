@@ -146,7 +146,7 @@ refused "unknown argument" test frobnicate
 
 refused "no runs: give two" compare
 refused "nosuchrun" compare "$SCRATCH/nosuchrun" "$SCRATCH/nosuchrun"
-refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/baseline/amd64-7.2.json" "$SCRATCH"
+refused "--tolerance.*'lots'" compare --tolerance lots "$SRC/results/amd64-7.2/run.json" "$SCRATCH"
 refused "no run directory" history add
 refused "argument 2: an empty word" history add ""
 refused "unknown argument" history add "$SCRATCH" "$SCRATCH"

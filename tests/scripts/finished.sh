@@ -4,7 +4,7 @@
 # booted: in the place of "mapbench run" stands a script that leaves a run which is there, or goes on and on.
 . "$(dirname "$0")/../lib.sh"
 
-COPY=$SCRATCH/src RUNS=$SCRATCH/runs RUN=$SRC/results/reference/amd64-7.2/run.json
+COPY=$SCRATCH/src RUNS=$SCRATCH/runs RUN=$SRC/results/amd64-7.2/run.json
 mkdir -p "$COPY" "$RUNS"
 jq '{environment: .environments[0], own: [""], cells: .cells[:1], skipped: [], failures: []}' "$RUN" >"$SCRATCH/part"
 cp -r "$SRC/scripts" "$COPY/scripts"

@@ -48,7 +48,7 @@ expect_status 0 "history with a Python that is nowhere, and a locale" outside PY
 expect_true "nothing is said" test ! -s "$SCRATCH/err"
 expect_status 2 "MAPBENCH_INSIDE is not believed" outside MAPBENCH_INSIDE=1 -- history "$SCRATCH/nosuch"
 says 'no history'
-run=$SRC/results/reference/amd64-7.2
+run=$SRC/results/amd64-7.2
 expect_status 0 "globs are not switched off" outside SHELLOPTS=noglob:noclobber -- compare "$run" "$run"
 
 # What another user has laid in the current directory, and in his home directory, which sudo may have left us.

@@ -33,8 +33,8 @@ class Tolerances:
 
     def __init__(self, machine, seen=None):
         here = os.path.dirname(os.path.abspath(__file__))
-        name = f"{machine.arch}-{side.series(machine.kernel)}.json"
-        self.path = os.path.join(here, "..", "..", "..", "results", "selftest", name)
+        name = f"{machine.arch}-{side.series(machine.kernel)}"
+        self.path = os.path.join(here, "..", "..", "..", "results", name, "selftest.json")
         self._seen, cells = seen or {}, []
         if (seen is None and machine.variant == "plain" and "/" not in name
                 and os.path.exists(self.path)):

@@ -45,8 +45,8 @@ probe_kernel() { # probe_kernel KERNEL: leaves $SCRATCH/probes
 		("'"$KERNEL"'" != "6.1" or .probe != "uffd_wp_async"))
 		| "\(.backend) \(.probe): \(.detail)"' "every probe could be tried on every backend"
 	jq -r -f "$SRC/tests/machine/kernel/semantics_table.jq" "$SCRATCH/probes" >"$SCRATCH/table"
-	expect_same "$SRC/results/semantics/amd64-$KERNEL.tsv" "$SCRATCH/table" \
-		"$KERNEL: the outcomes are those of results/semantics/"
+	expect_same "$SRC/results/amd64-$KERNEL/semantics.tsv" "$SCRATCH/table" \
+		"$KERNEL: the outcomes are those of results/"
 	jq -r '.[] | select(.match == false)
 		| "# finding: \(.backend) \(.probe): \(.outcome), expected \(.expected)"' "$SCRATCH/probes"
 	jq -r '.[] | select(.match == false) | "\(.class) \(.probe) \(.outcome)"' "$SCRATCH/probes" |

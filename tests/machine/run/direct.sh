@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
 
-run=${DIRECT_RUN:-$SRC/results/reference/amd64-7.2}
+run=${DIRECT_RUN:-$SRC/results/amd64-7.2}
 python3 -B "$SRC/tests/report/direct_points.py" points "$run" >"$SCRATCH/points"
 expect_status 0 "lives are measured" \
 	"$MAPBENCH" exec --mode exact --copy "$1/direct" --copy "$SCRATCH/points" \
