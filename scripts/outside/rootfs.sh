@@ -171,10 +171,12 @@ rootfs_listed() {
 }
 
 # rootfs_unread: why it cannot be told whether it is whole, in find's words: too many files may be open, a
-# disk may fail. It would be a pity to remove it for that.
+# disk may fail. It would be a pity to remove it for that. No other program may be started then.
 rootfs_unread() {
-	(cd "$ROOT" && LC_ALL=C find usr -xdev -path usr/share -prune -o -size -1 -printf '' 2>&1) |
-		grep -v 'No such file or directory$' | head -n 1
+	local line
+	while IFS= read -r line; do
+		[[ $line == *'No such file or directory' ]] || { echo "$line" && return; }
+	done < <({ cd "$ROOT" && LC_ALL=C find usr -xdev -path usr/share -prune -o -size -1 -printf ''; } 2>&1)
 }
 
 rootfs_ensure() {

@@ -46,11 +46,11 @@ def _committed(*name):
         return file.read()
 
 
-RUNS = [json.loads(_committed("baseline", name)) for name in sorted(os.listdir(
-    os.path.join(RESULTS, "baseline"))) if name.endswith(".json")]
-DEBATE_RUN = json.loads(_committed("debate", "amd64-7.2", "run.json"))
-DEBATE = json.loads(_committed("debate", "amd64-7.2", "debate.json"))
-SEMANTICS = json.loads(_committed("reference", "amd64-7.2", "semantics.json"))
+RUNS = [json.loads(_committed(name, "run.json")) for name in sorted(os.listdir(RESULTS))
+        if os.path.exists(os.path.join(RESULTS, name, "run.json"))]
+DEBATE_RUN = json.loads(_committed("amd64-7.2", "debate", "run.json"))
+DEBATE = json.loads(_committed("amd64-7.2", "debate", "debate.json"))
+SEMANTICS = json.loads(_committed("amd64-7.2", "semantics.json"))
 HISTORY = [json.loads(line) for line in _committed("history.jsonl").splitlines()]
 PROFILES = [json.loads(_committed("profile", "munmap-bar", f"{kernel}.json"))
             for kernel in ("6.1", "6.12", "7.2")]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # A Debian host that a guest plays: the root file system is its root, headers and compiler included;
-# what was built is there already unless HOST_BUILD is set.
+# what was built is there already unless HOST_BUILD is set. Its files are not kept open while the guest
+# knows them, which is more than the host may let one process open.
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/run/all.sh"
 . "$SRC/scripts/host/host_use.sh"
@@ -21,7 +22,7 @@ host_machine() (
 	MACHINE_MODULES_ASIDE+=(overlay)
 	session_prepare "$KERNEL_DEFAULT" plain
 	setpriv --pdeathsig TERM /usr/libexec/virtiofsd --socket-path="$DIR/share" --shared-dir=/ --sandbox none \
-		--no-announce-submounts --cache always \
+		--no-announce-submounts --cache always --inode-file-handles=prefer \
 		>"$SCRATCH/virtiofsd" 2>&1 &
 	VARIANT_QEMU=(-object "memory-backend-memfd,id=ram,size=$MACHINE_MEMORY,share=on"
 		-machine "memory-backend=ram" -chardev "socket,id=share,path=$DIR/share"
