@@ -6,7 +6,8 @@
 
 COPY=$SCRATCH/src RUNS=$SCRATCH/runs RUN=$SRC/results/amd64-7.2/run.json
 mkdir -p "$COPY" "$RUNS"
-jq '{environment: .environments[0], own: [""], cells: .cells[:1], skipped: [], failures: []}' "$RUN" >"$SCRATCH/part"
+jq '{environment: .environments[0], traits: .traits[0], accused: {}, cpus: 1, own: [""], skipped: [], failures: [],
+	cells: (.cells[:1] | map(. + {interrupted: [], disturbed: [], remarks: [], doubts: []}))}' "$RUN" >"$SCRATCH/part"
 cp -r "$SRC/scripts" "$COPY/scripts"
 mv "$COPY/scripts/mapbench" "$COPY/scripts/front"
 cat >"$COPY/scripts/mapbench" <<END

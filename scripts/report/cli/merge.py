@@ -6,6 +6,7 @@ import json
 import sys
 
 from report.cli import cli
+from report.data import infile
 from report.judge import trust
 
 SCHEMA = 1
@@ -47,7 +48,12 @@ def main(argv=None):
         args = parser.parse_args(argv)
         with open(args.parts, encoding="utf-8") as file:
             parts = [json.loads(line) for line in file]
-        json.dump(merge(parts), sys.stdout, indent=2, ensure_ascii=False)
+        try:
+            run = merge(parts)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise infile.Error(f"{args.parts}: a boot's part is not as this mapbench "
+                               "writes it; the one that was killed reads it still") from error
+        json.dump(run, sys.stdout, indent=2, ensure_ascii=False)
         print()
         return 0
     return cli.guard("merge", call)

@@ -90,7 +90,8 @@ ended 143 SIGTERM
 kept term
 expect_line err '^mapbench: stopped: the [0-9]+ cells that finished are in .*/term$' "it says what it kept"
 
-# Two boots, one after the other: the first is over when all processes are killed at once.
+# Two boots of a real machine: one is over when all processes are killed at once.
+BOOTS=()
 begin kill --kernel 7.2,6.12 --repeat 50 --filter 'mmap/(noop|remap_pfn)/compound/wb/4K$'
 wait_for 900 test -e "$RUNS/kill.partial/boot-0/part"
 expect_true "the first boot is over" test -e "$RUNS/kill.partial/boot-0/part"
@@ -100,7 +101,6 @@ kill -KILL $(ours)
 ended 137 "SIGKILL of all"
 expect_true "SIGKILL of all: what it had measured waits for the next run" test -e "$RUNS/kill.partial"
 
-BOOTS=()
 begin_measured crash
 kill -KILL "$(qemu)"
 ended 1 "QEMU killed"
