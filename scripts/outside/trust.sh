@@ -18,21 +18,24 @@ trust_pipe() {
 	find "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
 }
 
-trust_members() { # trust_members GID: the users of that group, by uid; inside those of the host
+# trust_members GID: the users of that group, by uid; of one that is not known whoever has that number.
+# Inside those of the host.
+trust_members() {
 	local at=/host
 	[[ -e $at/etc/passwd ]] || at=
 	awk -F: -v gid="$1" '
 		FILENAME ~ /passwd$/ { uid[$1] = $3; if ($4 == gid) print $3 }
 		FILENAME ~ /group$/ && $3 == gid {
+			known = 1
 			n = split($4, name, ",")
 			for (i = 1; i <= n; i++) print name[i] in uid ? uid[name[i]] : "?"
-		}' "$at/etc/passwd" "$at/etc/group" 2>/dev/null
+		}
+		END { if (!known) print gid }' "$at/etc/passwd" "$at/etc/group" 2>/dev/null
 }
 
-# trust_group GID: whether that group is one of these users' own, and has none but them in it
+# trust_group GID: whether it has none but these users in it; Debian's staff has none at all
 trust_group() {
 	local uid
-	trust_user "$1" || return 1
 	while read -r uid; do
 		trust_user "$uid" || return 1
 	done < <(trust_members "$1")

@@ -95,13 +95,15 @@ def _listed(way):
 
 
 def _members(gid):
-    """Whoever has that group to himself, and those who are in it; inside the host's."""
+    """Who is in that group; of one that is not known whoever has that number. Inside the host's."""
     at = "/host/etc" if os.path.exists("/host/etc/passwd") else "/etc"
     users = [line.split(":") for line in _lines(f"{at}/passwd")]
-    names = {name for line in _lines(f"{at}/group") if line.split(":")[2:3] == [str(gid)]
-             for name in line.split(":")[3].split(",")}
-    return {str(gid)} | {user[2] for user in users if len(user) > 3
-                         and (user[0] in names or user[3] == str(gid))}
+    groups = [line.split(":") for line in _lines(f"{at}/group")]
+    named = [group[3:] for group in groups if group[2:3] == [str(gid)]]
+    names = {name for rest in named for name in ",".join(rest).split(",")}
+    found = {user[2] for user in users if len(user) > 3
+             and (user[0] in names or user[3] == str(gid))}
+    return found if named else found | {str(gid)}
 
 
 def _lines(path):
