@@ -46,11 +46,10 @@ def main(argv=None):
         parser = cli.Parser(prog="merge", description=__doc__)
         parser.add_argument("parts", metavar="FILE")
         args = parser.parse_args(argv)
-        with open(args.parts, encoding="utf-8") as file:
-            parts = [json.loads(line) for line in file]
         try:
-            run = merge(parts)
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            with open(args.parts, encoding="utf-8") as file:
+                run = merge([json.loads(line) for line in file])
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise infile.Error(f"{args.parts}: a boot's part is not as this mapbench "
                                "writes it; the one that was killed reads it still") from error
         json.dump(run, sys.stdout, indent=2, ensure_ascii=False)
