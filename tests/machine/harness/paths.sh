@@ -12,7 +12,7 @@ not_on_debug_kernel "it is about the host"
 OWN=(/var/local /usr/local/share /var/lib/misc) # the cache may be in /var/tmp
 for dir in "${OWN[@]}"; do
 	mkdir -p "$dir"
-	mount -t tmpfs -o mode=1777 own "$dir"
+	mount -t tmpfs -o mode=755 own "$dir"
 done
 SHORT=(--mode time --repeat 12 --filter 'mmap/noop/compound/wb/4K$')
 
