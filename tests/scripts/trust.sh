@@ -105,9 +105,9 @@ other ln -s history "$STICKY/hers/link"
 hers() { # hers VARIABLE=VALUE ARGUMENT...: by that checkout
 	timeout 120 env -u MAPBENCH_INSIDE -u TMPDIR "$1" "$SCRATCH/checkout/scripts/mapbench" "${@:2}"
 }
-expect_status 2 "refused: keep --history through her own link" hers A=1 keep run --history "$STICKY/hers/link"
+expect_status 2 "refused: history add --history through her own link" hers A=1 history add run --history "$STICKY/hers/link"
 one_line "$LINK"
-expect_status 0 "but not if it is she who called sudo" hers SUDO_UID=$OTHER keep run --history "$STICKY/hers/link"
+expect_status 0 "but not if it is she who called sudo" hers SUDO_UID=$OTHER history add run --history "$STICKY/hers/link"
 expect_true "it is where that leads" test -L "$STICKY/hers/link" -a -s "$STICKY/hers/history"
 rm -r "$STICKY/hers/history" "$STICKY/hers/link"
 
