@@ -42,21 +42,29 @@ profile_variant() { # profile_variant SOURCE: the machine that source is for
 	echo "$name"
 }
 
+profile_filter() { # profile_filter CELL: the regular expression that wants that name and no other
+	printf '^%s$' "$(sed 's/[][\\.*+?(){}|^$]/\\&/g' <<<"$1")"
+}
+
 profile_measure() { # profile_measure CELL: into $PARTIAL
-	local source
+	local source filter
 	source=$(cut -d/ -f3 <<<"$1")
 	MACHINE_STALL=${MAPBENCH_STALL:-600} # a profiled boot is slow and silent
 	SUITE=full BOOT_PROFILE=1
 	[[ $MODE != exact ]] || MACHINE_PROFILE=1
-	FILTER=${1//[.]/\\.}
-	FILTER=^${FILTER//+/\\+}\$
-	# All that can be timed: the name says which it is, also where suite full has it of other sizes.
-	OPS=all
+	# All that can be timed, of whatever size: the name says which it is.
+	OPS=all SIZES=${1##*/}
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
 	build_module "$BUILD_KIND"
-	boot_match "$([[ $source != bar?* ]] || echo bar)"
+	# Whether there can be such a cell is for the benchmarks to say. The names that a machine has for
+	# its BARs are for the machine.
+	filter=$(profile_filter "$1")
+	FILTER=$([[ $source != bar?* ]] && echo "$filter" || profile_filter "${1/"/$source/"//bar/}")
+	boot_check
+	boot_match
+	FILTER=$filter
 	[[ -n $OUT ]] ||
 		outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile"
 	rundir_begin
@@ -120,7 +128,7 @@ verb_profile() {
 		profile_report subtract "${subtract[@]}" ${OUT:+--out "$OUT"}
 		return
 	fi
-	[[ $cell =~ ^[a-z_0-9]+(:[0-9]+%?)?(:random)?(/[A-Za-z0-9_.:+-]+){4}$ ]] ||
+	[[ $cell == */*/*/*/* ]] ||
 		die 2 "cell '$cell': give the name that run, compare and history call it by, as munmap/remap_pfn/bar/uc/64M or touch_read:10%:random/fault_page/compound/wb/2M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
 	option_debug_kernel

@@ -132,7 +132,11 @@ refused "needs two profiles" profile --subtract "$SCRATCH"
 refused "no such profile" profile --against "$SCRATCH/nosuch" munmap/remap_pfn/bar/uc/64M
 refused "cannot read .*profile.json" profile --subtract "$SCRATCH" "$SCRATCH"
 refused "it is there already" profile munmap/remap_pfn/bar/uc/64M --out "$SCRATCH"
-refused "matches no cell" profile munmap/nosuch/bar/uc/64M --out "$SCRATCH/run"
+for cell in munmap/nosuch/bar/uc/64M munmap/nosuch/bar:edu/uc/64M nosuch/remap_pfn/bar:edu/uc/64M \
+	'.*/remap_pfn/compound/wb/2M' munmap:some/remap_pfn/compound/wb/2M munmap/remap_pfn/bar/uc/4K,64M; do
+	refused "matches no cell" profile "$cell" --out "$SCRATCH/run"
+done
+refused "--sizes=64X: give" profile munmap/remap_pfn/bar/uc/64X --out "$SCRATCH/run"
 refused "unknown argument" list frobnicate
 refused "unknown argument" doctor frobnicate
 refused "no PCI function" bind
@@ -185,4 +189,13 @@ done
 expect_status 0 "help" "$MAPBENCH" --help
 expect_status 2 "no verb" "$MAPBENCH"
 expect_true "nothing was booted" test ! -e "$SCRATCH/booted"
+
+# What run calls a cell, profile takes: here it comes as far as a machine, which does not start.
+for cell in munmap:written/fault_page/compound/wb/2M munmap:clean/fault_page/compound/wb/2M \
+	touch_read:clean/fault_page/compound/wb/2M munmap:10%:random/fault_page/compound/wb/3M \
+	crowd:4/fault_page/compound/wb/64K mmap/vfio_pci/bar/uc/64M mmap/remap_pfn/bar:ivshmem/uc/1G; do
+	rm -f "$SCRATCH/booted"
+	expect_status 1 "profile $cell" "$MAPBENCH" profile "$cell" --out "$SCRATCH/run"
+	expect_true "it was booted" test -e "$SCRATCH/booted"
+done
 finish
