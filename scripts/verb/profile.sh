@@ -43,7 +43,7 @@ profile_variant() { # profile_variant SOURCE: the machine that source is for
 }
 
 profile_filter() { # profile_filter CELL: the regular expression that wants that name and no other
-	printf '^%s$' "$(sed 's/[][\\.*+?(){}|^$]/\\&/g' <<<"$1")"
+	sed 's/[][\\.*+?(){}|^$]/\\&/g; s/.*/^&$/' <<<"$1"
 }
 
 profile_measure() { # profile_measure CELL: into $PARTIAL
@@ -61,7 +61,8 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	# Whether there can be such a cell is for the benchmarks to say. The names that a machine has for
 	# its BARs are for the machine.
 	filter=$(profile_filter "$1")
-	FILTER=$([[ $source != bar?* ]] && echo "$filter" || profile_filter "${1/"/$source/"//bar/}")
+	FILTER=$filter
+	[[ $source != bar?* ]] || FILTER=$(profile_filter "${1/"/$source/"//bar/}")
 	boot_check
 	boot_match
 	FILTER=$filter
