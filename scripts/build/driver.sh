@@ -85,20 +85,32 @@ driver_writable() {
 	[[ -L $to || (-d $to && -w $to) ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
 }
 
+# driver_log DIR: where the log of its last build for $KERNEL is. Several are built at once, so one that is
+# being written has the name of its process behind.
+driver_log() {
+	local name=${1##*/} key
+	key=$(sha256sum <<<"$1 $KERNEL")
+	name=${name//[^[:alnum:]._-]/_}
+	find "$CACHE/log" -name 'driver-*.log*' -mtime +30 -delete 2>/dev/null || true
+	echo "$CACHE/log/driver-${name:0:32}-${key:0:8}.log"
+}
+
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
 # module/ is built by. What cannot be put there is refused before.
 driver_build() {
-	local dir=$1 copy files=()
+	local dir=$1 copy log status=0 files=()
 	driver_writable "$dir"
 	report_module report.cli.put "$dir/$KERNEL" || exit
 	copy=$(mktemp -d)
 	end_add rm -rf "$copy"
 	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
 		die 1 "cannot copy $dir: is there room in $TMPDIR?"
-	STEP_TAKES=10 step "building $dir for $KERNEL" "$CACHE/log/driver.log" \
-		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" ||
-		die 1 "$dir does not build for $KERNEL: see above and $CACHE/log/driver.log"
+	log=$(driver_log "$dir")
+	STEP_TAKES=10 step "building $dir for $KERNEL" "$log.$BASHPID" \
+		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" || status=$?
+	mv -f "$log.$BASHPID" "$log"
+	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL: see above and $log"
 	end_add rm -rf "$copy.built"
 	mapfile -t files < <(find "$copy.built" -name '*.ko')
 	[[ ${#files[@]} -gt 0 ]] ||

@@ -23,9 +23,9 @@ linux_need_tools() {
 	! linux_has_tools || return 0
 	cache_lock kernel.lock "installing packages" # apt serves one at a time
 	lock=$CACHE_LOCK
-	linux_has_tools || STEP_TAKES=20 archive_step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/linux.log" \
+	linux_has_tools || STEP_TAKES=20 archive_step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/kernel.log" \
 		archive_install "${LINUX_PACKAGES[@]}" ||
-		die 1 "cannot install what a kernel build needs: see $CACHE/log/linux.log"
+		die 1 "cannot install what a kernel build needs: see $CACHE/log/kernel.log"
 	exec {lock}>&-
 }
 

@@ -243,6 +243,7 @@ verb_lint() {
 	esac
 	cd "$SRC" || return 1
 	mkdir -p "$BUILD/log" "$BUILD/lint"
+	cache_lock "${BUILD#"$CACHE/"}/lint.lock" "linting here" # its trees and logs are for one at a time
 	log=$BUILD/log/lint.log
 	tools=$(lint_tools | sha256sum)
 	for name in "${parts[@]}"; do

@@ -63,5 +63,27 @@ touch "$SCRATCH/before"
 expect_status 2 "a directory that cannot be written" build "$SCRATCH/small"
 expect_line err "^mapbench: $SCRATCH/small/9.9.9: it cannot be written" "it is said"
 expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
-expect_true "before anything is built" test ! "$CACHE/log/driver.log" -nt "$SCRATCH/before"
+expect_true "before anything is built" test -z "$(find "$CACHE/log" -name 'driver-*' -newer "$SCRATCH/before")"
+
+# Two at once: what one says is not taken for what the other does.
+# shellcheck disable=SC2016 # make expands these
+printf 'modules:\n\tcat $(M)/text\n\tuntil test -e %s; do sleep 0.1; done\n\tcat $(M)/text\n\tfalse\n' \
+	"$SCRATCH/go" >"$KERNEL_BUILD/Makefile"
+for name in this that; do
+	mkdir -p "$SCRATCH/$name"
+	source "$SCRATCH/$name"
+	echo "error of $name" >"$SCRATCH/$name/text"
+	(build "$SCRATCH/$name") >"$SCRATCH/said.$name" 2>&1 &
+done
+for _ in {1..100}; do
+	[[ $(cat "$CACHE"/log/driver* | grep -c 'error of th') -lt 2 ]] || break
+	sleep 0.1
+done
+: >"$SCRATCH/go"
+wait
+for name in this that; do
+	expect_true "$name: told twice, and nothing of the other" test "$(grep -o 'error of .*' "$SCRATCH/said.$name" | uniq -c | xargs)" = "2 error of $name"
+	log=$(sed -n 's/.*see above and //p' "$SCRATCH/said.$name")
+	expect_true "$name: so is what is kept of it" test "$(grep -o 'error of .*' "$log" | uniq -c | xargs)" = "2 error of $name"
+done
 finish

@@ -109,7 +109,7 @@ says 'cannot mount'
 open() {
 	(umask 000 && outside -- "$@")
 }
-rm -f "$CACHE/log/driver.log"
+rm -f "$CACHE/log/driver-${dir##*/}"-*.log
 expect_status 0 "build with umask 000" open build "$dir"
 expect_true "nothing in the cache can be written by others" test -z \
 	"$(find "$CACHE" -maxdepth 4 -path "$CACHE/root-*" -prune -o -newer "$ko" -perm /022 ! -type l -print | head)"
