@@ -199,12 +199,14 @@ def main(args):
                   indent=1)
         sys.stdout.write("\n")
         return 0
-    print(f"{len(lines)} kept environments, {len(series)} series, {len(found)} changes of level")
+    print(f"{len(lines)} kept environment{'s' * (len(lines) != 1)}, {len(series)} series, "
+          f"{len(found)} change{'s' * (len(found) != 1)} of level")
     for change in found:
         print(f"{number.cut(change['cell'], NAME):{NAME}}{change['before']:>11,.0f}"
               f"{change['after']:>11,.0f}{change['percent']:>+8.2f} %  {_cause(change)}")
     if gone:
-        print(f"{len(gone)} cells are not trusted, or not there, in the last run of their machine")
+        print(f"{len(gone)} cell{'s are' if gone[1:] else ' is'} not trusted, or not there, in the "
+              "last run of their machine")
         for each in gone[:SHOWN]:
             print(f"  {number.cut(each['cell'], 96)}")
         if gone[SHOWN:]:

@@ -357,7 +357,7 @@ def _between(cells, pages, value):
 
 
 def _words(name):
-    return name if name.startswith("once") else f"a {name}"
+    return name if name.startswith("once") else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def models(cells):

@@ -43,7 +43,7 @@ def _question(advice):
     share = f"{asked.touched * 100 / asked.pages:.3g} %"
     env = asked.env
     lines = [f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-             f"{number.exact(asked.touched)} pages touched ({share}), {asked.pattern}, "
+             f"{number.pages(asked.touched)} touched ({share}), {asked.pattern}, "
              f"{asked.access}"]
     lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
                    f"{infile.named(asked.run.directory)}")
