@@ -3,6 +3,9 @@
 # What a path is called inside: where links of / are not there, and where .. behind a link is another
 # directory than the words say. machine_paths has what comes of it.
 # shellcheck disable=SC2034 # paths.sh reads them
+if [[ -z ${PATHS_TEST-} ]]; then
+	PATHS_TEST=1 exec unshare --mount --propagation private bash "$0" "$@"
+fi
 . "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/outside/paths.sh"
@@ -10,6 +13,8 @@
 CACHE=/nosuch/cache ROOT=/nosuch/root PATHS_SAME=()
 TOP=/srv/mapbench-test-$$ LINK=/mapbench-test-$$ # what lies below /tmp may be below /run
 trap 'rm -rf "$SCRATCH" "$TOP" "$LINK"' EXIT
+mount -o remount,bind,rw / 2>/dev/null # what / is, links in it are made for this test alone
+mount -t tmpfs -o mode=755 paths /srv || exit
 mkdir -p "$TOP"/{a,b,own}
 ln -s "$TOP" "$LINK"
 cd "$TOP" || exit
