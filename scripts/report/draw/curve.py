@@ -56,13 +56,17 @@ def caption(found):
 
 
 def _modelled(line, models):
-    """The line between the cells: the model's, where there is one that could be checked."""
+    """The line between the cells: the model's, where there is one that could be checked. Beyond one
+    page table it is that of whole tables: what a larger leaf entry maps costs by steps between."""
     made = models.get((line.rows[0], line.cells[0]["op"]))
     pages = [cell["pages"] for cell in line.cells]
     points = dict(zip(pages, (cell["min"] for cell in line.cells)))
     if made and made.free > 0 and set(pages) <= set(made.by_pages):
         between = {round((low * high) ** 0.5) for low, high in zip(pages, pages[1:])}
-        for size in between | model.kinks(pages[0], pages[-1]):
+        whole = {size // model.TABLE * model.TABLE or size for size in between}
+        if pages[0] < model.TABLE - 1 < pages[-1]:
+            whole.add(model.TABLE - 1)
+        for size in whole | model.kinks(pages[0], pages[-1]):
             points.setdefault(size, made.at(size).value)
     per_page = line.cells[0]["bytes"] / pages[0]
     return zip(*((log10(size * per_page), _log(points[size])) for size in sorted(points)))
