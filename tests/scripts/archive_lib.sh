@@ -36,7 +36,7 @@ archive_begin() {
 		Acquire::Retries "0";
 	END
 	archive_serve
-	echo "deb [trusted=yes] http://127.0.0.1:$PORT/debian trixie main" >/etc/apt/sources.list
+	echo "deb [trusted=yes] ${SERVED}debian trixie main" >/etc/apt/sources.list
 	# what apt-get was asked, and the mode of the directory that it was to write to
 	cat >"$SCRATCH/bin/apt-get" <<-END
 		#!/bin/sh
@@ -54,14 +54,14 @@ archive_over() { # archive_over NAME DIR: the test's own in its place
 	exit 77
 }
 
-archive_serve() { # sets PORT
+archive_serve() { # sets SERVED, the address with a slash at its end
 	mkdir -p "$REPO/debian"
 	python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$REPO" >"$SCRATCH/served" 2>&1 &
 	trap 'kill '$!'; rm -rf "$SCRATCH"' EXIT
-	until grep -q ' port [0-9]' "$SCRATCH/served"; do
+	until grep -q '(http:.*/)' "$SCRATCH/served"; do
 		sleep 0.1
 	done
-	PORT=$(sed -nE 's/.* port ([0-9]+).*/\1/p' "$SCRATCH/served")
+	SERVED=$(sed -nE 's,.*\((http:.*/)\).*,\1,p' "$SCRATCH/served")
 }
 
 # package NAME VERSION DEPENDS FILE...: into the archive's pool, with those files, or with what there

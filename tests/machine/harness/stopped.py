@@ -6,8 +6,8 @@ or lies about.
     stopped.py DIRECTORY          each case of a table once
     stopped.py DIRECTORY N SEED   N runs, each ended by chance, at a moment that chance chooses
 
-What matters is what the host does; so where nothing else is said the machine is a recording that is
-played (tape/). MAPBENCH_TAPE=no boots one each time.
+What matters of the N is what the host does; so where nothing else is said their machine is a
+recording that is played (tape/). MAPBENCH_TAPE=no boots one each time, as the table does.
 """
 import hashlib
 import json
@@ -27,7 +27,6 @@ TAPE = {} if os.environ.get("MAPBENCH_TAPE") == "no" else {
     "MAPBENCH_TAPE": os.path.join(os.environ["MAPBENCH_SHARED"], "tape"),
     "MAPBENCH_BOOTED": ""}
 PLAYED = TAPE and dict(TAPE, MAPBENCH_TAPE_DOES="play", MAPBENCH_TAPE_SECONDS="40")
-SILENT = TAPE and dict(TAPE, MAPBENCH_TAPE_DOES="hang")
 CELLS = ["--mode", "time", "--repeat", "200", "--filter", "mmap/.*/compound"]
 SHELL_STATUS = {"INT": 130, "TERM": 143, "HUP": 129, "KILL": 137}
 passed, failed = 0, 0
@@ -108,12 +107,11 @@ def clean(run, place, before, what):
            f"{what}: it says its own lines alone", run.said())
 
 
-def stop(place, name, phase, number, whom, terminal=False, machine=PLAYED):
+def stop(place, name, phase, number, whom, terminal=False):
     """One run that is stopped while it boots or measures."""
     what = f"run, {phase}, {number} to the {whom}"
     before = scratch()
-    run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name), terminal=terminal,
-                   env=machine if phase == "measures" else SILENT)
+    run = Mapbench("run", *CELLS, "--out", os.path.join(place.path, name), terminal=terminal)
     if phase == "boots":
         began = run.until(lambda: run.qemu())
     else:
@@ -142,7 +140,7 @@ def stop_verb(number, whom, until, *words):
     """Another verb, while its machine runs."""
     what = f"{words[0]}, {number} to the {whom}"
     before = scratch()
-    run = Mapbench(*words, env=SILENT)
+    run = Mapbench(*words)
     expect(run.until(lambda: until(run)), f"{what}: it came that far", run.said())
     run.send(getattr(signal, "SIG" + number), whom)
     status = run.end()
@@ -190,12 +188,12 @@ def stopped_for_long(place, name, seconds):
 
 def table(place):
     stop(place, "key-boot", "boots", "INT", "terminal", terminal=True)
-    stop(place, "key", "measures", "INT", "terminal", terminal=True, machine=None)
+    stop(place, "key", "measures", "INT", "terminal", terminal=True)
     stop(place, "term-group", "measures", "TERM", "group")
     stop(place, "hup", "measures", "HUP", "front")
     stop(place, "int", "boots", "INT", "front")
     stop(place, "hup-group", "boots", "HUP", "group")
-    stop(place, "kill", "measures", "KILL", "front", machine=None)
+    stop(place, "kill", "measures", "KILL", "front")
     stop(place, "kill-group", "boots", "KILL", "group")
     waits_for_lock(place)
     stopped_for_long(place, "suspended", int(os.environ.get("MAPBENCH_SUSPEND", 90)))
