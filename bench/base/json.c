@@ -46,6 +46,12 @@ void json_string(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+void json_member(FILE *out, const char *key, const char *text)
+{
+	fprintf(out, ",\"%s\":", key);
+	json_string(out, text);
+}
+
 static const char *find(const char *line, const char *key)
 {
 	size_t len = strlen(key);

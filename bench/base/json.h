@@ -11,6 +11,9 @@
  */
 void json_string(FILE *out, const char *text);
 
+/* A comma, and that string as the member key of the object that is being written. */
+void json_member(FILE *out, const char *key, const char *text);
+
 /*
  * Find a member of a flat object on one line, written as record.h's are (no space around the
  * colon): json_number reads a whole number, json_text a string that needs no escapes.

@@ -71,8 +71,7 @@ static void name_probes(void)
 
 static void member(FILE *out, const char *key, const char *value)
 {
-	fprintf(out, ",\"%s\":", key);
-	json_string(out, value && *value ? value : NULL);
+	json_member(out, key, value && *value ? value : NULL);
 }
 
 static void record(FILE *out, const struct subject *subject, const struct probe *probe,

@@ -37,20 +37,14 @@ static void known(FILE *out, const char *key, uint64_t value, bool is_known)
 		fprintf(out, ",\"%s\":null", key);
 }
 
-static void string(FILE *out, const char *key, const char *value)
-{
-	fprintf(out, ",\"%s\":", key);
-	json_string(out, value);
-}
-
 static void identity(FILE *out, const struct record_id *id)
 {
-	string(out, "name", id->name);
-	string(out, "op", id->op);
-	string(out, "backend", id->backend);
-	string(out, "source", id->source);
-	string(out, "device", id->device);
-	string(out, "cache", id->cache);
+	json_member(out, "name", id->name);
+	json_member(out, "op", id->op);
+	json_member(out, "backend", id->backend);
+	json_member(out, "source", id->source);
+	json_member(out, "device", id->device);
+	json_member(out, "cache", id->cache);
 	number(out, "bytes", id->bytes);
 }
 
@@ -184,17 +178,17 @@ int record_cell(FILE *out, const struct record_cell *cell)
 {
 	begin(out, "cell");
 	identity(out, &cell->id);
-	string(out, "cache_got", cell->cache_got);
+	json_member(out, "cache_got", cell->cache_got);
 	number(out, "pages", cell->pages);
 	known(out, "extents", cell->extents, cell->extents);
-	string(out, "level", cell->level);
+	json_member(out, "level", cell->level);
 	known(out, "window", cell->window, cell->extents);
-	string(out, "pattern", cell->pattern);
+	json_member(out, "pattern", cell->pattern);
 	number(out, "touched", cell->touched);
 	number(out, "threads", cell->threads);
-	string(out, "tables", "cold");
-	string(out, "state", cell->state);
-	string(out, "unit", cell->unit);
+	json_member(out, "tables", "cold");
+	json_member(out, "state", cell->state);
+	json_member(out, "unit", cell->unit);
 	record_doubts(out, cell->doubts);
 	record_remarks(out, cell->remarks);
 	if (cell->faults)
@@ -213,7 +207,7 @@ int record_skip(FILE *out, const struct record_id *id, const char *why, bool fai
 {
 	begin(out, "skip");
 	identity(out, id);
-	string(out, "why", why);
+	json_member(out, "why", why);
 	if (failed)
 		fputs(",\"failed\":true", out);
 	return finish(out);
@@ -222,16 +216,16 @@ int record_skip(FILE *out, const struct record_id *id, const char *why, bool fai
 int record_begin(FILE *out, const struct record_id *id)
 {
 	begin(out, "begin");
-	string(out, "name", id->name);
+	json_member(out, "name", id->name);
 	return finish(out);
 }
 
 int record_log(FILE *out, const struct record_id *id, const char *line)
 {
 	begin(out, "log");
-	string(out, "name", id->name);
-	string(out, "backend", id->backend);
-	string(out, "line", line);
+	json_member(out, "name", id->name);
+	json_member(out, "backend", id->backend);
+	json_member(out, "line", line);
 	return finish(out);
 }
 
@@ -239,8 +233,8 @@ int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t s
 		     unsigned int slot, uint64_t pages)
 {
 	begin(out, "hostcheck");
-	string(out, "name", name);
-	string(out, "device", device);
+	json_member(out, "name", name);
+	json_member(out, "device", device);
 	number(out, "seed", seed);
 	number(out, "slot", slot);
 	number(out, "pages", pages);

@@ -71,12 +71,6 @@ static bool is_new_backend(const struct rows *rows, size_t i)
 	return !i || strcmp(rows->at[i - 1].backend, rows->at[i].backend);
 }
 
-static void member(FILE *out, const char *key, const char *value)
-{
-	fprintf(out, ",\"%s\":", key);
-	json_string(out, value);
-}
-
 static void known(FILE *out, const char *key, uint64_t value)
 {
 	if (value)
@@ -90,9 +84,9 @@ static void backend(FILE *out, bool first, const char *name, const char *role, c
 {
 	fprintf(out, "%s{\"name\":", first ? "" : ",");
 	json_string(out, name);
-	member(out, "role", role);
-	member(out, "fills", fills);
-	member(out, "call", call);
+	json_member(out, "role", role);
+	json_member(out, "fills", fills);
+	json_member(out, "call", call);
 	fputs(",\"needs\":[", out);
 }
 
@@ -209,7 +203,7 @@ static void source(FILE *out, const struct rows *rows, size_t i)
 	known(out, "most_bytes", first->most);
 	reasons(out, "forbids", rows, i, forbidden);
 	reasons(out, "cannot", rows, i, cannot);
-	member(out, "meant", meant(rows, first->source));
+	json_member(out, "meant", meant(rows, first->source));
 	fputc('}', out);
 }
 
