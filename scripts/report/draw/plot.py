@@ -24,7 +24,7 @@ Panel = namedtuple("Panel", "op svg caption")
 WIDTH, HEIGHT = 4.7, 3.1
 LEFT, RIGHT, TOP, BOTTOM = 0.5, 1.62, 0.3, 0.3
 LINE = 0.14
-HEAD = 0.35
+HEAD = 0.50
 COLUMNS = 2
 NAME = 80           # letters of a group's
 STEM = 160          # letters of a file's
@@ -111,7 +111,7 @@ def _costs(run, group, cells, stem, figures):
     title = f"{_name(run, group)}: {cells.unit} against size"
     figure.text(0.1 / size[0], 1 - 0.22 / size[1], title, fontsize=11, fontweight="bold",
                 color=catalog.INK[0])
-    figure.text(1 - 0.1 / size[0], 1 - 0.22 / size[1], ha="right", fontsize=7,
+    figure.text(0.1 / size[0], 1 - 0.4 / size[1], fontsize=7,
                 color=catalog.MUTED[0], s="minimum of each cell; hollow: not trusted; +N: backends "
                 f"that stay within {curve.SAME:.0%} share a line")
     boxes = []
