@@ -196,7 +196,7 @@ static int repeat(struct measurement *m, struct wire *wire)
 
 static int measure(struct measurement *m, struct wire *sample)
 {
-	int err = m->args.mode == CLOCK_EXACT ? memcg_settle(m->measured++) : 0;
+	int err = m->args.mode == CLOCK_EXACT ? settle_counts(m->measured++) : 0;
 
 	*sample = (struct wire){ .kind = WIRE_SAMPLE };
 	if (err)

@@ -30,7 +30,7 @@ int answer(const struct life *life, struct clock *clock, const char *samples,
 	struct clocks clocks;
 	struct counts counts;
 	struct faults faults;
-	int err = clock->mode == CLOCK_EXACT ? memcg_settle(0) : 0;
+	int err = clock->mode == CLOCK_EXACT ? settle_counts(0) : 0;
 
 	if (err) {
 		snprintf(wire.why, sizeof(wire.why), "no memory for the faults before it");
