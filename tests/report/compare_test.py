@@ -394,6 +394,18 @@ class Compare(unittest.TestCase):
         base, new = (cell("mmap", "memfd", 4 * KIB, low) for low in (10000, 10011))
         self.assertEqual(judge.exact([base], [new], (0, 0))["min"].moved, 1)
 
+    def test_a_minimum_that_one_repetition_reached(self):
+        """What the code costs is in the median, too."""
+        base, new = (cell("munmap", "remap_pfn", 4 * KIB, 10000) for _ in range(2))
+        base["values"] = [10000] + [10050] * 11
+        new["values"] = [10050] * 12
+        base["min"], new["min"] = 10000, 10050
+        self.assertEqual(judge.exact([base], [new])["min"].moved, 0)
+        self.assertEqual(judge.exact([new], [base])["min"].moved, 0)
+        new["values"] = [10050] + [10100] * 11
+        self.assertEqual(judge.exact([base], [new])["min"].moved, 1)
+        self.assertEqual(judge.exact([new], [base])["min"].moved, -1)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -104,7 +104,8 @@ class HistoryAdd(unittest.TestCase):
         line = json.loads(good)
         cell = next(iter(line["cells"]))
         for text in ("{", "[]", "null", "", "{}", "[" * 100000, '{"a": 1' + "0" * 5000 + "}",
-                     json.dumps(line | {"mode": "time"}), json.dumps(line | {"cells": []}),
+                     json.dumps(line | {"mode": "time", "cells": {cell: {"min": 1, "mean": 1}}}),
+                     json.dumps(line | {"cells": []}),
                      json.dumps(line | {"commit": 7}), json.dumps(line | {"kernel": []}),
                      json.dumps({key: line[key] for key in line if key != "arch"}),
                      json.dumps(line | {"cells": {cell: {"min": "1", "mean": 1}}}),

@@ -68,9 +68,9 @@ def _line(loaded, env):
 
 def _figures(cell, mode):
     """What compare would judge the cell by."""
-    found = {"min": cell["min"], "mean": cell["mean"]}
+    found = {"min": cell["min"], "mean": cell["mean"], "median": cell["median"]}
     if mode == "time":
-        return found | {"median": cell["median"]}
+        return found
     figures = judge.figures(cell)
     if figures.trimmed is not None:
         found["trimmed"] = figures.trimmed
@@ -116,7 +116,7 @@ def changes(lines):
         for cell, figures in _by_name(line["cells"]).items():
             point = figures["median"] if machine.mode == "time" else judge.Figures(
                 figures["min"], figures["mean"], figures.get("trimmed"), _rare(figures),
-                line.get("seed"))
+                line.get("seed"), figures.get("median"))
             series.setdefault((machine, cell), []).append((index, point))
     for (machine, cell), points in series.items():
         if machine not in spreads:

@@ -38,13 +38,14 @@ Change = namedtuple("Change", "base new tolerance moved")
 
 # What one boot's cell is judged by, in mode exact. trimmed, the mean without the outermost, and
 # rare, the dear repetitions as (place, cost above the median), are None where they are not judged.
-Figures = namedtuple("Figures", "min mean trimmed rare seed")
+# The median is None where it was not kept.
+Figures = namedtuple("Figures", "min mean trimmed rare seed median", defaults=(None,))
 
 
 def figures(cell, seed=None):
     judge, values = traits.ours(cell["backend"]), cell["values"]
     return Figures(cell["min"], cell["mean"], trimmed(values) if judge else None,
-                   rare(values) if judge else None, seed)
+                   rare(values) if judge else None, seed, number.median(values))
 
 
 def rare(values):
@@ -100,7 +101,10 @@ def judged(base, new, spread=(None, None), asked=None):
     lows = [[boot.min for boot in side] for side in (base, new)]
     least = [min(side) for side in lows]
     allowed = max(tolerance("min", least[0], spread[0], asked), *map(_spread, lows))
-    found = {"min": Change(*least, allowed, _sign(least[1] - least[0], allowed))}
+    moved = _sign(least[1] - least[0], allowed)
+    if moved not in (0, _middles(base, new, moved)):
+        moved = 0
+    found = {"min": Change(*least, allowed, moved)}
 
     means = [statistics.fmean(boot.mean for boot in side) for side in (base, new)]
     cut = [[boot.trimmed for boot in side] for side in (base, new)]
@@ -115,6 +119,15 @@ def judged(base, new, spread=(None, None), asked=None):
     if len(rarely) == 1 and rarely != {0}:      # told by the mean, which does move by it
         found["rare"] = Change(*means, allowed, rarely.pop())
     return found
+
+
+def _middles(base, new, moved):
+    """Whether the medians went the way that a minimum moved. What the code costs is in most repetitions;
+    a minimum that one of them reached alone tells what that one met."""
+    middles = [[boot.median for boot in side] for side in (base, new)]
+    if None in middles[0] + middles[1]:
+        return moved
+    return _sign(min(middles[1]) - min(middles[0]), FLOOR)
 
 
 def _rarely(base, new, asked):
