@@ -40,6 +40,27 @@ rootfs_check_name() {
 		die 2 "the cache directory $1: of ASCII, make, CMake and QEMU can take letters, digits and /._+@~- alone in its path: $2"
 }
 
+ROOTFS_FILES=var/lib/mapbench-files # below ROOT: what belongs to it, by rootfs_files
+# The first lines of a file in each cache, so that no other program's directory is taken for one. The
+# first of them is what backup programs look for.
+ROOTFS_TAG='Signature: 8a477f597d28d172789f06886806bc55
+# This directory is the cache of mapbench, which makes, sweeps and removes what is in it.'
+
+# rootfs_tagged: whether CACHE is a cache of ours; one that was made before there was such a file, by what
+# no other program has
+rootfs_tagged() {
+	local file
+	[[ ! -f $CACHE/CACHEDIR.TAG || $(head -n 2 "$CACHE/CACHEDIR.TAG") != "$ROOTFS_TAG" ]] || return 0
+	for file in "$CACHE"/root-*/"$ROOTFS_FILES" "$CACHE/host/state"; do
+		[[ ! -f $file ]] || return 0
+	done
+	return 1
+}
+
+rootfs_tag() {
+	[[ -f $CACHE/CACHEDIR.TAG ]] || { printf '%s\n' "$ROOTFS_TAG" >"$CACHE/CACHEDIR.TAG.$$" && mv "$CACHE/CACHEDIR.TAG.$$" "$CACHE/CACHEDIR.TAG"; }
+}
+
 # rootfs_paths: sets CACHE, made and without links, and ROOT; what cannot work is refused before
 # anything is built
 rootfs_paths() {
@@ -52,15 +73,15 @@ rootfs_paths() {
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.
 	(umask 077 && mkdir -p -- "$asked" 2>/dev/null) || die 1 "cannot make the cache directory $asked: $mend"
 	# It would be filled, and swept.
-	[[ (-f $CACHE/lock && -d $CACHE/log) ||
-		-z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name log ! -name lost+found -print -quit 2>/dev/null) ]] ||
+	rootfs_tagged ||
+		[[ -z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name lost+found ! \( -name log -empty \) -print -quit 2>/dev/null) ]] ||
 		die 1 "$CACHE has other things than a cache in it: set MAPBENCH_CACHE to a directory that is empty, or is none yet"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
 	# Others have no business there; what was named may be more than a cache.
 	[[ -n ${MAPBENCH_CACHE-} ]] || chmod 700 "$CACHE" 2>/dev/null || true
-	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null; } ||
+	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null && rootfs_tag 2>/dev/null; } ||
 		die 1 "cannot write to the cache directory $CACHE: $mend"
 	[[ ,$(findmnt -n -o OPTIONS -T "$CACHE" 2>/dev/null || true), != *,noexec,* ]] ||
 		die 1 "the file system of the cache directory $CACHE is mounted noexec, and programs are run from it: $mend"
@@ -136,9 +157,6 @@ rootfs_whole() { # whether its programs are there; of an empty file none is one
 	done
 	[[ -s $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib ]] && rootfs_same
 }
-
-ROOTFS_FILES=var/lib/mapbench-files # below ROOT: size and time of each file that a program is, or needs
-# (the Python packages' own tests, a third of all, are not needed)
 
 rootfs_files() { # rootfs_files ROOT: what that list would be now
 	(cd "$1" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \

@@ -90,6 +90,23 @@ mkdir used
 touch used/letter
 refuses 1 "$SCRATCH/used has other things" "$SCRATCH/used"
 expect_true "nothing is made there" test "$(cd used && echo *)" = letter
+mkdir -p program/log onlylog/log
+echo 'pid 7' >program/lock
+echo 'not ours' | tee program/log/rootfs.log >onlylog/log/rootfs.log
+for dir in program onlylog; do
+	refuses 1 "$SCRATCH/$dir has other things" "$SCRATCH/$dir"
+	expect_true "nothing is written there" test "$(cat "$dir/log/rootfs.log")" = "not ours" -a ! -e "$dir/CACHEDIR.TAG"
+done
+printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' '# of another program' >program/CACHEDIR.TAG
+refuses 1 "$SCRATCH/program has other things" "$SCRATCH/program"
+mkdir -p early/lost+found early/log older/root-1/var/lib lent/host
+touch older/{lock,root-1/var/lib/mapbench-files} lent/host/state
+for dir in real early older lent; do
+	takes "$SCRATCH/$dir" "a cache: $dir" "MAPBENCH_CACHE=$SCRATCH/$dir"
+	rm -rf "${SCRATCH:?}/$dir"/{root-1,host}
+	touch "$dir/more"
+	takes "$SCRATCH/$dir" "and known as one from then on" "MAPBENCH_CACHE=$SCRATCH/$dir"
+done
 ln -s 'a,b' other
 refuses 2 "the cache directory $SCRATCH/a,b:" "$SCRATCH/other"
 
