@@ -8,7 +8,7 @@ report() { # report VERB RUN: the Python part
 # report_module MODULE ARGUMENT...: one of its programs. Python looks for modules in our directory and in its
 # own ones alone (-I): not in the current directory or the home directory, which may be another user's. Ours
 # is told as a word, since PYTHONPATH takes a colon in it for the end of a path.
-REPORT_START='import sys; sys.path.insert(0, sys.argv.pop(1)); import runpy; runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)'
+REPORT_START='import sys; sys.path.insert(0, sys.argv.pop(1)); from report.cli.entry import main; main()'
 
 report_module() {
 	MPLCONFIGDIR=$CACHE/matplotlib python3 -I -B -c "$REPORT_START" "$SRC/scripts" "$@"

@@ -347,6 +347,30 @@ class Schema(Given):
             schema.compiled({"oneOf": []})
 
 
+class Unexpected(Given):
+    def start(self, **more):
+        """As the front door does; what lies beside report/ is found before the libraries."""
+        os.makedirs(os.path.join(self.path, "scripts"), exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.symlink(os.path.join(SCRIPTS, "report"), os.path.join(self.path, "scripts/report"))
+        start = os.path.join(SCRIPTS, "build/report.sh")
+        return subprocess.run(
+            ["bash", "-c", f". {start}; report_module report history {HISTORY}"], check=False,
+            capture_output=True, text=True,
+            env=os.environ | {"SRC": self.path, "CACHE": self.path} | more)
+
+    def test_library(self):
+        """One that is damaged raises whatever it likes."""
+        self.assertEqual(self.start().returncode, 0)
+        self.write("scripts/argparse.py", "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n"
+                   "    raise ImportError('\\nREAD\\nTHIS') from error\n")
+        ended = self.start()
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertRegex(ended.stderr, r"^mapbench: not expected: ZeroDivisionError in .*"
+                         r"/argparse.py, line 2: division by zero; set MAPBENCH_DEBUG=1 .*\n\Z")
+        self.assertIn("Traceback", self.start(MAPBENCH_DEBUG="1").stderr)
+
+
 class Environment(unittest.TestCase):
     def test_paths(self):
         """As say_paths of scripts/outside/say.sh tells them."""
