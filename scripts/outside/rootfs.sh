@@ -40,7 +40,7 @@ rootfs_check_name() {
 		die 2 "the cache directory $1: of ASCII, make, CMake and QEMU can take letters, digits and /._+@~- alone in its path: $2"
 }
 
-ROOTFS_FILES=var/lib/mapbench-files # below ROOT: what belongs to it, by rootfs_files
+ROOTFS_FILES=var/lib/mapbench-list # below ROOT: what belongs to it, by rootfs_files
 # The first lines of a file in each cache, so that no other program's directory is taken for one. The
 # first of them is what backup programs look for.
 ROOTFS_TAG='Signature: 8a477f597d28d172789f06886806bc55
@@ -51,7 +51,7 @@ ROOTFS_TAG='Signature: 8a477f597d28d172789f06886806bc55
 rootfs_tagged() {
 	local file
 	[[ ! -f $CACHE/CACHEDIR.TAG || $(head -n 2 "$CACHE/CACHEDIR.TAG") != "$ROOTFS_TAG" ]] || return 0
-	for file in "$CACHE"/root-*/"$ROOTFS_FILES" "$CACHE/host/state"; do
+	for file in "$CACHE"/root-*/var/lib/mapbench-{files,list} "$CACHE/host/state"; do
 		[[ ! -f $file ]] || return 0
 	done
 	return 1
@@ -153,14 +153,22 @@ ROOTFS_PROGRAMS=(bash gcc g++ make cmake ld cpio xz busybox hyperfine qemu-syste
 rootfs_whole() { # whether its programs are there; of an empty file none is one
 	local program
 	for program in "${ROOTFS_PROGRAMS[@]}"; do
-		[[ -s $ROOT/usr/bin/$program ]] || return 1
+		[[ -s $ROOT/usr/bin/$program && -x $ROOT/usr/bin/$program ]] || return 1
 	done
-	[[ -s $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib ]] && rootfs_same
+	[[ -x $ROOT/usr/libexec/virtiofsd && -d $ROOT/usr/lib/python3/dist-packages/matplotlib && -L $ROOT/bin &&
+		! -s $ROOT/etc/ld.so.preload ]] && rootfs_same
 }
 
-rootfs_files() { # rootfs_files ROOT: what that list would be now
-	(cd "$1" && find usr/{bin,sbin,lib,libexec} -xdev -name __pycache__ -prune -o -path usr/lib/modules -prune -o \
-		-path '*/dist-packages/*/tests' -prune -o -type f -printf '%s %T@ %p\n' 2>/dev/null | LC_ALL=C sort)
+# What of it does not matter, or changes as packages are installed. The Python packages' own tests are a
+# third of their files.
+ROOTFS_BESIDE='.*/__pycache__|.*/dist-packages/.*/tests|usr/(local|src|lib/modules|share/(doc|info|lintian|locale|man|zoneinfo))|etc/(apt|mtab|hosts|hostname|machine-id|ld\.so\.cache|resolv\.conf|\.pwd\.lock|(passwd|group|g?shadow)-?)'
+
+# rootfs_files ROOT: a line for each file, link and directory that a program is, or needs: kind, mode, owner,
+# size, time (of a link where it leads), path
+rootfs_files() {
+	(cd "$1" && { find bin lib lib64 sbin etc usr -xdev -regextype posix-extended -regex "$ROOTFS_BESIDE" -prune -o \
+		-type d -printf '%y\t%m\t%U\t-\t-\t%p\n' -o -type l -printf '%y\t%m\t%U\t-\t%l\t%p\n' -o \
+		-printf '%y\t%m\t%U\t%s\t%T@\t%p\n' 2>/dev/null || true; } | LC_ALL=C sort)
 }
 
 # rootfs_same: whether what was listed is as it was then; new files do not matter. Where it is not, or there
@@ -173,15 +181,35 @@ rootfs_same() {
 	if ! rootfs_listed; then
 		progress "comparing the root file system with its packages"
 		wrong=$(LC_ALL=C.UTF-8 chroot "$ROOT" /usr/bin/dpkg -V 2>&1 && chroot "$ROOT" /usr/bin/python3 -c 'import json, encodings' 2>&1) ||
-			wrong+=" usr/bin/dpkg"
+			wrong+=$'\nerror'
 		say_done
-		if grep -qE '(^| )/?usr/(bin|sbin|lib|libexec)/|rror' <<<"$wrong"; then
+		if rootfs_wrong "$wrong" || rootfs_lost; then
 			exec {lock}>&-
 			return 1
 		fi
 		mkdir -p "${list%/*}" && rootfs_files "$ROOT" >"$list.new" && mv "$list.new" "$list"
 	fi
 	exec {lock}>&-
+}
+
+# rootfs_wrong TEXT: whether dpkg -V names a file that matters, or says that something went wrong
+rootfs_wrong() {
+	local other='(boot|dev|home|media|mnt|opt|proc|root|run|srv|sys|tmp|var)'
+	grep -qE '^[^/]*[Ee]rror' <<<"$1" || [[ -n $(sed -nE 's,^(missing|[?.0-9A-Z]{9}) +([a-z] +)?/,,p' <<<"$1" |
+		grep -vxE "($ROOTFS_BESIDE|$other)(/.*)?" | head -n 1) ]]
+}
+
+# rootfs_lost: whether something of the list has another kind, mode or owner now, which dpkg -V does not look
+# at; or is gone, though a package has it, or it is a link by which programs are found. What a newer version of
+# a package no longer has is none of these.
+rootfs_lost() {
+	local list=$ROOT/$ROOTFS_FILES lost
+	[[ -s $list ]] || return 1
+	lost=$(awk -F '\t' 'NR == FNR { now[$6] = $1 $2 FS $3; next }
+		!($6 in now) { print "gone", $1 == "l" && ($6 $5 ~ /^etc\/alternatives\/|\/etc\/alternatives\// || $6 !~ /\//), "/" $6; next }
+		now[$6] != $1 $2 FS $3 { print "other", 1, $6 }' <(rootfs_files "$ROOT") "$list")
+	! grep -q '^[a-z]* 1 ' <<<"$lost" || return 0
+	sed -n 's/^gone 0 //p' <<<"$lost" | LC_ALL=C grep -qxFf /dev/stdin "$ROOT"/var/lib/dpkg/info/*.list 2>/dev/null
 }
 
 rootfs_listed() {

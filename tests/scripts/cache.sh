@@ -156,7 +156,49 @@ cp -a kept root/usr/lib/libc.so
 rm root/usr/bin/program
 echo 'missing     /usr/bin/program' >dpkg
 expect_status 1 "a program that is missing" same
+echo program >root/usr/bin/program
+mkdir -p root/etc/alternatives root/usr/share/{doc,seabios} root/var/lib/dpkg/info
+touch root/usr/share/doc/program root/usr/share/seabios/bios.bin root/etc/matplotlibrc
+ln -s libc.so root/usr/lib/libc.so.6
+ln -s libc.so root/usr/lib/libold.so
+ln -s /usr/bin/program root/etc/alternatives/editor
+ln -s /etc/alternatives/editor root/usr/bin/editor
+for dir in bin sbin lib; do
+	ln -s "usr/$dir" "root/$dir"
+done
+printf '%s\n' /usr/lib/libc.so.6 /usr/share/seabios/bios.bin >root/var/lib/dpkg/info/libc.list
+: >dpkg
+rm root/var/lib/mapbench-*
+expect_status 0 "one with links, settings and data" same
+without() { # without STATUS WHAT FILE [DPKG]: FILE is taken away, and is there again
+	mv "root/$3" moved
+	echo "${4-}" >dpkg
+	expect_status "$1" "$2" same
+	mv moved "root/$3"
+}
+without 1 "without a link to a library, which dpkg does not look at" usr/lib/libc.so.6
+without 1 "without a link in /" bin
+without 1 "without what alternatives lead to" etc/alternatives
+without 1 "or what leads there" usr/bin/editor
+without 1 "without firmware" usr/share/seabios "missing     /usr/share/seabios/bios.bin"
+: >asked
+without 0 "without documents" usr/share/doc "missing     /usr/share/doc/program"
+expect_true "nobody is asked" test ! -s asked
+chmod 600 root/usr/lib/libc.so
+: >dpkg
+expect_status 1 "a library with other rights" same
+chmod 644 root/usr/lib/libc.so
+chown 65534 root/usr/bin/program
+expect_status 1 "a program that is another user's" same
+chown 0 root/usr/bin/program
+echo '??5?????? c /etc/matplotlibrc' >dpkg
+echo garbage >root/etc/matplotlibrc
+expect_status 1 "a setting that was changed" same
+: >dpkg
+expect_status 0 "or is another version's" same
+without 0 "a link that no package has any more" usr/lib/libold.so
 unset -f chroot
+rm root/usr/bin/program
 expect_status 1 "nor is one whole in which no program runs" same
 expect_true "nothing is said" test ! -s "$SCRATCH/err"
 
