@@ -7,8 +7,12 @@
 
 ORIGIN_PATIENCE=120 # seconds that git has for an answer
 
-origin_top() { # origin_top DIR: the directory that the repository it lies in is of
+origin_top() { # origin_top DIR: the directory that the repository it lies in is of, or a bare one itself
 	local dir=$1
+	if [[ ! -e $dir/.git && -f $dir/HEAD && -d $dir/objects && -d $dir/refs ]]; then
+		echo "$dir"
+		return
+	fi
 	while [[ ! -e $dir/.git && ! -L $dir/.git && $dir != / ]]; do
 		dir=$(dirname "$dir")
 	done
@@ -17,6 +21,7 @@ origin_top() { # origin_top DIR: the directory that the repository it lies in is
 
 origin_places() { # origin_places TOP: the directories of its repository, which may be a worktree of another
 	local git=$1/.git to
+	[[ -e $git || -L $git || ! -f $1/HEAD ]] || git=$1
 	echo "$git"
 	if [[ -f $git ]]; then
 		to=$(sed -n '1s/^gitdir: //p' "$git")
@@ -50,33 +55,69 @@ origin_refuses() {
 	done < <(origin_places "$top")
 }
 
+# What a repository may say of itself. All else, as what is to be run for a filter, a signature, a monitor
+# or a transport, or which files are to be read, is not for us.
+ORIGIN_KEYS='^(core\.(repositoryformatversion|filemode|symlinks|ignorecase|autocrlf|eol|safecrlf|sparsecheckout|sparsecheckoutcone|precomposeunicode)|extensions\.(objectformat|refstorage))$'
+
+# origin_own GIT COMMON OWN ENV...: OWN becomes a git directory that has the objects and the refs of that one,
+# and a configuration of its own: nothing else can be told it, also while git runs
+origin_own() {
+	local git=$1 common=$2 own=$3 name key value
+	shift 3
+	for name in objects refs packed-refs shallow reftable; do
+		[[ ! -e $common/$name ]] || ln -s "$(realpath -- "$common/$name")" "$own/$name"
+	done
+	mkdir "$own/info"
+	for name in attributes exclude sparse-checkout; do # the latter is a worktree's
+		[[ ! -f $common/info/$name ]] || ln -s "$(realpath -- "$common/info/$name")" "$own/info/$name"
+	done
+	[[ ! -f $git/info/sparse-checkout ]] || ln -sf "$(realpath -- "$git/info/sparse-checkout")" "$own/info/"
+	cp -P -- "$git/HEAD" "$own/HEAD"
+	for name in "$common/config" "$git/config.worktree"; do
+		[[ -f $name ]] || continue
+		"$@" git config --no-includes -f "$name" -z --list >"$own/listed" || return 128
+		while IFS=$'\n' read -r -d '' key value; do
+			[[ ! $key =~ $ORIGIN_KEYS || ! $value =~ ^[A-Za-z0-9]+$ ]] ||
+				printf '[%s]\n\t%s = %s\n' "${key%.*}" "${key#*.}" "$value" >>"$own/config"
+		done <"$own/listed"
+	done
+}
+
+origin_said() { # origin_said OWN GIT: what git says, of the directory that the user knows
+	local line
+	while IFS= read -r line; do
+		printf '%s\n' "${line//"$1"/"$2"}"
+	done
+}
+
 # origin_git DIR ARGUMENT...: git, which does not read another user's repository unasked, as root in a
 # container or in CI that of whoever cloned it. We read it, if it is one that origin_refuses lets pass, but
-# nothing that it is configured to run is run: no monitor, hook, filter, or transport, and nobody who is to
-# check a signature. What the caller's environment says of another repository, as a hook's does, is not for
-# this one; nor is what the home directory or the host says of all.
+# nothing that it is configured to run is run (origin_own). What the caller's environment says of another
+# repository, as a hook's does, is not for this one; nor is what the home directory or the host says of all.
 origin_git() (
-	dir=$1 top=$(origin_top "$1") off=() at=(-C "$1")
-	git=(env HOME=/dev/null GIT_CONFIG_NOSYSTEM=1 timeout "$ORIGIN_PATIENCE" git)
+	dir=$1 top=$(origin_top "$1") off=() status=0
 	shift
 	why=$(origin_refuses "$dir")
 	[[ -z $why ]] || { echo "$why" >&2; exit 128; }
+	mapfile -t places < <(origin_places "$top")
+	git=${places[1]%/.} common=${places[-1]%/.}
+	[[ -d $git && -f $git/HEAD && -d $common/objects ]] || { echo "not a git repository: $git" >&2; exit 128; }
 	unset "${!GIT_@}" XDG_CONFIG_HOME
-	export GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1
-	for format in '' openpgp. x509. ssh.; do
+	clean=(env HOME=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1)
+	own=$(mktemp -d) || exit 128
+	trap 'rm -rf "$own"' EXIT
+	origin_own "$git" "$common" "$own" "${clean[@]}" || exit
+	at=("--git-dir=$own")
+	[[ $git == "$top" ]] || at+=("--work-tree=$top")
+	for format in '' openpgp. x509. ssh.; do # nobody is to check a signature, git's own choice neither
 		off+=(-c "gpg.${format}program=/bin/false")
 	done
-	[[ ! -e $top/.git ]] || at+=("--git-dir=$top/.git" "--work-tree=$top") # another above it is not tried
-	while IFS= read -r -d '' filter; do
-		if [[ $filter == *=* ]]; then
-			echo "the filter $filter cannot be turned off" >&2
-			exit 128
-		fi
-		off+=(-c "$filter=")
-	done < <("${git[@]}" "${at[@]}" config -z --name-only \
-		--get-regexp '^filter\..*\.(clean|smudge|process|required)$' 2>/dev/null)
-	exec "${git[@]}" --no-optional-locks -c core.fsmonitor=false -c core.hooksPath=/dev/null \
-		-c log.showSignature=false "${off[@]}" "${at[@]}" "$@"
+	"${clean[@]}" "GIT_INDEX_FILE=$(realpath -m -- "$git/index")" timeout "$ORIGIN_PATIENCE" git --no-optional-locks \
+		-c core.fsmonitor=false -c core.hooksPath=/dev/null -c log.showSignature=false \
+		"${off[@]}" "${at[@]}" -C "$dir" "$@" 2> >(origin_said "$own" "$git" >&2) || status=$?
+	# It may wait in another repository that lies in this one.
+	[[ $status != 124 ]] || echo "git gives no answer within $ORIGIN_PATIENCE s" >&2
+	exit "$status"
 )
 
 # origin_set DIR: sets and exports MAPBENCH_COMMIT ("": not known), MAPBENCH_DIRTY (true, false, or null:

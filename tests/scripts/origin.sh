@@ -89,8 +89,39 @@ for format in 'PGP SIGNATURE' 'SIGNED MESSAGE' 'SSH SIGNATURE'; do
 	expect_true "and said to be none" grep -qa 'PACKAGE_VERSION="[BEN]"' "$SCRATCH/tar"
 done
 in_repo config 'filter.x=y.clean' "$SCRATCH/run"
-is "" null "one that cannot be turned off"
+echo 'bench/* filter=x=y' >>"$repo/.git/info/attributes"
+is "$commit" false "a filter that no option could turn off"
+expect_true "is not run" test ! -e "$SCRATCH/ran"
 in_repo config --remove-section 'filter.x=y'
+
+# One that is added as git begins.
+mkdir "$SCRATCH/bin"
+cat >"$SCRATCH/bin/git" <<END
+#!/bin/sh
+case "\$*" in *archive*) $(command -v git) config -f $repo/.git/config filter.late.smudge $SCRATCH/run ;; esac
+exec $(command -v git) "\$@"
+END
+chmod +x "$SCRATCH/bin/git"
+echo 'module/* filter=late' >>"$repo/.git/info/attributes"
+PATH=$SCRATCH/bin:$PATH origin_git "$repo" archive --format=tar HEAD module >"$SCRATCH/tar"
+expect_true "what is added meanwhile is there" grep -q late "$repo/.git/config"
+expect_true "and is not run" test -s "$SCRATCH/tar" -a ! -e "$SCRATCH/ran"
+
+# What would be waited for: a pipe that lies elsewhere, and one that no look at .git can find.
+mkfifo "$SCRATCH/pipe"
+in_repo config core.excludesFile "$SCRATCH/pipe"
+in_repo config core.attributesFile "$SCRATCH/pipe"
+is "$commit" false "with a pipe for what is ignored"
+in_repo config --unset core.excludesFile
+in_repo config --unset core.attributesFile
+git init -q "$repo/nested"
+rm "$repo/nested/.git/HEAD"
+mkfifo "$repo/nested/.git/HEAD"
+ORIGIN_PATIENCE=3
+is "$commit" null "with a pipe in another repository in it"
+expect_true "which is told" grep -q "git gives no answer within 3 s" <<<"$MAPBENCH_UNKNOWN"
+ORIGIN_PATIENCE=120
+rm -r "$repo/nested"
 rm "$repo/.git/info/attributes" "$repo/.git/hooks/post-index-change"
 
 git init -q -b main "$SCRATCH/elsewhere"
@@ -109,7 +140,14 @@ expect_true "and why is told" grep -q "cannot compare" <<<"$MAPBENCH_UNKNOWN"
 in_repo read-tree HEAD
 echo garbage >"$repo/.git/HEAD"
 is "" null "where no commit can be read, neither is known"
-expect_true "and why is told" grep -q "cannot read" <<<"$MAPBENCH_UNKNOWN"
+expect_true "and why is told" grep -q "cannot read $repo: .*'$repo/.git'" <<<"$MAPBENCH_UNKNOWN"
+in_repo symbolic-ref HEAD refs/heads/main 2>/dev/null || echo ref: refs/heads/main >"$repo/.git/HEAD"
+in_repo read-tree HEAD
+in_repo worktree add -q --detach "$SCRATCH/tree"
+chown -R 12345:12345 "$SCRATCH/tree" "$repo"
+is "$(in_repo rev-parse HEAD)" false "a worktree" "$SCRATCH/tree"
+cp -r "$repo/.git" "$SCRATCH/bare"
+expect_true "a bare one" test "$(origin_git "$SCRATCH/bare" rev-parse HEAD)" = "$(in_repo rev-parse HEAD)"
 
 copy=$SCRATCH/copy
 make_tree "$copy"
