@@ -11,9 +11,37 @@ shift 4
 SRC=$src CACHE=$cache PATHS_SAME=()
 . "$src/scripts/outside/paths.sh"
 
-# read_only DIR: every mount at or below it. The flags that it has stay.
+MOUNTS_PATIENCE=5 # seconds that a file system has for an answer
+
+# answering WORD...: leaves out, in here, each mount of the host's whose file system does not answer: a
+# server that is gone, or a program of another user's. Nobody waits for it but who has named what lies there.
+# All others are of the kernel alone, which answers.
+answering() {
+	local at type each err pid=()
+	while read -r _ _ _ _ at each; do
+		type=${each#* - }
+		[[ ${type%% *} =~ ^(nfs|cifs|smb|fuse|ceph|9p|afs|gfs2|ocfs2|lustre|coda|ncpfs|orangefs|beegfs|gpfs) ]] || continue
+		printf -v at %b "$at"
+		for each in "$src" "$cache" "$@"; do
+			[[ $each/ != "$at"/* && $each/ != "$PATHS_HOST$at"/* ]] || continue 2
+		done
+		(
+			exec {err}>&2 2>/dev/null
+			timeout -s KILL "$MOUNTS_PATIENCE" stat -f -- "$at" >/dev/null || [[ $? != 137 ]] || {
+				umount -lnc -- "$at"
+				echo "mapbench: the file system at $at does not answer: it is left out in here" >&"$err"
+			}
+		) &
+		pid+=($!)
+	done </proc/self/mountinfo
+	[[ ${#pid[@]} == 0 ]] || wait "${pid[@]}" || true
+}
+
+# read_only DIR: every mount at or below it. The flags that it has stay. All at once where the kernel can
+# (Linux 5.12): then none of them is looked at.
 read_only() {
 	local at options option keep
+	! chroot "$root" /usr/bin/mount -o remount,bind,ro=recursive "${1#"$root"}" 2>/dev/null || return 0
 	while read -r _ _ _ _ at options _; do
 		printf -v at %b "$at"
 		[[ $at/ == "$1"/* && ,$options, != *,ro,* ]] || continue
@@ -54,6 +82,8 @@ bare_dev() {
 	ln -s fd/2 "$root/dev/stderr"
 }
 
+answering "$@"
+mkdir -p "$root"/{proc,sys,dev,run,tmp}
 mount --bind "$root" "$root" # what is mounted can be entered again, by a test
 bind / "$PATHS_HOST" rbind
 for top in /proc /sys /dev; do # they have their own place
@@ -98,7 +128,7 @@ done
 shift
 if [[ -s /etc/resolv.conf ]]; then
 	[[ -f $root/etc/resolv.conf && ! -L $root/etc/resolv.conf ]] || {
-		rm -f "$root/etc/resolv.conf"
+		rm -rf --one-file-system "$root/etc/resolv.conf"
 		: >"$root/etc/resolv.conf"
 	}
 	mount --bind /etc/resolv.conf "$root/etc/resolv.conf"

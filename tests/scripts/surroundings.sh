@@ -77,6 +77,33 @@ HOME=$theirs unshare --mount --propagation private bash "$SRC/scripts/outside/en
 	sh -c 'stat -c "%u %a" "$HOME" && ls -A "$HOME"' >"$SCRATCH/home"
 expect_true "inside it is one of our own, in which is nothing" test "$(cat "$SCRATCH/home")" = "0 700"
 
+# A root file system without the directories that others are mounted on.
+bare=$SCRATCH/bare
+mkdir -p "$bare"
+mount -t tmpfs none "$bare"
+mkdir "$bare"/{upper,work,root}
+mount -t overlay -o "lowerdir=$ROOT,upperdir=$bare/upper,workdir=$bare/work" bare "$bare/root"
+rm -rf "$bare"/root/{proc,sys,dev,run,tmp,etc/resolv.conf}
+mkdir -p "$bare/root/etc/resolv.conf/directory"
+expect_status 0 "one without /proc and /dev" unshare --mount --propagation private bash "$SRC/scripts/outside/enter.sh" \
+	"$bare/root" "$SRC" "$CACHE" 0 -- / test -e /proc/self -a -e /dev/null -a -d /tmp
+expect_true "nothing is said" test ! -s "$SCRATCH/err"
+umount "$bare/root" "$bare"
+
+# A file system that does not answer, as of a server that is gone.
+mkdir "$SCRATCH/silent"
+[[ -e /dev/fuse ]] || mknod -m 600 /dev/fuse c 10 229
+if { exec {fuse}<>/dev/fuse; } 2>/dev/null &&
+	mount -i -t fuse -o "fd=$fuse,rootmode=40000,user_id=0,group_id=0" silent "$SCRATCH/silent"; then
+	expect_status 0 "a file system that does not answer, of which nothing is named" timeout -s KILL 200 \
+		env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" "$MAPBENCH" history "$SRC/results/history.jsonl"
+	umount -l "$SCRATCH/silent"
+	exec {fuse}>&-
+	says "the file system at .*/silent does not answer: it is left out in here"
+else
+	echo "# no FUSE here: no file system that does not answer"
+fi
+
 mkdir -p "$SCRATCH/a:b/mapbench"
 cp -r "$SRC"/{bench,docs,module,scripts} "$SCRATCH/a:b/mapbench/"
 expect_status 0 "a checkout with a colon in its path" env -u MAPBENCH_INSIDE -u TMPDIR MAPBENCH_CACHE="$CACHE" \
