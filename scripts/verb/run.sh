@@ -196,6 +196,7 @@ verb_run() {
 			;;
 		esac
 	done
+	[[ -z $OUT ]] || outdir_free
 	if [[ $MACHINE == host ]]; then
 		run_host
 		return

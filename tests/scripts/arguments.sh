@@ -28,6 +28,8 @@ refused() { # refused REGEX [env VARIABLE=VALUE] ARGUMENT...
 }
 
 refused "unknown verb 'frobnicate'.* run" frobnicate
+expect_status 2 "by another shell" sh "$MAPBENCH" frobnicate
+expect_line err "^mapbench: unknown verb 'frobnicate'" "it is the same"
 refused "use mapbench lint$" check
 refused "use mapbench history add RUN$" keep "$SCRATCH"
 refused "unknown argument '--frobnicate'" run --frobnicate
@@ -101,6 +103,8 @@ refused "--target /dev/mem@0: give the whole path" run --target /dev/mem@0
 refused "--insmod /nosuchfile: no such file" run --insmod /nosuchfile
 refused "without quotes" run --insmod "$0 a=\$(b)"
 refused "it is there already" run --out "$SCRATCH"
+refused "it is there already" run --kernel "$SRC/docs" --out "$SCRATCH" # before anything is built or fetched
+refused "nothing between two commas" compare ,, "$SRC/results/amd64-7.2/run.json"
 refused "nosuchcell.*backend: apply_range .*remap_pfn.* vfio_pci.*source: bar .*compound" run --filter nosuchcell --out "$SCRATCH/run"
 refused "no cell of suite quick.*op: mmap touch_read touch_write munmap touch_read:clean munmap:clean munmap:written;" run --filter '^fork/' --out "$SCRATCH/run"
 refused "no cell of suite quick" run --filter '/1G$' --out "$SCRATCH/run"

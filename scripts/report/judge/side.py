@@ -120,6 +120,8 @@ def series(kernel):
 def _parts(spec):
     """The runs of RUN[@ENVIRONMENT][,RUN...], as (path, environment or None)."""
     for text in [spec] if os.path.exists(spec) else spec.split(","):
+        if not text:
+            raise run.Error(f"{spec}: nothing between two commas, or at an end: give RUN[,RUN...]")
         path, at, env = (text, "", None) if os.path.exists(text) else text.rpartition("@")
         yield (path, env) if at else (text, None)
 
