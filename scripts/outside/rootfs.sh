@@ -64,7 +64,7 @@ rootfs_tag() {
 # rootfs_paths: sets CACHE, made and without links, and ROOT; what cannot work is refused before
 # anything is built
 rootfs_paths() {
-	local key mode asked mend="set MAPBENCH_CACHE to another directory"
+	local key mode asked odd mend="set MAPBENCH_CACHE to another directory"
 	asked=$(rootfs_cache)
 	CACHE=$(realpath -m -- "$asked")
 	rootfs_check_name "$CACHE" "$mend"
@@ -79,6 +79,8 @@ rootfs_paths() {
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
+	odd=$(find "$CACHE" -mindepth 1 -maxdepth 1 ! -type l \( ! -user "$EUID" -o -perm /022 \) -print -quit 2>/dev/null)
+	[[ -z $odd ]] || die 1 "$odd in the cache can be written by others, and what it holds is run: remove it, or set MAPBENCH_CACHE to another directory"
 	# Others have no business there; what was named may be more than a cache.
 	[[ -n ${MAPBENCH_CACHE-} ]] || chmod 700 "$CACHE" 2>/dev/null || true
 	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null && rootfs_tag 2>/dev/null; } ||

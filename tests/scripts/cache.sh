@@ -107,6 +107,13 @@ for dir in real early older lent; do
 	touch "$dir/more"
 	takes "$SCRATCH/$dir" "and known as one from then on" "MAPBENCH_CACHE=$SCRATCH/$dir"
 done
+mkdir -m 777 real/build
+refuses 1 "$SCRATCH/real/build in the cache can be written by others" "$SCRATCH/real"
+chmod 755 real/build
+chown 65534 real/build
+refuses 1 "$SCRATCH/real/build in the cache can be written by others" "$SCRATCH/real"
+rmdir real/build
+takes "$SCRATCH/real" "what is ours alone" "MAPBENCH_CACHE=$SCRATCH/real"
 ln -s 'a,b' other
 refuses 2 "the cache directory $SCRATCH/a,b:" "$SCRATCH/other"
 
