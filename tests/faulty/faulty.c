@@ -23,7 +23,7 @@
 #define FAULTY_PAGES	BIT(FAULTY_ORDER)
 #define FAULTY_BYTES	(PAGE_SIZE << FAULTY_ORDER)
 
-static struct page *block;
+static struct page *block, *nothing;
 static struct platform_device *device;
 static void *coherent;
 static dma_addr_t coherent_at;
@@ -91,6 +91,26 @@ static const struct vm_operations_struct wrong_vm_ops = {
 static int wrong_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	vma->vm_ops = &wrong_vm_ops;
+	return 0;
+}
+
+/* A page that is read first is the one of nothing, as of a file with holes, and never another. */
+static vm_fault_t readzero_fault(struct vm_fault *vmf)
+{
+	if (vmf->pgoff >= FAULTY_PAGES)
+		return VM_FAULT_SIGBUS;
+	vmf->page = vmf->flags & FAULT_FLAG_WRITE ? block + vmf->pgoff : nothing;
+	get_page(vmf->page);
+	return 0;
+}
+
+static const struct vm_operations_struct readzero_vm_ops = {
+	.fault = readzero_fault,
+};
+
+static int readzero_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &readzero_vm_ops;
 	return 0;
 }
 
@@ -182,7 +202,7 @@ static int noopen_mmap(struct file *file, struct vm_area_struct *vma)
 
 static struct miscdevice nodes[] = {
 	FAULTY(good), FAULTY(twice), FAULTY(copy), FAULTY(pgoff0), FAULTY(wrong), FAULTY(hole),
-	FAULTY(wc), FAULTY(wc_page), FAULTY(noopen),
+	FAULTY(wc), FAULTY(wc_page), FAULTY(noopen), FAULTY(readzero),
 };
 
 static void faulty_free(int n)
@@ -193,6 +213,8 @@ static void faulty_free(int n)
 		dma_free_coherent(&device->dev, FAULTY_BYTES, coherent, coherent_at);
 	if (!IS_ERR_OR_NULL(device))
 		platform_device_unregister(device);
+	if (nothing)
+		__free_page(nothing);
 	if (block)
 		__free_pages(block, FAULTY_ORDER);
 }
@@ -202,8 +224,9 @@ static int __init faulty_init(void)
 	int i = 0, err = -ENOMEM;
 
 	block = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, FAULTY_ORDER);
+	nothing = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	device = platform_device_register_simple("faulty", PLATFORM_DEVID_NONE, NULL, 0);
-	if (!block || IS_ERR(device))
+	if (!block || !nothing || IS_ERR(device))
 		goto err;
 	err = dma_coerce_mask_and_coherent(&device->dev, DMA_BIT_MASK(32));
 	if (err)

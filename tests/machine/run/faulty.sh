@@ -64,11 +64,12 @@ expect_true "probes are of what cells are of: $(probed)" jq -n -e --slurpfile ru
 expect_true "revoke is not asked for, and why is said" jq -e '[.probes[] | select(.probe == "revoke")
 	| .detail] | length == 1 and all(test("driver"))' "$SCRATCH/run/semantics.json"
 
-measured 1 --semantics -- pgoff0 wrong twice good
+measured 1 --semantics -- pgoff0 wrong twice readzero good
 failed pgoff0 'mapped from page 257 of the range on, it shows page 0 of it where page 257 belongs'
 failed pgoff0 'mapped from page 1 of the range on, it shows page 0'
 failed wrong 'mapped from page 0 of the range on, it shows page 1 of it where page 0 belongs'
 failed twice 'mmap of 4096 bytes: Invalid argument'
+failed readzero 'one that was read first shows other memory'
 cells good 12 .trusted "all trusted"
 expect_true "probes of wrong memory are not to be had: $(probed)" test "$(probed)" = target:faulty_good
 expect_line err 'target:faulty_pgoff0 is not probed: .*it shows page 0' "and why is said"
