@@ -180,10 +180,27 @@ class Compare(unittest.TestCase):
         base["environments"][1]["variant"] = "cma"
         new = json.loads(json.dumps(base))
         new["environments"][1]["arch"] = "another"
-        _, text = self.compare(base, new, status=0)
+        paths = self.store("base", base), self.store("new", new)
+        status, out, err = self.call(*paths)
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("arch differs, amd64 against another; measure both alike, or name those "
+                      "that are alike, as RUN@vm", err)
+        self.assertEqual(self.call(*(f"{path}@vm" for path in paths))[0], 0)
+        _, text = self.compare(base, new, "--drift", status=0)
         for side, arch in ("BASE", "amd64"), ("NEW", "another"):
             self.assertRegex(text, rf"only in {side}, .*, {arch}, vm, mode exact\n")
         self.assertIn("verdict: same or better (of what both sides have)", text)
+
+    def test_machine_of_another_kernel(self):
+        """One of two: as where there is no other."""
+        base = sample(envs=("vm", "cma"))
+        base["environments"][1]["variant"] = "cma"
+        new = json.loads(json.dumps(base))
+        new["environments"][1]["kernel"] = "6.12.0"
+        status, _, err = self.call(self.store("base", base), self.store("new", new))
+        self.assertEqual(status, 2)
+        self.assertRegex(err, "kernel differs, .* against 6.12.0; measure .* with --drift")
+        self.compare(base, new, "--drift", status=0)
 
     def test_lost_in_a_boot(self):
         """What one boot of NEW lacks is not measured there."""

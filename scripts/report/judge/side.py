@@ -187,8 +187,13 @@ def pair(base, new, drift):
         if not drift:
             _refuse(pool, other)
     done = {pool.machine for pool, _ in pairs}
-    return (pairs, [pool for pool in base.values() if pool.machine not in done],
-            [pool for pool in new.values() if pool.machine not in taken])
+    only_base = {machine: pool for machine, pool in base.items() if machine not in done}
+    only_new = {machine: pool for machine, pool in new.items() if machine not in taken}
+    if only_base and only_new and not drift:
+        # What both sides have is alike, which says nothing of the machines in others' places.
+        raise run.Error(f"{_why(only_base, only_new, drift)}, or name those that are alike, as "
+                        f"RUN@{pairs[0][0].environments[0]['id']}")
+    return pairs, list(only_base.values()), list(only_new.values())
 
 
 def _refuse(pool, other):
