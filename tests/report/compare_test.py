@@ -162,6 +162,16 @@ class Compare(unittest.TestCase):
         rows, _ = self.compare(self.rare((13, 45), 50000), none, status=0)
         self.assertEqual(rows[compare.CHEAPER][0]["by"], ["rare"])
 
+    def test_another_of_the_name(self):
+        """It is said in what the two of one name differ."""
+        base, new = sample(), sample()
+        found = next(cell for cell in new["cells"] if cell["op"] == "mmap")
+        found["window"] = 12345
+        rows, text = self.compare(base, new, status=0)
+        for verdict in compare.LOST, compare.ADDED:
+            self.assertEqual(len(rows[verdict]), 1)
+        self.assertRegex(text, "not measured; that of this name has window 12345, not ")
+
     def test_lost_machine(self):
         """Its cells are gone, all of them."""
         base = sample(envs=("vm", "cma"))
@@ -213,6 +223,7 @@ class Compare(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn(f"{gone['op']}/{gone['backend']}", text)
         self.assertIn("in 1 of 2 boots alone", text)
+        self.assertIn("1 cell measured in BASE, not in each boot of NEW:", text)
         self.assertEqual(self.call(new, base, "--strict")[0], 0)
 
     def test_costs_nothing(self):

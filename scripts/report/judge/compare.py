@@ -147,7 +147,7 @@ def _rows(base, new, options):
         if not all(sides):
             there, lacking = (base, new) if sides[0] else (new, base)
             row["verdict"] = LOST if there is base else ADDED
-            row["why"] = lacking.skipped.get(side.loose(cell), "not measured")
+            row["why"] = lacking.skipped.get(side.loose(cell)) or _why_gone(row, key, lacking)
         elif not all(believed):
             row["verdict"] = DOUBTED if believed[0] else UNTRUSTED
             row["why"] = next(cell["note"] or NOTHING
@@ -168,6 +168,16 @@ def _rows(base, new, options):
         _judge_times(judged, options)
     for row, _, _ in judged:
         yield row
+
+
+def _why_gone(row, key, lacking):
+    """What lacks the cell may have another of its name."""
+    for other, cells in lacking.cells.items():
+        if side.name(cells[0]) == row["cell"]:
+            return "not measured; that of this name has " + ", ".join(
+                f"{field} {theirs}, not {ours}" for field, ours, theirs in zip(
+                    (*side.CELL, "state"), key, other) if ours != theirs)
+    return "not measured"
 
 
 def _judge_exact(judged, machine, options, seeds):

@@ -13,7 +13,8 @@ SHOWN = 60      # rows of each kind; the JSON has them all
 
 _TITLES = ((compare.DEARER, "dearer"), (compare.CHEAPER, "cheaper"),
            (compare.DECLARED, "changed as declared"))
-_ASIDE = ((compare.DOUBTED, "trusted in BASE only"), (compare.LOST, "measured in BASE only"),
+_ASIDE = ((compare.DOUBTED, "trusted in BASE only"),
+          (compare.LOST, "measured in BASE, not in each boot of NEW"),
           (compare.ADDED, "measured in NEW only"), (compare.UNTRUSTED, "not trusted in BASE"))
 
 
