@@ -128,9 +128,13 @@ def _parts(spec):
 
 def load(spec):
     """The pools of one side, by Machine."""
-    pools = {}
+    pools, seen = {}, set()
     for path, wanted in _parts(spec):
         loaded = run.load(path)
+        if (os.path.realpath(path), wanted) in seen:
+            raise run.Error(f"{spec}: {path} is named twice, and one boot says nothing of what "
+                            "boots differ by; name it once")
+        seen.add((os.path.realpath(path), wanted))
         envs = [env for env in loaded.environments if wanted in (None, env["id"])]
         if not envs:
             names = ", ".join(env["id"] for env in loaded.environments)
