@@ -162,6 +162,12 @@ class Compare(unittest.TestCase):
         rows, _ = self.compare(self.rare((13, 45), 50000), none, status=0)
         self.assertEqual(rows[compare.CHEAPER][0]["by"], ["rare"])
 
+    def test_one_boot_twice(self):
+        one, two = self.store("one", sample()), self.store("two", sample())
+        status, _, err = self.call(f"{one},{self.path}/./one", two)
+        self.assertEqual(status, 2)
+        self.assertIn("./one is named twice", err)
+
     def test_another_of_the_name(self):
         """It is said in what the two of one name differ."""
         base, new = sample(), sample()
@@ -247,12 +253,21 @@ class Compare(unittest.TestCase):
             data["cells"][-1]["name"] = "touch_read:other/remap_pfn/compound/wb/2M"
         self.refuse(base, new, "does not match")
         for data in (base, new):
-            data["cells"][-1]["name"] = "touch_read:10%:random/remap_pfn/bar:8086:1/wb/2M"
+            data["cells"][-1] |= {"name": "touch_read:10%:random/remap_pfn/bar:8086:1/wb/2M",
+                                  "source": "bar"}
         rows, _ = self.compare(base, new, status=1)
         self.assertEqual([row["cell"] for row in rows[compare.DEARER]],
                          [base["cells"][-1]["name"]])
-        base["cells"][0]["name"] = base["cells"][-1]["name"]
+        base["cells"].append(base["cells"][-1] | {"touched": 50})
         self.refuse(base, new, "has the name of")
+        for other in ("touch_write:10%:random/remap_pfn/bar/wb/2M",
+                      "touch_read:10%/remap_pfn/bar/wb/2M",
+                      "touch_read:10%:random/insert_page/bar/wb/2M",
+                      "touch_read:10%:random/remap_pfn/compound/wb/2M",
+                      "touch_read:10%:random/remap_pfn/bar/uc/2M",
+                      "touch_read:10%:random/remap_pfn/bar/wb/4M"):
+            base["cells"][-1]["name"] = other
+            self.refuse(base, new, "its fields say otherwise")
 
     def test_verdict(self):
         """It says what is wrong: that something is cheaper is not that it is dearer."""

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from report.data import catalog, notes, schema
-from report.data.number import rank
+from report.data.number import rank, size_name
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + catalog.VARIANT
 RANKS = ("min", "p50", "p90", "p99", "p999", "max")
@@ -39,8 +39,20 @@ def semantics(data):
         if units.setdefault(cell["env"], cell["unit"]) != cell["unit"]:
             errors.append(f"{where}: unit is {cell['unit']}, but {cell['env']} is in "
                           f"{units[cell['env']]}")
-        errors += [f"{where}: {text}" for text in _cell(cell)]
+        errors += [f"{where}: {text}" for text in (*_cell(cell), *_name(cell))]
     return errors
+
+
+def _name(cell):
+    """What its name says other than its fields do: some go by the one, some by the others."""
+    if "name" not in cell:
+        return
+    op, backend, source, cache, size = cell["name"].split("/")
+    said = (op.split(":")[0], backend, source.split(":")[0], cache, size, ":random" in op)
+    told = (cell["op"], cell["backend"], cell["source"], cell["cache"], size_name(cell["bytes"]),
+            cell["pattern"] == "random")
+    if said != told:
+        yield f"its name is {cell['name']}, and its fields say otherwise"
 
 
 def _cell(cell):
