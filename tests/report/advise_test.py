@@ -8,7 +8,7 @@ import unittest
 
 from advise_asked import BASELINES, EXPERIMENTS, FORBIDDEN, RUN, Asked, read
 from report.data import catalog, run
-from report.page import winners
+from report.page import break_even_map
 from report_sample import KIB, MIB, cell
 
 # size, source, flags: at measured sizes, so that the answer can be worked out from cells alone.
@@ -150,7 +150,7 @@ class Map(Asked):
 
     def test_winners(self):
         data = run.Run(RUN, read("run.json"))
-        page = winners.build(data)
+        page = break_even_map.build(data)
         found = re.findall(r"<title>(\w+): ([0-9.]+) % touched, ([0-9,]+) pages? to", page)
         self.assertGreater(len(found), 60)
         group = next(group for group in data.own if group.source == "compound")
@@ -164,7 +164,7 @@ class Map(Asked):
             self.assertIn(row, [name for total, name in ranked if total <= limit])
 
     def test_colours_are_the_backends(self):
-        page = winners.build(run.Run(RUN, read("run.json")))
+        page = break_even_map.build(run.Run(RUN, read("run.json")))
         for colour, row in re.findall(r'fill="var\(--c(\d)\)"><title>(\w+):', page):
             self.assertEqual(int(colour), catalog.backend(row).colour)
 

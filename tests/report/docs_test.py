@@ -27,7 +27,7 @@ import even_points  # noqa: E402
 import rooms  # noqa: E402
 from report import __main__ as command  # noqa: E402
 from report.data import number, run  # noqa: E402
-from report.fit import cost, even  # noqa: E402
+from report.fit import break_even, cost  # noqa: E402
 from report.advise import needs  # noqa: E402
 from report.debate import claims, debate  # noqa: E402
 
@@ -74,7 +74,7 @@ def a_page(data, op, backend, source):
 
 def share(data, lazy, bulk, size):
     pages = (int(size[:-1]) << UNITS[size[-1]]) // 4096
-    return f"{even.between(costs(data), (lazy, lazy), (bulk, bulk), pages).share * 100:.1f}"
+    return f"{break_even.between(costs(data), (lazy, lazy), (bulk, bulk), pages).share * 100:.1f}"
 
 
 def outcome(probe, backend):

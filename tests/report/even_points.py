@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
 from report.data import run  # noqa: E402
-from report.fit import cost, even  # noqa: E402
+from report.fit import break_even, cost  # noqa: E402
 
 RUN = os.path.join(ROOT, "results", "amd64-7.2")
 SOURCE = "compound"
@@ -31,7 +31,7 @@ def costs():
 
 def points(made, pages):
     """Pages touched: below the break-even, and above it."""
-    turn = even.between(made, LAZY, BULK, pages).pages
+    turn = break_even.between(made, LAZY, BULK, pages).pages
     return [max(round(turn * side), 1) + (side > 1) for side in SIDES]
 
 

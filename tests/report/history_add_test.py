@@ -20,7 +20,7 @@ SCRIPTS = os.path.join(HERE, "..", "..", "scripts")
 sys.path[:0] = [HERE, SCRIPTS]
 
 from report import __main__ as command  # noqa: E402
-from report.data import infile, store  # noqa: E402
+from report.data import infile, outfile  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 AT_ONCE = 12
@@ -146,14 +146,14 @@ class HistoryAdd(unittest.TestCase):
 
     def test_held(self):
         self.add(self.run_of(1))
-        before, patience = self.read(), store.PATIENCE
-        store.PATIENCE = 0.2
+        before, patience = self.read(), outfile.PATIENCE
+        outfile.PATIENCE = 0.2
         try:
             with open(self.history, encoding="utf-8") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 status, err = self.add(self.run_of(2))
         finally:
-            store.PATIENCE = patience
+            outfile.PATIENCE = patience
         self.assertEqual((status, err.count("\n"), self.read()), (2, 1, before))
         self.assertIn("held by another process", err)
 
@@ -186,9 +186,9 @@ class Write(unittest.TestCase):
     def test_failure(self):
         with tempfile.TemporaryDirectory() as path:
             name = os.path.join(path, "file")
-            store.write(name, "old")
+            outfile.write(name, "old")
             with self.assertRaises(UnicodeEncodeError):
-                store.write(name, "\udcff")
+                outfile.write(name, "\udcff")
             self.assertEqual(os.listdir(path), ["file"])
             with open(name, encoding="utf-8") as file:
                 self.assertEqual(file.read(), "old")
@@ -201,10 +201,10 @@ class Write(unittest.TestCase):
             self.addCleanup(os.close, handle)
             os.rename(path, f"{path}-moved")
             os.mkdir(path)
-            store.write(f"/proc/self/fd/{handle}/file", "new")
+            outfile.write(f"/proc/self/fd/{handle}/file", "new")
             self.assertEqual(os.listdir(f"{path}-moved"), ["file"])
             os.symlink("file", os.path.join(f"{path}-moved", "link"))
-            store.write(f"/proc/self/fd/{handle}/link", "newer")
+            outfile.write(f"/proc/self/fd/{handle}/link", "newer")
             self.assertEqual(sorted(os.listdir(f"{path}-moved")), ["file", "link"])
             self.assertTrue(os.path.islink(os.path.join(f"{path}-moved", "link")))
             self.assertEqual(os.listdir(path), [])
@@ -215,7 +215,7 @@ class Write(unittest.TestCase):
             name = os.path.join(path, "pipe")
             os.mkfifo(name)
             with self.assertRaisesRegex(OSError, "it is a pipe"):
-                store.write(name, "new")
+                outfile.write(name, "new")
             self.assertTrue(stat.S_ISFIFO(os.stat(name).st_mode))
 
 
@@ -247,7 +247,7 @@ class Links(unittest.TestCase):
         return path
 
     def refused(self, path, *calls):
-        for call in calls or (store.check, lambda path: store.write(path, "new"), self.lock):
+        for call in calls or (outfile.check, lambda path: outfile.write(path, "new"), self.lock):
             with self.assertRaisesRegex(infile.Error, "a link that another user"):
                 call(path)
         with open(self.victim, encoding="utf-8") as file:
@@ -257,7 +257,7 @@ class Links(unittest.TestCase):
 
     @staticmethod
     def lock(path):
-        with store.locked(path):
+        with outfile.locked(path):
             pass
 
     def test_another_users(self):
@@ -277,8 +277,8 @@ class Links(unittest.TestCase):
         other = self.room("other")
         room = self.room("sticky", 0, 0, 0o1777)
         self.link(os.path.join(room, "plots"), other)
-        self.refused(os.path.join(room, "plots", "file"), store.check, store.directory,
-                     lambda path: store.write(path, "new"), self.lock)
+        self.refused(os.path.join(room, "plots", "file"), outfile.check, outfile.directory,
+                     lambda path: outfile.write(path, "new"), self.lock)
         self.link(self.at("first"), os.path.join(room, "plots"), owner=0)
         self.refused(os.path.join(self.at("first"), "file"))
         self.assertEqual(os.listdir(other), [])
@@ -286,7 +286,7 @@ class Links(unittest.TestCase):
     def test_ones_own(self):
         self.link(self.at("link"), owner=0)
         self.link(self.at("way"), ".", owner=0)
-        store.write(self.at("way", "..", os.path.basename(self.path), "way", "link"), "new")
+        outfile.write(self.at("way", "..", os.path.basename(self.path), "way", "link"), "new")
         with open(self.victim, encoding="utf-8") as file:
             self.assertEqual(file.read(), "new")
         self.assertTrue(os.path.islink(self.at("link")))
@@ -296,7 +296,7 @@ class Links(unittest.TestCase):
         left alone there."""
         room = self.room("theirs", OTHER, OTHER)
         os.link(self.victim, os.path.join(room, "report.html"))
-        store.write(os.path.join(room, "report.html"), "new")
+        outfile.write(os.path.join(room, "report.html"), "new")
         with open(self.victim, encoding="utf-8") as file:
             self.assertEqual(file.read(), "precious")
         with open(os.path.join(room, "report.html"), encoding="utf-8") as file:
@@ -307,7 +307,7 @@ class Links(unittest.TestCase):
         self.refused(self.at("link"))
         os.environ["SUDO_UID"] = str(OTHER)
         self.addCleanup(os.environ.pop, "SUDO_UID")
-        store.write(self.at("link"), "new")
+        outfile.write(self.at("link"), "new")
 
     def test_run(self):
         """A report is refused before a part of it is written."""

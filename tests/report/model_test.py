@@ -8,7 +8,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "scripts")]
 
 from report.data import run  # noqa: E402
-from report.fit import cost, draw, even, model, shape  # noqa: E402
+from report.fit import break_even, cost, draw, model, shape  # noqa: E402
 from report_sample import cell, environment  # noqa: E402
 
 
@@ -140,7 +140,7 @@ class Even(unittest.TestCase):
         return cost.Costs(next(iter(run.Run(".", data).groups.values())))
 
     def between(self, **other):
-        return even.between(self.costs(**other), ("fault_page",) * 2, ("remap_pfn",) * 2, 512)
+        return break_even.between(self.costs(**other), ("fault_page",) * 2, ("remap_pfn",) * 2, 512)
 
     def test_worked_out_by_hand(self):
         # 5000 + 7000 + 2700 k + 8000 + 60 k <= 11000 + 47 * 512 + 7 + 3 k + 8000 + 130 * 512

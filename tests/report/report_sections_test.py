@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "scripts")]
 
 from report.data import run  # noqa: E402
-from report.page import chart, fits, instead, kernels  # noqa: E402
+from report.page import baselines, chart, kernels, models  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import COSTS, MIB, cell, sample  # noqa: E402
 
@@ -71,7 +71,7 @@ class Instead(unittest.TestCase):
         made = sample(sources=("compound",))
         parts = (("mmap", 5000), ("touch_read", 900000), ("munmap", 40000))
         made["cells"] += [cell(op, "anon", 2 * MIB, low, source="anon") for op, low in parts]
-        page = instead.build(run.Run(".", made))
+        page = baselines.build(run.Run(".", made))
         self.assertIn("945,000", page)
         self.assertIn(f"{life(made, 'remap_pfn', 2 * MIB):,}", page)
         self.assertIn(f"{life(made, 'fault_pfn', 2 * MIB):,}", page)
@@ -79,12 +79,12 @@ class Instead(unittest.TestCase):
         self.assertLess(page.index("remap_pfn (compound)"), page.index(">anon<"))
 
     def test_no_baseline_has_no_section(self):
-        self.assertEqual(instead.build(run.Run(".", sample())), "")
+        self.assertEqual(baselines.build(run.Run(".", sample())), "")
 
 
 class Models(unittest.TestCase):
     def test_the_sample_s_own_costs(self):
-        page = fits.build(run.Run(".", sample(sources=("compound",))))
+        page = models.build(run.Run(".", sample(sources=("compound",))))
         for backend, costs in COSTS.items():
             for op, cost in zip(("mmap", "touch_read", "munmap"), costs):
                 if cost:

@@ -18,7 +18,7 @@ sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from report import __main__ as command  # noqa: E402
-from report.data import catalog, life, number, run, store  # noqa: E402
+from report.data import catalog, life, number, outfile, run  # noqa: E402
 from report.draw import curve  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import GIB, KIB, MIB, SIZES, cell, environment, sample  # noqa: E402
@@ -351,7 +351,7 @@ class Report(Directory):
     def test_failure_leaves_the_old_page(self):
         os.mkdir(os.path.join(self.path, "directory"))
         with self.assertRaises(OSError):
-            store.write(os.path.join(self.path, "directory"), "text")
+            outfile.write(os.path.join(self.path, "directory"), "text")
         page = self.page(sample())
         self.assertEqual(self.call("report", "{")[0], 2)
         with open(os.path.join(self.path, "report.html"), encoding="utf-8") as file:

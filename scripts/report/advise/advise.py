@@ -7,7 +7,7 @@ import itertools
 from collections import namedtuple
 
 from report.data import number, semantics
-from report.fit import cost, even
+from report.fit import break_even, cost
 from report.advise import needs as wants
 from report.advise.question import Question, arguments
 
@@ -203,7 +203,7 @@ class Advice:
         bulk = next((row for row in rows if not self.traits.lazy(row[1])), None)
         if not lazy or not bulk:
             return []
-        found = even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
+        found = break_even.between(self.costs, lazy, bulk, asked.pages, asked.pattern, asked.access)
         return [(lazy[0], bulk[0], found)] if found else []
 
     def equal(self):

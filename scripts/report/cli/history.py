@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 
-from report.data import infile, number, run, schema, store
+from report.data import infile, number, outfile, run, schema
 from report.judge import compare, judge, levels, side
 
 NEAR = 5        # runs next to a change, to take the levels from
@@ -44,7 +44,7 @@ def add(args):
                             "could be traced; measure in a checkout that git can read")
         if not line["cells"]:
             raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
-    with store.locked(args.history):
+    with outfile.locked(args.history):
         before = _text(args.history)
         known = {_identity(line) for line in _parsed(args.history, before)}
         for line in lines:
@@ -53,7 +53,7 @@ def add(args):
                                 f"{args.history} already")
         if before and not before.endswith("\n"):
             before += "\n"
-        store.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
+        outfile.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
                     durably=True)
     print(f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more")
     return 0
@@ -183,7 +183,7 @@ def main(args):
     if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench history add RUN`")
     if args.plot:
-        store.check_own(args.plot, PLOT)
+        outfile.check_own(args.plot, PLOT)
     # Runs may have been kept in another order than they were measured in.
     lines = sorted(read(args.history), key=lambda line: line["started"])
     series, found = changes(lines)

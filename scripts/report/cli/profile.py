@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 
-from report.data import check, infile, schema, store
+from report.data import check, infile, outfile, schema
 from report.judge import side, trust
 from report.profile import difference, profile_table
 from report.draw import flame
@@ -37,8 +37,8 @@ def make(directory):
         profile = _sampled(run, Samples(path, symbols))
     else:
         profile = _profile(run, Counts(path, symbols))
-    store.write(os.path.join(directory, "profile.json"), _text(profile))
-    store.write(os.path.join(directory, "profile.svg"), flame.draw(profile))
+    outfile.write(os.path.join(directory, "profile.json"), _text(profile))
+    outfile.write(os.path.join(directory, "profile.svg"), flame.draw(profile))
     profile_table.write(profile, sys.stdout)
     return 0 if profile["trusted"] or profile["unit"] == "samples" else 1
 
@@ -145,12 +145,12 @@ def subtract(base, new, out):
             raise Error(f"{path} has samples, and how many there are says nothing; "
                         "subtract profiles of mode exact")
     for name in ("json", "svg") if out else ():
-        store.check_own(os.path.join(out, f"difference.{name}"), None)
+        outfile.check_own(os.path.join(out, f"difference.{name}"), None)
     table = difference.rows(old, young)
     if out:
-        store.directory(out)
-        store.write(os.path.join(out, "difference.json"), difference.text(old, young, table))
-        store.write(os.path.join(out, "difference.svg"), flame.draw_difference(old, young))
+        outfile.directory(out)
+        outfile.write(os.path.join(out, "difference.json"), difference.text(old, young, table))
+        outfile.write(os.path.join(out, "difference.svg"), flame.draw_difference(old, young))
     difference.write(old, young, table, sys.stdout)
     return 0
 

@@ -4,7 +4,7 @@ link that another user has laid."""
 import glob
 import os
 
-from report.data import store
+from report.data import outfile
 from report.cli import cli
 
 
@@ -13,16 +13,16 @@ def put(directory, files):
     if not files:
         for path in glob.glob(os.path.join(glob.escape(directory), "*.ko")) or [
                 os.path.join(directory, "file.ko")]:
-            store.check(path)
+            outfile.check(path)
         return 0
-    store.directory(directory)
+    outfile.directory(directory)
     for path in files:
         place = os.path.join(directory, os.path.basename(path))
-        store.check(place)
+        outfile.check(place)
         if os.path.islink(place):       # as of a compiler: the link goes, not what it leads to
             os.unlink(place)
         with open(path, "rb") as file:
-            store.write(place, file.read())
+            outfile.write(place, file.read())
     return 0
 
 

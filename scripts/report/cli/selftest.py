@@ -8,7 +8,7 @@ import statistics
 import sys
 from itertools import combinations
 
-from report.data import infile, run, store
+from report.data import infile, outfile, run
 from report.judge import compare, declare, judge, side
 from report.profile import difference
 from report.text import selftest_table
@@ -44,9 +44,10 @@ def main(args):
         "false_alarms": _alarms(boots), "planted": _planted(args.directory, cells),
         "patched": _patched(args.directory, cells),
         "cells": cells}
-    store.write(os.path.join(args.directory, "selftest.json"), json.dumps(result, indent=1) + "\n")
+    outfile.write(os.path.join(args.directory, "selftest.json"),
+                  json.dumps(result, indent=1) + "\n")
     text, bad = selftest_table.write(result)
-    store.write(os.path.join(args.directory, "selftest.txt"), text)
+    outfile.write(os.path.join(args.directory, "selftest.txt"), text)
     sys.stdout.write(text)
     return int(bad)
 

@@ -4,8 +4,8 @@ import json
 import os
 import textwrap
 
-from report.data import infile, number, run as runs, schema, store
-from report.fit import cost, even
+from report.data import infile, number, outfile, run as runs, schema
+from report.fit import break_even, cost
 from report.debate.claims import BY_NAME, CLAIMS
 from report.text.terminal import WIDTH
 
@@ -42,7 +42,7 @@ def main(args):
              "reproduced": found.get(claim.name, (False, ""))[0],
              "saw": found.get(claim.name, (False, "it was not tried: the boot ended before"))[1]}
             for claim in CLAIMS]}
-        store.write(os.path.join(run.directory, "debate.json"),
+        outfile.write(os.path.join(run.directory, "debate.json"),
                     json.dumps(verdicts, indent=1) + "\n")
     else:
         verdicts = read(run.directory)
@@ -86,7 +86,8 @@ def costs(run):
 
     one, one_bulk = total(LAZY, 1), total(BULK, 1)
     whole, whole_bulk, counted = (total(row, WHOLE) for row in (LAZY, BULK, COUNTED))
-    turn = even.between(made, LAZY, BULK, WHOLE, judged=False)  # its cells are of whole mappings
+    # Its cells are of whole mappings.
+    turn = break_even.between(made, LAZY, BULK, WHOLE, judged=False)
     size = number.size(WHOLE * PAGE)
     return {
         "small_once": (one <= one_bulk * SMALL,

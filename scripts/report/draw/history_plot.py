@@ -3,7 +3,7 @@
 run, level by level."""
 import io
 
-from report.data import catalog, number, store
+from report.data import catalog, number, outfile
 from report.judge import levels
 from report.draw.library import Figure, matplotlib, ticker
 
@@ -31,7 +31,7 @@ def write(path, title, lines, series, changes):
             _runs(axes, [lines[at] for at in runs])
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Title": title})
-    store.write(path, out.getvalue())
+    outfile.write(path, out.getvalue())
 
 
 def _greatest(changes):

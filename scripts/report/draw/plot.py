@@ -11,7 +11,7 @@ import xml.etree.ElementTree as tree
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 
-from report.data import catalog, number, store
+from report.data import catalog, number, outfile
 from report.fit import model
 from report.draw.library import Figure, matplotlib
 from report.draw import bar, curve, markup
@@ -44,12 +44,12 @@ def check(run):
     for stem in _stems(run.latest).values():
         for kind in ("cost", "life"):
             for suffix in ("svg", "png"):
-                store.check(os.path.join(run.directory, "plots", f"{stem}-{kind}.{suffix}"))
+                outfile.check(os.path.join(run.directory, "plots", f"{stem}-{kind}.{suffix}"))
 
 
 def write(run):
     """Draws every group; Figures by group."""
-    store.directory(os.path.join(run.directory, "plots"))
+    outfile.directory(os.path.join(run.directory, "plots"))
     groups = _stems(run.latest)
     workers = min(len(groups) // FEW, os.cpu_count() or 1)
     if workers < 2:
@@ -144,8 +144,8 @@ def _save(run, stem, figure):
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     figure.savefig(png, format="png", dpi=DPI, pil_kwargs={"compress_level": 3})
     path = os.path.join(run.directory, "plots", stem)
-    store.write(f"{path}.svg", _themed(svg.getvalue()))
-    store.write(f"{path}.png", png.getvalue())
+    outfile.write(f"{path}.svg", _themed(svg.getvalue()))
+    outfile.write(f"{path}.png", png.getvalue())
     return svg.getvalue()
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The answer the page opens on: for each source and size, which backend costs least."""
 from report.data import life, number
-from report.fit import cost, even
+from report.fit import break_even, cost
 from report.draw.markup import element, listing, paragraph, section, table, text
 
 # As many of those that tie are named; the charts show all.
@@ -53,7 +53,7 @@ def _sparsely(cells, size):
     costs, pages = cost.Costs(cells), cells.pages[size]
     lazy = next((row for row in rows if cells.traits.lazy(row[1])), None)
     bulk = next((row for row in rows if not cells.traits.lazy(row[1])), None)
-    found = lazy and bulk and even.between(costs, lazy, bulk, pages)
+    found = lazy and bulk and break_even.between(costs, lazy, bulk, pages)
     if not found or found.pages in (0, pages):
         return ""
     return (f"<small>{text(lazy[0])} while no more than {number.pages(found.pages)} "

@@ -2,11 +2,11 @@
 """report.html: one file that needs nothing else."""
 import os
 
-from report.data import store
+from report.data import outfile
 from report.draw import plot
 from report.page import (
-    answer, chart, clocks, counters, faults, fits, instead, kernels, probes, processes, tables,
-    trust, winners)
+    answer, baselines, break_even_map, chart, clocks, counters, faults, kernels, models, probes,
+    processes, tables, trust)
 from report.draw.markup import element, listing, section, text
 
 _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
@@ -20,7 +20,7 @@ _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
 
 def check(run):
     """Refuses a place where it could not be written."""
-    store.check(_path(run))
+    outfile.check(_path(run))
 
 
 def _path(run):
@@ -29,9 +29,9 @@ def _path(run):
 
 def write(run, figures):
     """The path of the page."""
-    body = [answer.build(run), chart.bars(run), chart.curves(run, figures), winners.build(run),
-            probes.build(run), kernels.build(run), instead.build(run),
-            processes.build(run), fits.build(run), faults.build(run), clocks.build(run),
+    body = [answer.build(run), chart.bars(run), chart.curves(run, figures),
+            break_even_map.build(run), probes.build(run), kernels.build(run), baselines.build(run),
+            processes.build(run), models.build(run), faults.build(run), clocks.build(run),
             counters.build(run), tables.build(run), tables.skipped(run), trust.build(run),
             _reading(run)]
     title = _title(run)
@@ -44,7 +44,7 @@ def write(run, figures):
     top = element("header", f"<h1>{text(title)}</h1>\n{_counts(run)}{trust.alerts(run)}{nav}")
     main = element("main", "\n".join(part for part in body if part))
     path = _path(run)
-    store.write(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n'
+    outfile.write(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n'
                 f"{top}\n{main}\n</body>\n</html>\n")
     return path
 

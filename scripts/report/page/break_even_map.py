@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The break-even map: which backend is cheapest, by size and by the share that is touched."""
 from report.data import catalog, life, number
-from report.fit import cost, even
+from report.fit import break_even, cost
 from report.draw.markup import element, listing, paragraph, section, table, text
 
 SHARES = (100, 70, 50, 30, 20, 15, 10, 7, 5, 3, 2, 1, 0.5, 0.1)
@@ -121,7 +121,7 @@ def _evens(costs, rows, cells):
         here = [row for row in rows if cells.main(row[0], "mmap", size)]
         lazy = next((row for row in here if cells.traits.lazy(row[1])), None)
         for one in bulk if lazy else ():
-            found = one in here and even.between(costs, lazy, one, cells.pages[size])
+            found = one in here and break_even.between(costs, lazy, one, cells.pages[size])
             if found and cells.pages[size] > 1:
                 body.append([text(part) for part in (
                     number.size(size), lazy[0], one[0], _upto(found, cells.pages[size]),
