@@ -45,14 +45,14 @@ static int differs(char *why, uint64_t page, unsigned int slot, const char *read
 	return -EIO;
 }
 
-static int peer_words(const struct mapping *mapping, bool write, uint64_t page, uint64_t count,
-		      unsigned int slot, uint64_t *words, char *why)
+static int oracle_words(const struct mapping *mapping, bool write, uint64_t page, uint64_t count,
+			unsigned int slot, uint64_t *words, char *why)
 {
-	int err = peer_access(&mapping->peer, write, page, count, slot, words);
+	int err = oracle_access(&mapping->oracle, write, page, count, slot, words);
 
 	if (err)
-		snprintf(why, WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64
-			 ": %s", peer_name(&mapping->peer), write ? "write" : "read", count, page,
+		snprintf(why, WHY_LEN, "%s %s of %" PRIu64 " pages from page %" PRIu64 ": %s",
+			 oracle_name(&mapping->oracle), write ? "write" : "read", count, page,
 			 strerror(-err));
 	return err;
 }
@@ -62,8 +62,8 @@ static uint64_t chunk_at(uint64_t page, uint64_t pages)
 	return pages - page < CHUNK ? pages - page : CHUNK;
 }
 
-static int peer_writes(const struct check *check, const struct mapping *mapping, unsigned int slot,
-		       char *why)
+static int oracle_writes(const struct check *check, const struct mapping *mapping,
+			 unsigned int slot, char *why)
 {
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page, n, i;
 	static uint64_t words[CHUNK];
@@ -73,7 +73,7 @@ static int peer_writes(const struct check *check, const struct mapping *mapping,
 		n = chunk_at(page, pages);
 		for (i = 0; i < n; i++)
 			words[i] = tag_word(check->seed, page + i, slot, TAG_KERNEL);
-		err = peer_words(mapping, true, page, n, slot, words, why);
+		err = oracle_words(mapping, true, page, n, slot, words, why);
 		if (err)
 			return err;
 	}
@@ -89,7 +89,7 @@ static int user_reads(const struct check *check, const struct mapping *mapping, 
 		seen = *guard_word(mem, page, slot);
 		expected = tag_word(check->seed, page, slot, TAG_KERNEL);
 		if (seen != expected)
-			return differs(why, page, slot, "user", seen, peer_name(&mapping->peer),
+			return differs(why, page, slot, "user", seen, oracle_name(&mapping->oracle),
 				       expected);
 	}
 	return 0;
@@ -117,8 +117,8 @@ static void user_writes(const struct check *check, const struct mapping *mapping
 		*guard_word(mem, page, slot) = tag_word(check->seed, page, slot, TAG_USER);
 }
 
-static int peer_reads(const struct check *check, const struct mapping *mapping, unsigned int slot,
-		      char *why)
+static int oracle_reads(const struct check *check, const struct mapping *mapping,
+			unsigned int slot, char *why)
 {
 	uint64_t pages = mapping->bytes / PAGE_BYTES, page, n, i, expected;
 	static uint64_t words[CHUNK];
@@ -126,13 +126,13 @@ static int peer_reads(const struct check *check, const struct mapping *mapping, 
 
 	for (page = 0; page < pages; page += n) {
 		n = chunk_at(page, pages);
-		err = peer_words(mapping, false, page, n, slot, words, why);
+		err = oracle_words(mapping, false, page, n, slot, words, why);
 		if (err)
 			return err;
 		for (i = 0; i < n; i++) {
 			expected = tag_word(check->seed, page + i, slot, TAG_USER);
 			if (words[i] != expected)
-				return differs(why, page + i, slot, peer_name(&mapping->peer),
+				return differs(why, page + i, slot, oracle_name(&mapping->oracle),
 					       words[i], "user", expected);
 		}
 	}
@@ -147,7 +147,7 @@ static int check_words(const struct check *check, const struct mapping *mapping,
 	int i, err = 0;
 
 	for (i = 0; i < n_slots && !err; i++)
-		err = peer_writes(check, mapping, slots[i], why);
+		err = oracle_writes(check, mapping, slots[i], why);
 	if (err)
 		return err;
 	mem = mapping_map(mapping, why);
@@ -167,7 +167,7 @@ static int check_words(const struct check *check, const struct mapping *mapping,
 	for (i = 0; i < n_slots; i++)
 		user_writes(check, mapping, mem, slots[i]);
 	for (i = 0; i < n_slots && !err; i++)
-		err = peer_reads(check, mapping, slots[i], why);
+		err = oracle_reads(check, mapping, slots[i], why);
 	munmap(mem, mapping->bytes);
 	return err;
 }

@@ -56,7 +56,7 @@ static int memory(struct mapping *mapping, unsigned int flags, struct held *held
 		return err;
 	}
 	mapping->fd = fd;
-	mapping->peer = (struct peer){ PEER_FILE, fd, 0 };
+	mapping->oracle = (struct oracle){ ORACLE_FILE, fd, 0 };
 	return 0;
 }
 
@@ -80,7 +80,7 @@ static int hugetlb_open(struct mapping *mapping, const struct mapbench_bar *bar,
 	err = memory(mapping, MFD_HUGETLB | MFD_HUGE_2MB, held, why);
 	if (err)
 		return err;
-	mapping->peer.kind = PEER_MAPPING; /* such a file takes no pwrite */
+	mapping->oracle.kind = ORACLE_MAPPING; /* such a file takes no pwrite */
 	return 0;
 }
 
@@ -129,7 +129,7 @@ static int heap_open(struct mapping *mapping, const struct mapbench_bar *bar, st
 	if (fd < 0)
 		return fd;
 	mapping->fd = fd;
-	mapping->peer = (struct peer){ PEER_MAPPING, fd, 0 };
+	mapping->oracle = (struct oracle){ ORACLE_MAPPING, fd, 0 };
 	return 0;
 }
 
@@ -142,7 +142,7 @@ static int open_bar(struct mapping *mapping, const char *path, off_t offset, int
 		return fd;
 	mapping->fd = fd;
 	mapping->offset = offset;
-	mapping->peer = (struct peer){ PEER_MAPPING, fd, offset };
+	mapping->oracle = (struct oracle){ ORACLE_MAPPING, fd, offset };
 	return 0;
 }
 

@@ -104,7 +104,7 @@ static int find_region(int device, const struct mapbench_bar *bar, struct mappin
 	}
 	mapping->fd = device;
 	mapping->offset = (off_t)region.offset;
-	mapping->peer = (struct peer){ PEER_FILE, device, mapping->offset };
+	mapping->oracle = (struct oracle){ ORACLE_FILE, device, mapping->offset };
 	return 0;
 }
 

@@ -38,7 +38,7 @@ struct mapping {
 	int fd;			/* -1: anonymous memory */
 	off_t offset;		/* in it, of what is mapped */
 	int prot, flags;	/* as mmap takes them */
-	struct peer peer;	/* of what is mapped */
+	struct oracle oracle;	/* of what is mapped */
 	size_t bytes;
 	char *arena;		/* where the mapping goes */
 	enum mapping_width width;

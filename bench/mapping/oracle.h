@@ -10,27 +10,27 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum peer_kind {
-	PEER_MODULE,	/* the module, through the kernel's own mapping of the buffer */
-	PEER_FILE,	/* pread and pwrite */
-	PEER_MAPPING,	/* a second mapping of the same file, elsewhere */
+enum oracle_kind {
+	ORACLE_MODULE,	/* the module, through the kernel's own mapping of the buffer */
+	ORACLE_FILE,	/* pread and pwrite */
+	ORACLE_MAPPING,	/* a second mapping of the same file, elsewhere */
 };
 
-struct peer {
-	enum peer_kind kind;
+struct oracle {
+	enum oracle_kind kind;
 	int fd;
 	off_t offset;	/* where in fd the mapping begins */
 };
 
 /* A word for it, for messages that say who read or wrote what. */
-const char *peer_name(const struct peer *peer);
+const char *oracle_name(const struct oracle *oracle);
 
 /* Read or write the word at that slot of count pages from page on. 0 or -errno. */
-int peer_access(const struct peer *peer, bool write, uint64_t page, uint64_t count,
-		unsigned int slot, uint64_t *words);
+int oracle_access(const struct oracle *oracle, bool write, uint64_t page, uint64_t count,
+		  unsigned int slot, uint64_t *words);
 
 /* A word for the start of each page, and all of so many pages with theirs. 0 or -errno. */
-uint64_t peer_word(uint64_t page);
-int peer_fill(const struct peer *peer, uint64_t pages);
+uint64_t oracle_word(uint64_t page);
+int oracle_fill(const struct oracle *oracle, uint64_t pages);
 
 #endif /* MAPBENCH_MAPPING_ORACLE_H */

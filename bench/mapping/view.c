@@ -30,7 +30,7 @@ static int open_reserved(const struct way *way, struct mapping *mapping, struct 
 		return fd;
 	snprintf(config.source, sizeof(config.source), "%s", way->source);
 	mapping->fd = fd;
-	mapping->peer = (struct peer){ PEER_MODULE, fd, 0 };
+	mapping->oracle = (struct oracle){ ORACLE_MODULE, fd, 0 };
 	return ioctl(fd, MAPBENCH_IOC_CONFIG, &config) ? -errno : 0;
 }
 
@@ -49,7 +49,7 @@ int view_open(struct view *view, const char *backend, const char *source, size_t
 	err = reserved ? open_reserved(&way, mapping, &view->held, why) :
 			 way_open(&way, mapping, &view->held, why);
 	if (!err)
-		err = peer_fill(&mapping->peer, pages);
+		err = oracle_fill(&mapping->oracle, pages);
 	if (err)
 		goto close;
 	view->map = (uint64_t *)mapping_mmap(mapping);
@@ -86,14 +86,14 @@ void view_store(struct view *view, size_t page, uint64_t word)
 
 uint64_t view_word(size_t page)
 {
-	return peer_word(page);
+	return oracle_word(page);
 }
 
 uint64_t view_driver(const struct view *view, size_t page)
 {
 	uint64_t word = 0;
 
-	peer_access(&view->mapping.peer, false, page, 1, 0, &word);
+	oracle_access(&view->mapping.oracle, false, page, 1, 0, &word);
 	return word;
 }
 

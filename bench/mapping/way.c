@@ -48,7 +48,7 @@ static int open_backend(const struct way *way, struct mapping *mapping, struct h
 	}
 	mapping->fd = fd;
 	mapping->offset = (off_t)way->offset;
-	mapping->peer = (struct peer){ PEER_MODULE, fd, 0 };
+	mapping->oracle = (struct oracle){ ORACLE_MODULE, fd, 0 };
 	return err;
 }
 

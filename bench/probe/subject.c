@@ -16,19 +16,19 @@
 
 uint64_t subject_word(unsigned int page)
 {
-	return peer_word(page);
+	return oracle_word(page);
 }
 
 /* A target's memory is reached by a mapping, for there may be no other way. */
-static struct peer peer_of(const struct subject *subject, int fd)
+static struct oracle oracle_of(const struct subject *subject, int fd)
 {
-	static const enum peer_kind kinds[] = {
-		[SUBJECT_DEVICE] = PEER_MODULE,
-		[SUBJECT_MEMFD] = PEER_FILE,
-		[SUBJECT_TARGET] = PEER_MAPPING,
+	static const enum oracle_kind kinds[] = {
+		[SUBJECT_DEVICE] = ORACLE_MODULE,
+		[SUBJECT_MEMFD] = ORACLE_FILE,
+		[SUBJECT_TARGET] = ORACLE_MAPPING,
 	};
 
-	return (struct peer){ kinds[subject->kind], fd, (off_t)subject->target.offset };
+	return (struct oracle){ kinds[subject->kind], fd, (off_t)subject->target.offset };
 }
 
 int subject_open(const struct subject *subject, int *error)
@@ -45,14 +45,14 @@ int subject_open(const struct subject *subject, int *error)
 	struct mapping mapping = { .bytes = SUBJECT_LENGTH, .prot = PROT_READ | PROT_WRITE };
 	struct held held;
 	char why[WHY_LEN];
-	struct peer peer;
+	struct oracle oracle;
 	int err = way_open(&way, &mapping, &held, why);
 
 	if (!err && !(mapping.prot & PROT_WRITE))
 		err = -EACCES;
 	if (!err && subject->kind != SUBJECT_ANON) {
-		peer = peer_of(subject, mapping.fd);
-		err = peer_fill(&peer, SUBJECT_PAGES);
+		oracle = oracle_of(subject, mapping.fd);
+		err = oracle_fill(&oracle, SUBJECT_PAGES);
 	}
 	if (err)
 		way_close(&held);
@@ -82,10 +82,10 @@ void *subject_map(const struct subject *subject, int fd, int flags)
 int subject_peek(const struct subject *subject, int fd, const void *map, unsigned int page,
 		 uint64_t *value)
 {
-	const struct peer peer = peer_of(subject, fd);
+	const struct oracle oracle = oracle_of(subject, fd);
 
 	if (subject->kind != SUBJECT_ANON)
-		return peer_access(&peer, false, page, 1, 0, value);
+		return oracle_access(&oracle, false, page, 1, 0, value);
 	memcpy(value, (const uint8_t *)map + page * SUBJECT_PAGE, sizeof(*value));
 	return 0;
 }

@@ -56,24 +56,24 @@ static bool checks(enum check_kind kind, const struct mapping *mapping)
 
 static void test_memfd(void)
 {
-	const enum peer_kind kinds[] = { PEER_FILE, PEER_MAPPING };
+	const enum oracle_kind kinds[] = { ORACLE_FILE, ORACLE_MAPPING };
 	struct held held;
 	struct mapping mapping = mapping_of("memfd", &held);
 	size_t i;
 
 	tap_ok(!ftruncate(mapping.fd, 2 * BYTES));
 	for (i = 0; i < 2; i++) {
-		mapping.peer.kind = kinds[i];
+		mapping.oracle.kind = kinds[i];
 		tap_ok(checks(CHECK_RAM, &mapping));
 		mapping.offset = PAGE_BYTES;
 		tap_ok(!checks(CHECK_RAM, &mapping) && strstr(why, "page 0 slot 0: user reads"));
-		tap_ok(strstr(why, peer_name(&mapping.peer)));
+		tap_ok(strstr(why, oracle_name(&mapping.oracle)));
 		mapping.offset = 0;
 	}
 	mapping.flags = MAP_PRIVATE; /* what is written there nobody else sees */
 	tap_ok(!checks(CHECK_RAM, &mapping) && strstr(why, "user wrote"));
-	mapping.peer.offset = 2 * BYTES;
-	mapping.peer.kind = PEER_FILE;
+	mapping.oracle.offset = 2 * BYTES;
+	mapping.oracle.kind = ORACLE_FILE;
 	tap_ok(!checks(CHECK_RAM, &mapping));
 	held_close(&held);
 	tap_ok(!held.n);
