@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../../lib.sh"
 
 checked() { # checked KERNEL COMMAND...: its status, 0 where all that is wrong is that warning
-	local status=0 known='WARNING: .* at arch/x86/mm/pat/memtype\.c:[0-9]+ get_pat_info|Call Trace:$'
+	local status=0 known='WARNING: .* at arch/x86/mm/pat/memtype\.c:[0-9]+ (get_pat_info|untrack_pfn)|Call Trace:$'
 	known+='|x86/PAT: .* freeing invalid memtype'
 	"${@:2}" || status=$?
 	[[ $1 != 6.* || $status != 125 || ! -s $SCRATCH/err ]] && return "$status"
