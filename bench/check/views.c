@@ -138,7 +138,8 @@ static int look(const struct views *views)
 	uint64_t rest = views->pages - first;
 	int err;
 
-	read_all(views, views->own, own);	/* what a read brings in must be what others write to */
+	/* What a read brings in must be what others write to. */
+	read_all(views, views->own, own);
 	write_all(views, views->whole, 0, views->pages, TAG_USER);
 	err = compare(views, views->whole, 0, views->pages, TAG_USER);
 	if (err == -ENODATA)

@@ -13,8 +13,8 @@
 #define FAULTS	136	/* twice MEMCG_CHARGE_BATCH on one CPU, and some */
 
 /*
- * Any access does it; a kernel without it, or a user who may not, goes on as it was. The file stays open:
- * to open it takes memory, and more of that is counted.
+ * Any access does it; a kernel without it, or a user who may not, goes on as it was. The file stays
+ * open: to open it takes memory, and that is counted, too.
  */
 static void vmstat_fold(void)
 {

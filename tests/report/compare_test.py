@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Test cases for compare: planted changes are found, sameness is not called a change, and what
 cannot be compared is refused."""
-import contextlib
-import io
 import json
 import os
 import random
 import sys
-import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -15,57 +12,14 @@ SCRIPTS = os.path.join(HERE, "..", "..", "scripts")
 sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from report import __main__ as command  # noqa: E402
-from report.judge import compare, judge  # noqa: E402
+from report.judge import compare  # noqa: E402
+from compare_case import Comparing, shifted  # noqa: E402
 from report_sample import KIB, MIB, cell, sample  # noqa: E402
 
 TEST_BUILD = "test_build"
 
 
-def shifted(data, change, **which):
-    """data with every value of the cells that match moved by change(cell)."""
-    for index, found in enumerate(data["cells"]):
-        if all(found[name] == value for name, value in which.items()):
-            values = [value + change(found) for value in found["values"]]
-            kept = {name: found[name] for name in found if name not in (
-                "op", "backend", "bytes", "n", "min", "mean", "median", "p95", "max", "values")}
-            data["cells"][index] = cell(found["op"], found["backend"], found["bytes"], 0, **(
-                kept | {"values": values}))
-    return data
-
-
-class Compare(unittest.TestCase):
-    def setUp(self):
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.path = scratch.name
-
-    def store(self, name, data):
-        path = os.path.join(self.path, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(data if isinstance(data, str) else json.dumps(data))
-        return path
-
-    def call(self, *args):
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = command.main(["compare", *args])
-        return status, out.getvalue(), err.getvalue()
-
-    def compare(self, base, new, *flags, status):
-        """Compares two runs; the cells of the JSON by verdict, and the table."""
-        paths = self.store("base", base), self.store("new", new)
-        got, text, err = self.call(*paths, *flags)
-        self.assertEqual((got, err), (status, ""))
-        self.assertLessEqual(max(map(len, text.splitlines())), 100)
-        got, data, err = self.call(*paths, *flags, "--json")
-        self.assertEqual((got, err), (status, ""))
-        rows = {}
-        for machine in json.loads(data)["machines"]:
-            for row in machine["cells"]:
-                rows.setdefault(row["verdict"], []).append(row)
-        return rows, text
-
+class Compare(Comparing):
     def test_about(self):
         """What else differs of the two systems is named; what one of them does not tell is not."""
         base, new = sample(), sample()
@@ -409,45 +363,6 @@ class Compare(unittest.TestCase):
         for row in rows:
             low, high = row["change"]["median"]["interval"]
             self.assertTrue(1 < low < row["change"]["median"]["ratio"] < high)
-
-    def test_holm(self):
-        corrected = judge.holm([0.01, 0.04, 0.03])
-        for got, want in zip(corrected, (0.03, 0.06, 0.06)):
-            self.assertAlmostEqual(got, want)
-
-    def test_tolerances_of_a_selftest(self):
-        """A committed A/A table is taken by arch and series."""
-        seen = cell("mmap", "noop", 4 * KIB, 0)
-        machine = compare.side.Machine("amd64", "vm", "exact", "plain", "7.2.0-test")
-        table = compare.Tolerances(machine)
-        self.assertTrue(table.path.endswith(os.path.join("amd64-7.2", "selftest.json")))
-        self.assertEqual(compare.Tolerances(machine._replace(kernel="9.9.9")).of(
-            compare.side.key(seen)), (None, None))
-        for what, spread, most in (("min", None, 1000), ("min", 0, 10), ("min", 40, 40),
-                                   ("mean", None, 10000), ("mean", 0, 5000),
-                                   ("mean", 4000, 8000)):
-            self.assertAlmostEqual(judge.tolerance(what, 10 ** 6, spread), most)
-        self.assertEqual(judge.tolerance("min", 5000, 0), 2)
-
-    def test_what_the_module_does_not_map(self):
-        """Up to 0.1 %, whatever A/A comparisons have seen of it."""
-        for backend, moved in (("remap_pfn", 1), ("memfd", 0)):
-            base, new = (cell("mmap", backend, 4 * KIB, low) for low in (10000, 10009))
-            self.assertEqual(judge.exact([base], [new], (0, 0))["min"].moved, moved)
-        base, new = (cell("mmap", "memfd", 4 * KIB, low) for low in (10000, 10011))
-        self.assertEqual(judge.exact([base], [new], (0, 0))["min"].moved, 1)
-
-    def test_a_minimum_that_one_repetition_reached(self):
-        """What the code costs is in the median, too."""
-        base, new = (cell("munmap", "remap_pfn", 4 * KIB, 10000) for _ in range(2))
-        base["values"] = [10000] + [10050] * 11
-        new["values"] = [10050] * 12
-        base["min"], new["min"] = 10000, 10050
-        self.assertEqual(judge.exact([base], [new])["min"].moved, 0)
-        self.assertEqual(judge.exact([new], [base])["min"].moved, 0)
-        new["values"] = [10050] + [10100] * 11
-        self.assertEqual(judge.exact([base], [new])["min"].moved, 1)
-        self.assertEqual(judge.exact([new], [base])["min"].moved, -1)
 
 
 if __name__ == "__main__":

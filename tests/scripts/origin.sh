@@ -117,9 +117,11 @@ in_repo config --unset core.attributesFile
 git init -q "$repo/nested"
 rm "$repo/nested/.git/HEAD"
 mkfifo "$repo/nested/.git/HEAD"
+# shellcheck disable=SC2034 # origin.sh reads it
 ORIGIN_PATIENCE=3
 is "$commit" null "with a pipe in another repository in it"
 expect_true "which is told" grep -q "git gives no answer within 3 s" <<<"$MAPBENCH_UNKNOWN"
+# shellcheck disable=SC2034
 ORIGIN_PATIENCE=120
 rm -r "$repo/nested"
 rm "$repo/.git/info/attributes" "$repo/.git/hooks/post-index-change"

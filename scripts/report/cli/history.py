@@ -54,7 +54,7 @@ def add(args):
         if before and not before.endswith("\n"):
             before += "\n"
         outfile.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
-                    durably=True)
+                      durably=True)
     print(f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more")
     return 0
 

@@ -43,7 +43,7 @@ def main(args):
              "saw": found.get(claim.name, (False, "it was not tried: the boot ended before"))[1]}
             for claim in CLAIMS]}
         outfile.write(os.path.join(run.directory, "debate.json"),
-                    json.dumps(verdicts, indent=1) + "\n")
+                      json.dumps(verdicts, indent=1) + "\n")
     else:
         verdicts = read(run.directory)
     print(json.dumps(verdicts, indent=1) if args.json else "\n".join(_text(verdicts)))

@@ -122,8 +122,8 @@ def judged(base, new, spread=(None, None), asked=None):
 
 
 def _middles(base, new, moved):
-    """Whether the medians went the way that a minimum moved. What the code costs is in most repetitions;
-    a minimum that one of them reached alone tells what that one met."""
+    """Whether the medians went the way that a minimum moved. What the code costs is in most
+    repetitions; a minimum that one of them reached alone tells what that one met."""
     middles = [[boot.median for boot in side] for side in (base, new)]
     if None in middles[0] + middles[1]:
         return moved

@@ -45,7 +45,7 @@ def write(run, figures):
     main = element("main", "\n".join(part for part in body if part))
     path = _path(run)
     outfile.write(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n'
-                f"{top}\n{main}\n</body>\n</html>\n")
+                  f"{top}\n{main}\n</body>\n</html>\n")
     return path
 
 
