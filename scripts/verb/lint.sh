@@ -32,11 +32,12 @@ lint_checkpatch_ensure() {
 
 lint_checkpatch() (
 	lint_checkpatch_ensure
-	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree --strict --terse --no-summary --max-line-length=100)
+	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree "--root=$CACHE/checkpatch" --strict --terse
+		--no-summary --max-line-length=100)
 	local kernel besides=("$CACHE"/checkpatch/manifest)
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' \
 		! -name compat.h ! -name test_plant.c | sort)
-	cd "$CACHE/checkpatch" || return 1 # it leaves files where it runs
+	cd "$CACHE/checkpatch" && mkdir -p include || return 1 # it leaves files where it runs, and looks for that
 	# compat.h is the one place that may ask for the kernel's version; test_plant.c takes the place
 	# of constant operations.
 	lint_each checkpatch-kernel "${patch[@]}" -f -- "${kernel[@]}" &&
