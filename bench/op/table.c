@@ -62,6 +62,11 @@ uint64_t act_pages(const struct act *act, uint64_t pages)
 	return act->percent && !n ? 1 : n;
 }
 
+bool act_has_share(const struct act *act, uint64_t pages)
+{
+	return !act->percent || pages * act->percent >= 100;
+}
+
 uint64_t *act_draw(uint64_t pages, uint64_t n)
 {
 	size_t *order = malloc(pages * sizeof(*order));

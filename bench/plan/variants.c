@@ -114,7 +114,7 @@ static bool is_wanted(const struct options *options, const struct group *group,
 
 	if (is_set(act, "basic"))
 		return options_op(options, act->set);
-	if (is_set(act, "sparse") && pages < PARTS_MIN)
+	if (is_set(act, "sparse") && (pages < PARTS_MIN || !act_has_share(act, pages)))
 		return false;
 	if ((is_set(act, "sparse") || act->op->wide) && group->width == MAPPING_TOUCH_32)
 		return false;

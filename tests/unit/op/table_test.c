@@ -19,6 +19,19 @@ static int times(const char *text, const char *set)
 	return n;
 }
 
+/* Whether two acts that have a share of so many pages would do the same to them. */
+static bool is_twice(uint64_t pages)
+{
+	for (const struct act *one = acts; one < acts + n_acts; one++)
+		for (const struct act *two = acts; two < one; two++)
+			if (!strcmp(one->set, "sparse") && !strcmp(two->set, "sparse") &&
+			    one->op == two->op && one->random == two->random &&
+			    act_has_share(one, pages) && act_has_share(two, pages) &&
+			    act_pages(one, pages) == act_pages(two, pages))
+				return true;
+	return false;
+}
+
 int main(void)
 {
 	char sets[ACT_SETS_LEN];
@@ -39,6 +52,9 @@ int main(void)
 		tap_ok(!act->op->writes || act->op->touches);
 		tap_ok(!act->op->most || act->op->least <= act->op->most);
 	}
+	for (uint64_t pages = 16; pages < 1024; pages++)
+		if (is_twice(pages))
+			tap_ok(!"two shares of so many pages are one");
 	tap_ok(!act_find("touch"));
 	tap_ok(!act_find(""));
 	return tap_done();
