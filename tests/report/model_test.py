@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The models under advise and the report: they find what made-up cells were made of."""
 import os
+import random
 import sys
 import unittest
 
@@ -53,6 +54,18 @@ class Model(unittest.TestCase):
                          lazy=True, level=lambda pages: "PMD" if pages >= 512 else "PTE")
         self.assertEqual(made.at(8192).value, low(8192))
         self.assertEqual(made.at(8).value, low(8))
+
+    def test_larger_leaves_that_no_cell_below_could_have(self):
+        def low(pages):
+            return 6000 + (3000 * (pages // 512) if pages >= 512 else 2900 * pages)
+        made = self.made("touch_read", [(pages, low(pages)) for pages in (1, 32, 128, 16384)],
+                         lazy=True, level=lambda pages: "PMD" if pages >= 512 else "PTE")
+        self.assertTrue(made.at(2048).lack)
+        self.assertTrue(made.at(512).lack)
+        self.assertFalse(made.at(300).lack)
+        made = self.made("touch_read", [(pages, 2900 * pages) for pages in (1, 32, 128, 16384)],
+                         lazy=True, level=lambda _: "PTE")
+        self.assertFalse(made.at(2048).lack)
 
     def test_larger_leaves_alone(self):
         made = self.made("mmap", [(512, 6000), (16384, 6000 + 31 * 400)], level=lambda _: "PMD")
@@ -111,6 +124,36 @@ class Model(unittest.TestCase):
     def test_without_states_there_is_one(self):
         made = self.made("munmap", [(pages, 8000 + 50 * pages) for pages in (1, 16, 512)])
         self.assertEqual(made.at(16, state="clean")[:3:2], (8800, "cell"))
+
+    def test_a_short_last_window(self):
+        """Of the pages of any window as many are expected as any draws have in the mean."""
+        rng = random.Random(1)
+        for pages, touched, grain in ((50, 1, 16), (50, 2, 16), (1025, 1, 512), (1280, 9, 16)):
+            windows = -(-pages // grain)
+            counts = []
+            for _ in range(4000):
+                counts.append(len({page // grain for page in rng.sample(range(pages), touched)}))
+            mean = sum(counts) / len(counts)
+            spread = 2 * (sum((count - mean) ** 2 for count in counts) / len(counts)) ** 0.5
+            made = shape.shape("touch_read", True, shape.Frame(pages, "PTE", 1, grain),
+                               shape.Form(touched, "random", None))
+            self.assertLessEqual(made.faults, windows)
+            self.assertAlmostEqual(made.faults / mean, 1, 1)
+            self.assertLess(abs(made.spread - spread), 0.05 * mean)
+        one = shape.shape("touch_read", True, shape.Frame(1025, "PTE", 1, 1),
+                          shape.Form(1, "random", None))
+        self.assertAlmostEqual(one.tables, 1)
+
+    def test_a_cell_is_one_draw(self):
+        """What it costs to touch other pages at random is not that cell's figure alone."""
+        cells = [cell("touch_read", "fault_around", pages * 4096, 500 * -(-pages // 16) + 9 * pages)
+                 | {"window": 16} for pages in (16, 64, 512, 2048)]
+        cells.append(cell("touch_read", "fault_around", 512 * 4096, 14000, touched=51,
+                          pattern="random") | {"window": 16})
+        found = model.Model("touch_read", cells, True).at(512, 51, "random")
+        self.assertEqual((found.value, found.basis), (14000, "cell"))
+        self.assertGreater(found.chance, 0.05)
+        self.assertGreaterEqual(found.error, found.chance)
 
     def test_chance(self):
         """Of a window of pages a fault, random touches make more faults or fewer."""

@@ -106,8 +106,9 @@ class Model:
         made = self.shape(pages, form)
         lack = self._lack(pages, made, form, state)
         cell = self._known.get((pages, made.key, form.state))
-        if cell:
-            return Estimate(cell["min"], _scatter(cell), "cell", 0, lack)
+        if cell:    # which is one draw of the pages where they are touched at random
+            chance = self._chance(made, cell["min"])
+            return Estimate(cell["min"], _scatter(cell) + chance, "cell", chance, lack)
         value = round(self._value(made))
         if value <= 0:
             return Estimate(0, 1, "beyond", 0, lack or "its model makes less than nothing of it")
@@ -152,10 +153,19 @@ class Model:
         if (not self.lazy and self.op in ("mmap", "munmap") and made.extents > 1
                 and all(each.extents < 2 for each in self._shapes)):
             return "it was measured in one piece, and this lies in several extents"
-        if self.lazy and (high < LEAVES["PMD"] <= pages or high < LEAVES["PUD"] <= pages
-                          and any("PMD" in level for _, level in self._level)):
+        if self.lazy and (high < LEAVES["PUD"] <= pages
+                          and any("PMD" in level for _, level in self._level)
+                          or any(self._may_be_leaf(leaf, pages) for leaf in LEAVES)):
             return "whether larger leaf entries map one so large was not measured"
         return ""
+
+    def _may_be_leaf(self, leaf, pages):
+        """Whether such entries may map one so large, and no cell below it is large enough to tell."""
+        size = LEAVES[leaf]
+        if pages < size or any(size <= known <= pages for known, _ in self._level):
+            return False
+        above = [level for known, level in self._level if known > pages]
+        return leaf in above[0] if above else leaf == "PMD"
 
     def _far(self, pages, made):
         """The error, as far out, of cells at the end of those measured: of a model that has seen

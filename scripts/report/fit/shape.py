@@ -84,21 +84,30 @@ def _expected(touched, large, leaves, frame):
     span = (pages - 1) * (touched - 1) / (touched + 1) + 1 if touched else 0
     if not rest:
         return _Touched(used, 0, 0, 0, span, 0)
-    grain = min(frame.grain, rest)
-    windows = -(-rest // grain)
-    missed = _missed(pages, touched, grain)
-    faults = windows * (1 - missed)
-    both = _missed(pages, touched, 2 * grain)
-    variance = windows * missed + windows * (windows - 1) * both - (windows * missed) ** 2
-    return _Touched(used, faults, min(faults * grain, rest),
-                    tables(rest) * (1 - _missed(pages, touched, min(TABLE, rest))), span,
-                    faults * (windows - faults + 1) / windows, 2 * max(variance, 0) ** 0.5)
+    windows, faults, mapped, variance = _windows(pages, touched, rest, frame.grain)
+    return _Touched(used, faults, mapped, _windows(pages, touched, rest, TABLE)[1], span,
+                    faults * (windows - faults + 1) / windows, 2 * variance ** 0.5)
+
+
+def _windows(pages, touched, rest, grain):
+    """Of so many pages in windows, the last of which may be short: how many windows there are, how
+    many of them are expected to have a page that was touched, the pages of these, and the variance
+    of their number."""
+    full, last = divmod(rest, grain)
+    windows = full + (last > 0)
+    whole, short = _missed(pages, touched, grain), _missed(pages, touched, last)
+    faults = full * (1 - whole) + (last > 0) * (1 - short)
+    mapped = full * (1 - whole) * grain + (1 - short) * last
+    variance = (full * whole * (1 - whole) + (last > 0) * short * (1 - short)
+                + full * (full - 1) * (_missed(pages, touched, 2 * grain) - whole ** 2)
+                + 2 * full * (last > 0) * (_missed(pages, touched, grain + last) - whole * short))
+    return windows, faults, mapped, max(variance, 0)
 
 
 def _missed(pages, touched, some):
     """How likely it is that none of some pages is among those touched of all."""
     rest = pages - some
-    if touched > rest:
+    if touched > rest or rest < 0:
         return 0.0
     return math.exp(math.lgamma(rest + 1) - math.lgamma(rest - touched + 1)
                     - math.lgamma(pages + 1) + math.lgamma(pages - touched + 1))
