@@ -2,6 +2,7 @@
 """Test cases for advise: the answer is what the cells say, worked out here a second time, and
 another one when the cells are altered."""
 import copy
+import json
 import os
 import re
 import unittest
@@ -198,9 +199,14 @@ class Words(Asked):
         self.keep(read("run.json"))
         _, out, _ = self.ask(self.path, "--size", "2M", "--need", "pin")
         self.assertIn("needs cannot be judged", out)
-        answer = self.answer(self.path, "--size", "2M", "--need", "pin")
-        self.assertFalse(answer["needs_judged"])
-        self.assertEqual(answer["answer"][0]["backend"], "fault_huge")
+        status, out, _ = self.ask(self.path, "--size", "2M", "--need", "pin", "--json")
+        answer = json.loads(out)
+        self.assertEqual((status, answer["needs_judged"]), (1, False))
+        self.assertEqual(answer["answer"], [])
+        self.assertIn("fault_huge", {each["backend"] for each in answer["unranked"]})
+        _, out, _ = self.ask(self.path, "--size", "4M", "--need", "private")
+        self.assertNotIn("EINVAL", out)
+        self.assertIn("--semantics", " ".join(out.split()).partition("measure them with")[2])
 
     def test_what_one_would_use_instead_is_of_the_kind(self):
         made = read("run.json")

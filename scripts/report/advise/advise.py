@@ -21,6 +21,7 @@ EQUAL = 0.01
 _CONTROL = "a control, no way to map a buffer"
 _IN_PARTS = ("private: its probe was of one extent, and this lies in several, which were not "
              "probed: remap_pfn_range() of a part of a private mapping is EINVAL")
+_UNPROBED = "whether it meets the needs was not probed in this run"
 _COPIES = "a write to a private mapping copies the page, and no cell is of that"
 
 
@@ -84,6 +85,8 @@ class Advice:
             return self._rule_out(_IN_PARTS, row)
         if self.question.private_write:
             life = life._replace(lack=_COPIES)
+        if not self.judged:
+            life = life._replace(lack=_UNPROBED)
         choice = Choice(1, group, life, verdicts)
         if life.lack:
             self.unranked.append(choice)
@@ -107,11 +110,10 @@ class Advice:
         """Whether it would map a private mapping's PFNs at once, extent by extent."""
         asked, known = self.question, self.traits.backend(backend)
         extent = self.traits.source(group.source).extent
-        if (wants.NEEDS["private"] not in asked.needs or known.fills != "mmap" or not extent
+        if (not self.probes or wants.NEEDS["private"] not in asked.needs or known.fills != "mmap" or not extent
                 or asked.bytes <= extent or not self.traits.ours(backend)):
             return False
-        pinned = self.probes and self.probes.outcome(group.env, backend, group.source,
-                                                     "o_direct_read")
+        pinned = self.probes.outcome(group.env, backend, group.source, "o_direct_read")
         return not pinned or pinned["outcome"] != "ok"
 
     def absent(self):

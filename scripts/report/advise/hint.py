@@ -53,6 +53,7 @@ def command(advice, names, *sources):
     series = ".".join(env["kernel"].split(".")[:2])
     where = ("--machine host" if env["machine"] != "vm" else
              "--mode time " * (env["mode"] == "time") + f"--kernel {series}")
+    where += " --semantics" * bool(asked.needs)
     return (f"mapbench run --filter '/{_any(names)}/{_any(sources)}/' --ops {','.join(ops)} "
             f"--sizes {','.join(map(_size, [*sizes, most]))} {where}")
 
