@@ -25,6 +25,7 @@ class Needs(Asked):
             self.assertEqual(ranked, {"insert_pages", "insert_page", "fault_page"})
             why = {each["backend"]: each["why"] for each in answer["ruled_out"]}
             self.assertIn("EINVAL", why["remap_pfn"])
+            self.assertRegex(why["apply_range"], "not probed$")
         self.assertIn("remap_pfn", self.ranked(RUN, "--size", "5M")[0])
 
     def altered(self, probe, outcome, backends=None):

@@ -220,6 +220,20 @@ class Words(Asked):
             told = answer["instead"] + answer["unranked"]
             self.assertEqual({each["backend"] for each in told}, wanted)
 
+    def test_what_is_not_touched_is_not_written(self):
+        none = [{each["backend"]: each["total"] for each in self.answer(
+            RUN, "--size", "2M", "--touched", "0", "--access", access)["answer"]}
+            for access in ("read", "write")]
+        self.assertEqual(none[0], none[1])
+        parts = {name: next(each["min"] for each in read("run.json")["cells"]
+                            if each["name"] == f"{name}/insert_pages/compound/wb/2M")
+                 for name in ("mmap", "munmap:clean")}
+        self.assertEqual(none[1]["insert_pages"], sum(parts.values()))
+
+    def test_a_share_of_few_pages_is_a_number(self):
+        asked = self.answer(RUN, "--size", "8K", "--touched", "20%")["question"]
+        self.assertEqual((asked["touched"], type(asked["touched"])), (1, int))
+
     def test_nothing_fits(self):
         status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin")
         self.assertEqual(status, 1)

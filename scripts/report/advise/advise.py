@@ -20,7 +20,8 @@ EQUAL = 0.01
 
 _CONTROL = "a control, no way to map a buffer"
 _IN_PARTS = ("private: its probe was of one extent, and this lies in several, which were not "
-             "probed: remap_pfn_range() of a part of a private mapping is EINVAL")
+             "probed")
+_REMAPPED = _IN_PARTS + ": remap_pfn_range() of a part of a private mapping is EINVAL"
 _UNPROBED = "whether it meets the needs was not probed in this run"
 _COPIES = "a write to a private mapping copies the page, and no cell is of that"
 
@@ -82,7 +83,7 @@ class Advice:
             if not verdict.met:
                 return self._rule_out(_missed(verdict), row)
         if self._in_parts(backend, group):
-            return self._rule_out(_IN_PARTS, row)
+            return self._rule_out(self._parts(backend), row)
         if self.question.private_write:
             life = life._replace(lack=_COPIES)
         if not self.judged:
@@ -110,11 +111,16 @@ class Advice:
         """Whether it would map a private mapping's PFNs at once, extent by extent."""
         asked, known = self.question, self.traits.backend(backend)
         extent = self.traits.source(group.source).extent
-        if (not self.probes or wants.NEEDS["private"] not in asked.needs or known.fills != "mmap" or not extent
+        if not self.probes or wants.NEEDS["private"] not in asked.needs:
+            return False
+        if (known.fills != "mmap" or not extent
                 or asked.bytes <= extent or not self.traits.ours(backend)):
             return False
         pinned = self.probes.outcome(group.env, backend, group.source, "o_direct_read")
         return not pinned or pinned["outcome"] != "ok"
+
+    def _parts(self, backend):
+        return _IN_PARTS if self.traits.by_entry(backend) else _REMAPPED
 
     def absent(self):
         """(need, probe, outcome) of what no driver has on this kernel."""
@@ -189,7 +195,7 @@ class Advice:
     def _broken(self, backend):
         """Whether it does not meet a need, by a probe; rules it out then."""
         if self._in_parts(backend, self.question.group):
-            self._rule_out(_IN_PARTS, backend)
+            self._rule_out(self._parts(backend), backend)
             return True
         for verdict in self._verdicts(backend, self.question.group):
             if verdict.met is False:

@@ -73,7 +73,8 @@ def _touched(text, pages):
     """Pages: a share of them in per cent, or their number."""
     match = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)(%?)", text)
     if match and match[2] and float(match[1]) <= 100:
-        return min(max(round(pages * float(match[1]) / 100), float(match[1]) > 0), pages)
+        least = 1 if float(match[1]) > 0 else 0
+        return min(max(round(pages * float(match[1]) / 100), least), pages)
     if match and not match[2] and "." not in text and int(text) <= pages:
         return int(text)
     raise runs.Error(f"--touched {text}: give a share of the pages, as in 10%, or a number of "

@@ -109,6 +109,12 @@ class Traits:
         """A control or an experiment is shown, but is no way to map a buffer."""
         return self.backend(name).role not in ("control", "experiment")
 
+    def by_entry(self, name):
+        """Whether its call sets entries as the driver says, protection and all: of the module's
+        ways these alone are right for RAM and for a BAR."""
+        return self.ours(name) and not any(self.forbidden(source, name)
+                                           for source in ("compound", "bar"))
+
     def lazy(self, name):
         """Whether pages are mapped by the faults of the first touch."""
         return self.backend(name).fills == "fault"

@@ -30,7 +30,7 @@ class Costs:
 
     def life(self, row, backend, pages, touched, pattern="sequential", access="read"):
         """The Cost of mmap, first touch and munmap; None if a part was never measured."""
-        touch, state = f"touch_{access}", STATES[access]
+        touch, state = f"touch_{access}", STATES[access if touched else "read"]
         ops = [("mmap", "mmap"), ("touch", touch), ("munmap", "munmap")]
         if any((row, op) not in self.models for _, op in ops if touched or op != touch):
             return None
