@@ -20,7 +20,10 @@ advise_usage() {
 	  --size N             of the buffer, in bytes, with K, M or G, as in 64M
 	  --touched N          how much of it the process will touch: a share, as in 10%, or a number of
 	                       pages (default 100%)
-	  --pattern P          sequential (default): neighbouring pages; random: any pages, each once
+	  --pattern P          sequential (default): the first pages, in order; random: any pages, each
+	                       once. As many pages in the middle or at the end may cost otherwise than
+	                       the first: with fault_huge by far, where they lie in an end that is no
+	                       whole 2 MiB, with fault_around and in other page tables by less
 	  --access A           read (default), of a buffer that user space never wrote, or write: what
 	                       the first touch of a page is
 	  --source S           the memory, as mapbench list names it (default the run's first)
@@ -32,8 +35,8 @@ advise_usage() {
 	  --json               the same as JSON
 
 	pin is what O_DIRECT, io_uring and RDMA do; a probe of it that a kernel has for no driver, as
-	io_uring_fixed before 6.12, is left out there, and said. A write to a private mapping is not
-	ranked: no cell is of that.
+	io_uring_fixed on 6.1, is left out there, and said. A write to a private mapping is not ranked:
+	no cell is of that.
 
 	RUN is a run directory, as one below results/runs/. Exit status: 0; 1 nothing fits, or nothing of
 	it can be ranked; 2 wrong arguments, or no such run.

@@ -2,6 +2,7 @@
 """What advise may recommend of what works, what it says of what was not measured, and its ranks."""
 import copy
 import os
+import re
 import unittest
 
 from advise_asked import EXPERIMENTS, FORBIDDEN, ROOT, RUN, Asked, read
@@ -26,6 +27,26 @@ class Allowed(Asked):
             self.assertIn("dma_mmap_coherent()", text)
             self.assertEqual("no coherent memory of more than 4 MiB" in text, size[-2:] == "0M"
                              or size == "65M")
+
+    def test_what_sets_the_entries_of_a_bar_decrypts_them(self):
+        for flags, said in ((("--source", "bar"), True), (("--source", "compound"), False),
+                            (("--source", "coherent"), False)):
+            _, text, _ = self.ask(RUN, "--size", "4M", *flags, "--brief")
+            found = re.search(r"not measured: ([a-z_, ]*) set each entry .*pgprot_decrypted\(",
+                              " ".join(text.split()))
+            self.assertEqual(found is not None, said, flags)
+            if said:
+                self.assertEqual(set(found[1].split(", ")),
+                                 {"fault_huge", "fault_around", "fault_pfn"})
+
+    def test_by_entry_is_as_the_module_says(self):
+        known = run.Run(RUN, read("run.json")).traits
+        old = traits.Traits()
+        for each in known.values():
+            names = {name for name in each.strategies() if each.by_entry(name)}
+            self.assertEqual(names, {"apply_range", "fault_pfn", "fault_mixed", "fault_around",
+                                     "fault_huge"})
+            self.assertEqual(names, {name for name in each.strategies() if old.by_entry(name)})
 
     def test_it_has_so_on_each_kernel(self):
         for series in ("6.1", "6.12", "7.2"):

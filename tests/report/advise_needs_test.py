@@ -52,6 +52,15 @@ class Needs(Asked):
         ranked, answer = self.ranked(self.path, "--size", "2M", "--need", "pin")
         self.assertEqual((ranked, answer["absent"]), (wanted - {"insert_pages"}, []))
 
+    def test_a_pin_outlives_a_revocation(self):
+        for needs, said in (("pin,revoke", 1), ("hot-unplug,pin", 1), ("pin", 0),
+                            ("revoke,fork", 0)):
+            ask = (RUN, "--size", "2M", "--need", needs)
+            self.assertEqual(len(self.answer(*ask)["beside"]), said, needs)
+            _, text, _ = self.ask(*ask, "--brief")
+            self.assertEqual("no page from whoever pinned it" in " ".join(text.split()),
+                             bool(said), needs)
+
     def test_a_debugger_and_a_driver_s_own_access(self):
         status, text, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "ptrace")
         self.assertEqual(status, 1)

@@ -230,6 +230,23 @@ class Words(Asked):
                  for name in ("mmap", "munmap:clean")}
         self.assertEqual(none[1]["insert_pages"], sum(parts.values()))
 
+    def test_which_pages_are_touched_is_said(self):
+        for flags, line, said in (
+                (("5M", "--touched", "640"), "; the first 640 pages touched", "256 pages are no"),
+                (("4M", "--touched", "50%"), "; the first 512 pages touched", "other windows"),
+                (("5M",), "; 1,280 pages touched", ""),
+                (("5M", "--touched", "1"), "; the first page touched", "256 pages are no"),
+                (("5M", "--touched", "640", "--pattern", "random"), "; 640 pages touched", "")):
+            _, text, _ = self.ask(RUN, "--size", *flags, "--brief")
+            text = " ".join(text.split())
+            self.assertIn(line, text)
+            self.assertEqual("figures are of the first pages" in text, bool(said), flags)
+            self.assertIn(said, text)
+            self.assertEqual("no whole 2 MiB" in text, "no" in said.split(), flags)
+        _, text, _ = self.ask(RUN, "--size", "64M", "--touched", "5%", "--need", "pin")
+        self.assertRegex(" ".join(text.split()), "Break-even: fault_page costs no more than "
+                         "insert_pages while no more than the first [0-9,]+ pages are touched")
+
     def test_a_share_of_few_pages_is_a_number(self):
         asked = self.answer(RUN, "--size", "8K", "--touched", "20%")["question"]
         self.assertEqual((asked["touched"], type(asked["touched"])), (1, int))

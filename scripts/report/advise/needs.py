@@ -54,7 +54,7 @@ class Probes:
 
     def absent(self, need, env):
         """{probe: outcome} of what this kernel has for no driver: those who meet all else of the
-        need are refused alike, as io_uring refuses the buffers of any file before 6.12."""
+        need are refused alike, as io_uring refuses the buffers of any file on 6.1."""
         met = {name: {backend for (where, backend, probe), rows in self._found.items()
                       if where == env and probe == name and self._ours(backend)
                       and any(row["outcome"] in wanted for row in rows)}

@@ -105,7 +105,7 @@ def arguments(parser):
     parser.add_argument("--touched", default="100%", metavar="N",
                         help="share (10%%) or number of pages the process will touch")
     parser.add_argument("--pattern", default="sequential", choices=cost.PATTERNS,
-                        help="which pages are touched: neighbours, or any, each once")
+                        help="which pages are touched: the first, in order, or any, each once")
     parser.add_argument("--access", default="read", choices=("read", "write"),
                         help="what the first touch is")
     parser.add_argument("--source", metavar="S", help="the memory, as mapbench list names it")

@@ -19,7 +19,7 @@ def build(run):
         return ""
     lead = paragraph(
         "Which backend costs least from mmap to munmap, by the size of the buffer and the share "
-        "of its pages that is touched (neighbours, read, each at least once). From the cells and, "
+        "of its pages that is touched (the first, read, each at least once). From the cells and, "
         f"between them, their models; of calls that the memory's own API allows. Of those within "
         f"{life.CLOSE:.0%} of the cheapest, and the models' errors up to {SMALL:.0%}, "
         "the first in the order of the tables is shown. What was not measured so, as a part where "

@@ -7,7 +7,7 @@ import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
-from report.advise import advise, hint
+from report.advise import advise, beside, hint
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -42,9 +42,10 @@ def _question(advice):
     asked = advice.question
     share = f"{asked.touched * 100 / asked.pages:.3g} %"
     env = asked.env
-    lines = [f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-             f"{number.pages(asked.touched)} touched ({share}), {asked.pattern}, "
-             f"{asked.access}"]
+    first = asked.pattern == "sequential" and 0 < asked.touched < asked.pages
+    lines = _wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
+                  f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
+                  f"({share}), {asked.pattern}, {asked.access}")
     lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
                    f"{infile.named(asked.run.directory)}")
     if runs.origin(env):
@@ -53,6 +54,10 @@ def _question(advice):
         lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
                        "`mapbench run --semantics`. So nothing is ranked.")
     return lines
+
+
+def _first(pages):
+    return f"the first {number.pages(pages) if pages != 1 else 'page'}"
 
 
 def _unit(advice):
@@ -79,13 +84,16 @@ def _ranking(advice):
 
 
 def _beyond_probes(advice):
-    """What the kernel has for no driver, and what may meet a need that none here meets."""
+    """What the kernel has for no driver, what may meet a need that none here meets, and what
+    holds beside the figures."""
     lines = []
     for need, probe, outcome in advice.absent():
         lines += _wrap(f"Of {need} this kernel has {probe} for no driver ({outcome}): that is left "
                        "out here, and nothing fits who needs it.")
     for text in advice.elsewhere():
         lines += _wrap(f"{text[0].upper()}{text[1:]}.")
+    for text in beside.texts(advice):
+        lines += _wrap(f"{text}.")
     return lines
 
 
@@ -226,11 +234,17 @@ def _even(advice):
                            "however many pages are touched.")
             continue
         lines += _wrap(
-            f"Break-even: {lazy} costs no more than {bulk} up to {_counted(found.pages, 'page')} "
-            f"touched ({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
+            f"Break-even: {lazy} costs no more than {bulk} while {_up_to(advice, found)} touched "
+            f"({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
             f"by the models' errors), munmap included. {_anywhere(found)}Touching a page again "
             "costs the same in both.")
     return lines
+
+
+def _up_to(advice, found):
+    if advice.question.pattern == "random":
+        return f"up to {_counted(found.pages, 'page')} {'is' if found.pages == 1 else 'are'}"
+    return f"no more than {_first(found.pages)} {'is' if found.pages == 1 else 'are'}"
 
 
 def _anywhere(found):
@@ -310,6 +324,7 @@ def data(advice):
         "absent": [{"need": need, "probe": probe, "outcome": outcome}
                    for need, probe, outcome in advice.absent()],
         "elsewhere": advice.elsewhere(),
+        "beside": beside.texts(advice),
         "unmeasured": [{"backend": name, "call": advice.traits.backend(name).call}
                        for name in advice.unmeasured],
         "instead": [_choice(advice, choice) for choice in advice.instead],

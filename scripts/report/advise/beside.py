@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What holds of those that are ranked beside their figures and their probes."""
+from report.fit import shape
+
+_PINNED = ("A revocation takes the mapping away, and no page from whoever pinned it: that stays "
+           "pinned, and may be read and written by the pin, until it is unpinned, and the driver "
+           "must not use it for anything else before")
+_REVOKED = {"revoke", "hot-unplug"}
+
+
+def texts(advice):
+    """A sentence each."""
+    names = list(dict.fromkeys([choice.cost.backend for choice in advice.choices]
+                               or advice.unmeasured))
+    return [text for text in (_first(advice), _encrypted(advice, names), _pinned(advice, names))
+            if text]
+
+
+def _first(advice):
+    """Of the first pages the cells are; others may lie otherwise."""
+    asked = advice.question
+    lazy = [choice for choice in advice.choices if advice.traits.lazy(choice.cost.backend)]
+    if asked.pattern != "sequential" or not 0 < asked.touched < asked.pages or not lazy:
+        return ""
+    text = ("The figures are of the first pages. As many at another place may cost otherwise, "
+            "where they lie in more page tables, or in other windows of what maps several a fault")
+    rest = asked.pages % shape.TABLE
+    leafy = [choice.cost.backend for choice in lazy if _leaves(advice, choice)]
+    if not rest or not leafy:
+        return text
+    return (f"{text}; and by far more with {', '.join(leafy)} at the end, of which "
+            f"{rest} {'page is' if rest == 1 else 'pages are'} no whole 2 MiB and mapped one by "
+            "one")
+
+
+def _leaves(advice, choice):
+    """Whether larger leaf entries map a part of it."""
+    touch = advice.costs.models.get((choice.cost.row, f"touch_{advice.question.access}"))
+    least = shape.LEAVES.get(touch.level(advice.question.pages)) if touch else None
+    return least is not None and advice.question.pages > least
+
+
+def _encrypted(advice, names):
+    """Of a BAR io_remap_pfn_range() alone takes the protection in hand."""
+    by_entry = [name for name in names if advice.traits.by_entry(name)]
+    if advice.question.source != "bar" or not by_entry:
+        return ""
+    return (f"By the kernel's source, not measured: {', '.join(by_entry)} set each entry with the "
+            "VMA's own protection, so where RAM is encrypted (SME, SEV, TDX) the driver's mmap has "
+            "to do what io_remap_pfn_range() does, vma->vm_page_prot = "
+            "pgprot_decrypted(vma->vm_page_prot)")
+
+
+def _pinned(advice, names):
+    needs = {need.name for need in advice.question.needs}
+    return _PINNED if names and "pin" in needs and needs & _REVOKED else ""
