@@ -232,10 +232,10 @@ class Words(Asked):
 
     def test_which_pages_are_touched_is_said(self):
         for flags, line, said in (
-                (("5M", "--touched", "640"), "; the first 640 pages touched", "256 pages are no"),
+                (("5M", "--touched", "640"), "; the first 640 pages touched", "no whole 2 MiB"),
                 (("4M", "--touched", "50%"), "; the first 512 pages touched", "other windows"),
                 (("5M",), "; 1,280 pages touched", ""),
-                (("5M", "--touched", "1"), "; the first page touched", "256 pages are no"),
+                (("5M", "--touched", "1"), "; the first page touched", "no whole 2 MiB"),
                 (("5M", "--touched", "640", "--pattern", "random"), "; 640 pages touched", "")):
             _, text, _ = self.ask(RUN, "--size", *flags, "--brief")
             text = " ".join(text.split())

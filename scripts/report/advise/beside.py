@@ -24,13 +24,11 @@ def _first(advice):
         return ""
     text = ("The figures are of the first pages. As many at another place may cost otherwise, "
             "where they lie in more page tables, or in other windows of what maps several a fault")
-    rest = asked.pages % shape.TABLE
     leafy = [choice.cost.backend for choice in lazy if _leaves(advice, choice)]
-    if not rest or not leafy:
+    if not asked.pages % shape.TABLE or not leafy:
         return text
-    return (f"{text}; and by far more with {', '.join(leafy)} at the end, of which "
-            f"{rest} {'page is' if rest == 1 else 'pages are'} no whole 2 MiB and mapped one by "
-            "one")
+    return (f"{text}; and far more with {', '.join(leafy)} at the end, which is no whole 2 MiB and "
+            "takes a fault for each page")
 
 
 def _leaves(advice, choice):
