@@ -57,8 +57,8 @@ const struct act *act_find(const char *name);
 uint64_t act_pages(const struct act *act, uint64_t pages);
 
 /*
- * Whether act's share of so many pages is a page at least. Where it is less, the cell would be that of
- * a larger share by another name.
+ * Whether act's share of so many pages is a page at least. Where it is less, the cell would be
+ * that of a larger share by another name.
  */
 bool act_has_share(const struct act *act, uint64_t pages);
 

@@ -160,7 +160,7 @@ class Model:
         return ""
 
     def _may_be_leaf(self, leaf, pages):
-        """Whether such entries may map one so large, and no cell below it is large enough to tell."""
+        """Whether such entries may map one so large, and no cell below is large enough to tell."""
         size = LEAVES[leaf]
         if pages < size or any(size <= known <= pages for known, _ in self._level):
             return False
