@@ -217,6 +217,7 @@ int record_begin(FILE *out, const struct record_id *id)
 {
 	begin(out, "begin");
 	json_member(out, "name", id->name);
+	json_member(out, "backend", id->backend);
 	return finish(out);
 }
 

@@ -194,7 +194,9 @@ boot_all() {
 		echo "$HALTED" >"$DIR/failures"
 	else
 		machine_verdict "$DIR" "$ended" >"$DIR/failures"
-		boot_died "$DIR" >>"$DIR/failures"
+		boot_died "$DIR" >"$DIR/died"
+		jq -r '"\(.name) was being measured when the guest came to its end"' "$DIR/died" >>"$DIR/failures"
+		! machine_qemu_failed "$DIR" || : >"$DIR/died" # which is not held against the target
 		[[ -s $DIR/failures ]] || boot_lost "$DIR/records" >>"$DIR/failures"
 	fi
 	status=$(sed -n 's/^exit //p' "$DIR/status" 2>/dev/null) || true
@@ -219,13 +221,11 @@ boot_all() {
 	return "$failed"
 }
 
-# boot_died DIR: a line that names the cell of a target at which the guest came to its end
+# boot_died DIR: name and backend of the cell of a target at which the guest came to its end
 boot_died() {
-	local name
 	! grep -qs '^exit ' "$1/status" || return 0
-	name=$(grep -s '"type":"begin"\|"type":"cell"\|"type":"skip"' "$1/records" | tail -n 1 |
-		jq -r 'select(.type == "begin").name' 2>/dev/null) || true
-	[[ -z $name ]] || echo "$name was being measured when the guest came to its end"
+	grep -s '"type":"begin"\|"type":"cell"\|"type":"skip"' "$1/records" | tail -n 1 |
+		jq -c 'select(.type == "begin") | {name, backend}' 2>/dev/null || true
 }
 
 # boot_lost RECORDS: a line where fewer cells came than the benchmarks, which came to their end, said that
@@ -277,6 +277,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 	# A guest that died may have left half a line behind.
 	[[ -e $DIR/records ]] || : >"$DIR/records"
 	[[ -e $DIR/absent ]] || : >"$DIR/absent"
+	[[ -e $DIR/died ]] || : >"$DIR/died"
 	jq -c -R 'fromjson? // empty' "$DIR/records" >"$DIR/lines"
 	jq -c --arg id "$ID" 'select(.type == "probe") | {env: $id} + del(.type)' "$DIR/lines" \
 		>"$WORK/probes" || return 1
@@ -289,7 +290,8 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--arg judge "$JUDGE_LINES" --arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
-		--slurpfile facts "$DIR/facts" --slurpfile absent "$DIR/absent" --rawfile failures "$DIR/failures" \
+		--slurpfile facts "$DIR/facts" --slurpfile absent "$DIR/absent" \
+		--slurpfile died "$DIR/died" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/machine/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
 		mv "$WORK/part.new" "$WORK/part"
 }

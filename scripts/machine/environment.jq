@@ -41,6 +41,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
       | {env: $id} + .],
     accused: $accused,
+    died: $died[0],
     cpus: ($f.cpus // null),
     skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .failed)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))

@@ -199,6 +199,11 @@ machine_qemu_said() { # machine_qemu_said DIR: what QEMU itself complains of; no
 	grep -vE 'warning:|terminating on signal' "$1/qemu.log" 2>/dev/null
 }
 
+machine_qemu_failed() { # machine_qemu_failed DIR: whether what came to its end is QEMU, and not the guest
+	! grep -qs '^exit ' "$1/status" || return 1
+	((${QEMU_STATUS:-0} > 128)) || machine_qemu_said "$1" >/dev/null
+}
+
 machine_last() { # machine_last DIR: the line of the console that says most
 	local line
 	line=$(grep -aE 'Kernel panic|BUG|Oops' "$1/console" 2>/dev/null | tail -n 1 | tr -d '\r') || true

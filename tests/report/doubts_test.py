@@ -20,7 +20,7 @@ from report.cli import merge  # noqa: E402
 from report.data import notes  # noqa: E402
 from report.judge import trust  # noqa: E402
 
-GOOD = trust.Boot([], {}, 1)
+GOOD = trust.Boot([], {}, 1, None)
 
 
 def record(**other):
@@ -51,6 +51,9 @@ DOUBTED = {
     "few": (record(values=[5, 5]), GOOD, "2 of the 3 values"),
     "kernel_log": (record(), GOOD._replace(accused={"remap_pfn": "BUG: x"}),
                    "the kernel complained of remap_pfn: BUG: x"),
+    "guest_died": (record(), GOOD._replace(died={"name": "fork/remap_pfn/bar/uc/4K",
+                                                 "backend": "remap_pfn"}),
+                   "the guest died or hung while fork/remap_pfn/bar/uc/4K was measured"),
     "guard": (record(), GOOD._replace(broken=["kvm", "one_vcpu"]), "guard not held: kvm, one_vcpu"),
 }
 
@@ -74,7 +77,7 @@ class Doubts(unittest.TestCase):
             with self.subTest(code):
                 cell = trust.cell(found, boot)
                 old = {key: value for key, value in cell.items() if key != "doubts"}
-                wanted = notes.UNKNOWN if code == "not_armed" else code
+                wanted = notes.UNKNOWN if code in ("not_armed", "guest_died") else code
                 self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [wanted])
         old = {"trusted": True, "note": "guard not held: it is a remark"}
         self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [])
@@ -89,6 +92,10 @@ class Doubts(unittest.TestCase):
 
     def test_kernel_log_of_another(self):
         self.assertTrue(trust.cell(record(), GOOD._replace(accused={"target:x": "BUG"}))["trusted"])
+
+    def test_guest_died_of_another(self):
+        died = {"name": "mmap/target:x/file/any/4K", "backend": "target:x"}
+        self.assertTrue(trust.cell(record(), GOOD._replace(died=died))["trusted"])
 
     def test_nothing_costs_nothing(self):
         cell = trust.cell(record(values=[0, 0, 0]), GOOD)
@@ -166,7 +173,7 @@ class Statistics(unittest.TestCase):
 def part(name, kernel="7.2", own=(), **other):
     return {"environment": {"id": name, "kernel": kernel, "guards": []}, "own": list(own),
             "traits": None, "cells": [], "skipped": [], "failures": [], "accused": {},
-            "cpus": 1} | other
+            "died": None, "cpus": 1} | other
 
 
 class Merge(unittest.TestCase):

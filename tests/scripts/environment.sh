@@ -24,7 +24,7 @@ part() { # part MAPPING THAT THE HOST DOES NOT FIND [WHY THE FIRST BOOT FAILED]
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
 		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
-		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --slurpfile absent "$SCRATCH/absent" --rawfile failures "$SCRATCH/failures" \
+		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --slurpfile absent "$SCRATCH/absent" --slurpfile died "${DIED-/dev/null}" --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/machine/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
 holds() { # holds EXPRESSION WHAT
@@ -75,12 +75,12 @@ lost 'records were lost: 4 of 5 cells came' "a line is torn" \
 lost 'records were damaged: 1 lines are none' "a line is none" \
 	<<<"$plan"$'\n'"$(grep -h cell "$SCRATCH/lines")"$'\n'"x$end"
 
-died() { # died TEXT WHAT: what is said where the guest ended after the records on standard input
+died() { # died JSON WHAT: what is said where the guest ended after the records on standard input
 	cat >"$SCRATCH/records"
 	expect_true "$2" test "$(boot_died "$SCRATCH")" = "$1"
 }
-begin='{"type":"begin","name":"mmap/target:x/file/any/4K"}'
-died 'mmap/target:x/file/any/4K was being measured when the guest came to its end' \
+begin='{"type":"begin","name":"munmap/target:x/file/any/4K","backend":"target:x"}'
+died '{"name":"munmap/target:x/file/any/4K","backend":"target:x"}' \
 	"the cell at which the guest died is named" <<<"$plan"$'\n'"$begin"
 died '' "not one that was over by then" <<<"$begin"$'\n'"$(grep -h -m 1 cell "$SCRATCH/lines")"
 echo "exit 0" >"$SCRATCH/status"
@@ -105,6 +105,31 @@ expect_true "the cells of a backend that the kernel complained of are doubted, n
 holds '[.failures[].what] == ["munmap/target:x/file/any/4K: the kernel complained while it was measured: BUG: Bad page map in process a",
 	"2 cells of b/c/d/4K: out of reach"]' "it is said which, and what failed"
 holds '(.skipped | length) == 3 and all(.skipped[]; has("failed") | not)' "what was skipped is so"
+
+# One at which the guest came to its end said nothing of itself any more; what it had finished is doubted.
+boot_died "$SCRATCH" >"$SCRATCH/nobody"
+echo "$begin" >"$SCRATCH/records"
+rm "$SCRATCH/status"
+boot_died "$SCRATCH" >"$SCRATCH/died"
+sed -i '/"type":"log"/d' "$SCRATCH/lines"
+for who in nobody died; do
+	DIED=$SCRATCH/$who FACTS=$SCRATCH/facts part ''
+	PYTHONPATH=$SRC/scripts python3 -B -m report.cli.merge "$SCRATCH/part" >"$SCRATCH/run-$who.json"
+done
+expect_true "a guest that ends as it should is held against nobody" \
+	jq -e 'all(.cells[]; .trusted)' "$SCRATCH/run-nobody.json"
+expect_true "the cells of a target at which the guest died are doubted, no others" jq -e '
+	[.cells[] | select(.trusted | not) | .name, .doubts, .note] == ["mmap/target:x/file/any/4K",
+	["guest_died"], "the guest died or hung while munmap/target:x/file/any/4K was measured"]' "$SCRATCH/run-died.json"
+failed() { # failed STATUS WHAT: whether QEMU failed, where it has said what is on standard input
+	cat >"$SCRATCH/qemu.log"
+	expect_status "$1" "$2" machine_qemu_failed "$SCRATCH"
+}
+failed 1 "a guest that died was not QEMU's fault" </dev/null
+failed 0 "what QEMU itself complains of was" <<<"qemu-system-x86_64: no space left"
+QEMU_STATUS=137 failed 0 "and where it was killed" </dev/null
+echo "exit 0" >"$SCRATCH/status"
+failed 1 "but not where the guest had come to its own end" <<<"qemu-system-x86_64: no space left"
 
 COMMIT='' part ''
 holds '.environment | .commit == null and .version == "1.0" and .sources == "abc"' \

@@ -6,7 +6,7 @@
 
 COPY=$SCRATCH/src RUNS=$SCRATCH/runs RUN=$SRC/results/amd64-7.2/run.json
 mkdir -p "$COPY" "$RUNS"
-jq -c '{environment: .environments[0], traits: .traits[0], accused: {}, cpus: 1, own: [""], skipped: [], failures: [],
+jq -c '{environment: .environments[0], traits: .traits[0], accused: {}, died: null, cpus: 1, own: [""], skipped: [], failures: [],
 	cells: (.cells[:1] | map(. + {interrupted: [], disturbed: [], remarks: [], doubts: []}))}' "$RUN" >"$SCRATCH/part"
 cp -r "$SRC/scripts" "$COPY/scripts"
 mv "$COPY/scripts/mapbench" "$COPY/scripts/front"

@@ -10,8 +10,9 @@ FEW = 3     # so many values can show that they agree, which is what a figure's 
 CLEAN = 10  # as few repetitions without an interrupt are enough
 
 # What is known of a boot: the names of guards that did not hold, by backend what the kernel said of
-# it while it was measured, and how many CPUs were online.
-Boot = namedtuple("Boot", "broken accused cpus")
+# it while it was measured, how many CPUs were online, and name and backend of the cell of a target
+# at which the guest died or hung, None if it did not.
+Boot = namedtuple("Boot", "broken accused cpus died")
 
 # Which of the repetitions count, their numbers from 0; and what to know of that: "", or a sentence.
 Chosen = namedtuple("Chosen", "numbers remark")
@@ -25,7 +26,7 @@ def boot(part):
     """The Boot of a part that scripts/machine/environment.jq made."""
     env = part["environment"]
     return Boot([guard["name"] for guard in env["guards"] if not guard["held"]], part["accused"],
-                part["cpus"])
+                part["cpus"], part.get("died"))
 
 
 def chosen(record):
@@ -99,6 +100,9 @@ _FOUND = {
     "kernel_log": lambda record, boot, _: (
         f"the kernel complained of {record['backend']}: {boot.accused[record['backend']]}"
         if record["backend"] in boot.accused else None),
+    "guest_died": lambda record, boot, _: (
+        f"the guest died or hung while {boot.died['name']} was measured"
+        if boot.died and boot.died["backend"] == record["backend"] else None),
     "guard": lambda record, boot, _: (
         f"guard not held: {', '.join(boot.broken)}" if boot.broken else None),
 }

@@ -145,7 +145,7 @@ static void test_lines(void)
 		       "\"backend\":\"remap_pfn\","
 		       "\"source\":\"compound\",\"device\":\"1af4:1110 0000:00:04.0 BAR2\","
 		       "\"cache\":\"wb\",\"bytes\":8192,\"why\":\"\",\"failed\":true}\n"
-		       "{\"type\":\"begin\",\"name\":\"mmap/a\"}\n"
+		       "{\"type\":\"begin\",\"name\":\"mmap/a\",\"backend\":\"remap_pfn\"}\n"
 		       "{\"type\":\"log\",\"name\":\"mmap/a\",\"backend\":\"remap_pfn\","
 		       "\"line\":\"BUG: x\"}\n"
 		       "{\"type\":\"hostcheck\",\"name\":\"a/b\","
