@@ -11,8 +11,8 @@
  * one mapping must be seen in a second mapping, which was read before, and in a third that begins
  * further on in the file. So mappings that disagree are found; which of its pages the driver means
  * where all of them agree, only it knows. Of a mapping of one page the third has nothing in common
- * with it: other memory there is no failure, but another page of the range is. 0: why has what this could not show, or "". -errno with
- * why.
+ * with it: other memory there is no failure, but another page of the range is. 0: why has what this
+ * could not show, or "". -errno with why.
  */
 int check_views(const struct check *check, const struct mapping *mapping, char why[WHY_LEN]);
 

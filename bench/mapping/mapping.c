@@ -9,7 +9,9 @@
 int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN])
 {
 	if (mem == MAP_FAILED) {
-		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s", mapping->bytes, strerror(err));
+		snprintf(why, WHY_LEN, "mmap of %zu bytes: %s%s", mapping->bytes, strerror(err),
+			 (err == EACCES || err == EPERM) && mapping->prot & PROT_WRITE ?
+			 " (asked for reading and writing)" : "");
 		return -err;
 	}
 	if (mem != mapping->arena) {

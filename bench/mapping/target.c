@@ -102,6 +102,21 @@ void targets_name(struct target *targets, size_t n)
 	}
 }
 
+static bool maps_page(const struct mapping *mapping, int prot)
+{
+	void *mem = mmap(NULL, PAGE_BYTES, prot, mapping->flags, mapping->fd, mapping->offset);
+
+	return mem != MAP_FAILED && !munmap(mem, PAGE_BYTES);
+}
+
+/* Whether its driver lets nobody write through a mapping, whatever the file was opened for. */
+static bool is_read_only(const struct mapping *mapping)
+{
+	if (maps_page(mapping, PROT_READ | PROT_WRITE) || (errno != EACCES && errno != EPERM))
+		return false;
+	return maps_page(mapping, PROT_READ);
+}
+
 int target_open(const struct target *target, struct mapping *mapping, char why[WHY_LEN])
 {
 	int err;
@@ -119,7 +134,27 @@ int target_open(const struct target *target, struct mapping *mapping, char why[W
 	}
 	mapping->offset = (off_t)target->offset;
 	mapping->flags = MAP_SHARED;
+	if (is_read_only(mapping))
+		mapping->prot = PROT_READ;
 	return 0;
+}
+
+int target_maps(const struct target *target, uint64_t bytes, char why[WHY_LEN])
+{
+	struct mapping mapping;
+	int err = target_open(target, &mapping, why);
+	void *mem;
+
+	if (err)
+		return err;
+	mem = mmap(NULL, bytes, mapping.prot, mapping.flags, mapping.fd, mapping.offset);
+	err = mem == MAP_FAILED ? -errno : 0;
+	if (err)
+		snprintf(why, WHY_LEN, "mmap of %" PRIu64 " bytes: %s", bytes, strerror(-err));
+	else
+		munmap(mem, bytes);
+	close(mapping.fd);
+	return err;
 }
 
 /* Whether not even a page of it can be mapped, as where a driver has it for itself. */

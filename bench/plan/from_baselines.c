@@ -2,6 +2,7 @@
 #include "plan/from_baselines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -109,15 +110,19 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 }
 
 /* What of it may be touched, and what a check can see of it. */
-static void judge_target(const struct target *target, bool writable, struct group *group)
+static void judge_target(const struct target *target, const struct mapping *mapping,
+			 struct group *group)
 {
+	bool opens = (fcntl(mapping->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+
 	group->check = target->has_range ? CHECK_READ : CHECK_NONE;
 	group->width = target->has_range ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
 	if (!target->has_range) {
 		group->why_not_touch = "no range of it was named that may be read and written: "
 				       "give PATH@OFFSET,LENGTH";
-	} else if (!writable) {
-		group->why_not_write = "it opens for reading only";
+	} else if (!(mapping->prot & PROT_WRITE)) {
+		group->why_not_write = opens ? "its driver refuses to map it for writing" :
+				       "it opens for reading only";
 	} else {
 		group->check = CHECK_VIEWS;
 		group->note = "";
@@ -170,7 +175,7 @@ static int add_target(struct matrix *matrix, const struct options *options,
 			text, why);
 		return err;
 	}
-	judge_target(target, mapping.prot & PROT_WRITE, &group);
+	judge_target(target, &mapping, &group);
 	for (i = 0; i <= sizes->n && !err; i++) {
 		mapping.bytes = i < sizes->n ? sizes->pages[i] * PAGE_BYTES : target->length;
 		if (!mapping.bytes || (i == sizes->n && whole))

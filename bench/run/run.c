@@ -11,6 +11,7 @@
 #include "cell/cell.h"
 #include "cell/client.h"
 #include "cell/protocol.h"
+#include "mapping/target.h"
 #include "plan/plan.h"
 #include "run/doubts.h"
 #include "run/extra.h"
@@ -120,6 +121,38 @@ static struct record_id id_of(const struct cell *cell)
 	};
 }
 
+/* Whether it is for its size that a target cannot be mapped: another that is asked for can be. */
+static bool is_size_refused(const struct run *run, const struct cell *cell, char why[WHY_LEN])
+{
+	const struct cell *other;
+	char ignored[WHY_LEN];
+	size_t i;
+
+	if (!cell->has_target || !target_maps(&cell->target, cell->bytes, why))
+		return false;
+	for (i = 0; i < run->n; i++) {
+		other = run->jobs[i].cell;
+		if (other && !strcmp(other->backend, cell->backend) &&
+		    other->bytes != cell->bytes &&
+		    !target_maps(&other->target, other->bytes, ignored))
+			return true;
+	}
+	return false;
+}
+
+/* Of a target it is no failure where it is its size. */
+static void fail_or_skip(struct gb_state *s, struct job *job, const char *why)
+{
+	char refused[WHY_LEN];
+
+	if (!is_size_refused(job->run, job->cell, refused)) {
+		fail(s, job, why);
+		return;
+	}
+	memcpy(job->cannot, refused, sizeof(job->cannot));
+	gb_skip(s, refused);
+}
+
 static void measure(struct gb_state *s, struct job *job)
 {
 	struct run *run = job->run;
@@ -132,13 +165,13 @@ static void measure(struct gb_state *s, struct job *job)
 
 	if (cell->skip[0]) {
 		if (cell->owed)
-			fail(s, job, cell->skip);
+			fail_or_skip(s, job, cell->skip);
 		else
 			gb_skip(s, cell->skip);
 		return;
 	}
 	if (checked_why(run->checked, cell)[0]) {
-		fail(s, job, checked_why(run->checked, cell));
+		fail_or_skip(s, job, checked_why(run->checked, cell));
 		return;
 	}
 	samples_begin_run(&job->samples);
@@ -149,7 +182,7 @@ static void measure(struct gb_state *s, struct job *job)
 		return;
 	}
 	if (err) {
-		fail(s, job, why);
+		fail_or_skip(s, job, why);
 		return;
 	}
 	while (gb_keep_running(s)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Drivers with the mistakes that real ones were reported to have, and one without: what mapbench
- * makes of each as a --target. All but one map the same block of 2 MiB.
+ * Drivers with the mistakes that real ones were reported to have, and some without: what mapbench
+ * makes of each as a --target. Most map the same block of 2 MiB.
  */
 
 #include <linux/dma-mapping.h>
@@ -23,7 +23,7 @@
 #define FAULTY_PAGES	BIT(FAULTY_ORDER)
 #define FAULTY_BYTES	(PAGE_SIZE << FAULTY_ORDER)
 
-static struct page *block, *nothing;
+static struct page *block, *second, *nothing;
 static struct platform_device *device;
 static void *coherent;
 static dma_addr_t coherent_at;
@@ -40,6 +40,41 @@ static int faulty_remap(struct vm_area_struct *vma, unsigned long pgoff, pgprot_
 static int good_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return faulty_remap(vma, vma->vm_pgoff, vma->vm_page_prot);
+}
+
+/* Nor with this one, whose offset selects one of two buffers, as that of uio does. */
+static int select_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct page *buffer = vma->vm_pgoff ? second : block;
+
+	if (vma->vm_pgoff > 1 || vma_pages(vma) > FAULTY_PAGES)
+		return -EINVAL;
+	return remap_pfn_range(vma, vma->vm_start, page_to_pfn(buffer),
+			       vma->vm_end - vma->vm_start, vma->vm_page_prot);
+}
+
+/* Nor with one that is only to be read, though it opens for writing. */
+static int readonly_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	if (vma->vm_flags & VM_WRITE)
+		return -EACCES;
+	return good_mmap(file, vma);
+}
+
+/* Nor with one that takes its whole length and nothing else. */
+static int whole_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	if (vma->vm_pgoff || vma_pages(vma) != FAULTY_PAGES)
+		return -EINVAL;
+	return good_mmap(file, vma);
+}
+
+/* Brings the machine down where its whole length is mapped. */
+static int fatal_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	if (vma_pages(vma) == FAULTY_PAGES)
+		panic("faulty: the whole length is mapped");
+	return good_mmap(file, vma);
 }
 
 /* Maps, takes it away and maps again: since 6.16 a whole VMA can be remapped only once on x86. */
@@ -202,7 +237,8 @@ static int noopen_mmap(struct file *file, struct vm_area_struct *vma)
 
 static struct miscdevice nodes[] = {
 	FAULTY(good), FAULTY(twice), FAULTY(copy), FAULTY(pgoff0), FAULTY(wrong), FAULTY(hole),
-	FAULTY(wc), FAULTY(wc_page), FAULTY(noopen), FAULTY(readzero),
+	FAULTY(wc), FAULTY(wc_page), FAULTY(noopen), FAULTY(readzero), FAULTY(select),
+	FAULTY(readonly), FAULTY(whole), FAULTY(fatal),
 };
 
 static void faulty_free(int n)
@@ -215,6 +251,8 @@ static void faulty_free(int n)
 		platform_device_unregister(device);
 	if (nothing)
 		__free_page(nothing);
+	if (second)
+		__free_pages(second, FAULTY_ORDER);
 	if (block)
 		__free_pages(block, FAULTY_ORDER);
 }
@@ -224,9 +262,10 @@ static int __init faulty_init(void)
 	int i = 0, err = -ENOMEM;
 
 	block = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, FAULTY_ORDER);
+	second = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, FAULTY_ORDER);
 	nothing = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	device = platform_device_register_simple("faulty", PLATFORM_DEVID_NONE, NULL, 0);
-	if (!block || !nothing || IS_ERR(device))
+	if (!block || !second || !nothing || IS_ERR(device))
 		goto err;
 	err = dma_coerce_mask_and_coherent(&device->dev, DMA_BIT_MASK(32));
 	if (err)

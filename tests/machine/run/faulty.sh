@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Drivers with mistakes (tests/faulty/): each is found as a --target, by name and with the reason, and
-# none has a figure that is trusted; one without a mistake, beside them, has all of its own.
+# none has a figure that is trusted; those without a mistake, beside them, have all of their own.
 # shellcheck disable=SC2016 # what stands in quotes is jq's, or the guest's
 . "$(dirname "$0")/../../lib.sh"
 
@@ -73,6 +73,21 @@ failed readzero 'one that was read first shows other memory'
 cells good 12 .trusted "all trusted"
 expect_true "probes of wrong memory are not to be had: $(probed)" test "$(probed)" = target:faulty_good
 expect_line err 'target:faulty_pgoff0 is not probed: .*it shows page 0' "and why is said"
+
+measured 0 -- select readonly whole
+cells select 12 .trusted "all trusted"
+cells select 4 '.bytes == 4096 and (.note | test("selects a buffer: .* is not checked"))' "what a page cannot show is said"
+cells readonly 9 '.trusted and .op != "touch_write"' "all trusted, none of them writes"
+expect_true "readonly: why none does is said" jq -e '[.skipped[] | select(.backend == "target:faulty_readonly").why]
+	| length == 3 and all(. == "its driver refuses to map it for writing")' "$run"
+cells whole 4 '.trusted and .bytes == 2097152' "its one size"
+expect_true "whole: its other sizes are skipped" jq -e '[.skipped[] | select(.backend == "target:faulty_whole").why]
+	| length == 8 and all(test("^mmap of (4096|65536) bytes: Invalid argument$"))' "$run"
+
+measured 1 -- good fatal
+cells good 12 .trusted "all trusted"
+cells fatal 8 '.doubts == ["guest_died"] and .bytes < 2097152' "what it had before the guest died is doubted"
+expect_line err '/target:faulty_fatal/file/any/2M was being measured when the guest came to its end' "it is said at which"
 
 measured 1 -- copy wc wc_page good
 cells copy 12 '.doubts == ["kernel_log"] and (.note | test("BUG: Bad page map"))' "all doubted"
