@@ -153,10 +153,10 @@ static int look(const struct views *views)
 		return err;
 	err = compare(views, views->further, first, rest, TAG_USER);
 	if (err == -ENODATA && own == 1) {
-		/* Beyond that page, where a driver may have what it likes: another buffer, as uio. */
-		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64 " of the range on, it "
-			 "shows other memory, as where mmap's offset selects a buffer: that it heeds "
-			 "mmap's offset is not checked", first);
+		/* Beyond that page a driver may have what it likes: another buffer, as uio. */
+		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64
+			 " of the range on, it shows other memory, as where mmap's offset selects a "
+			 "buffer: that it heeds mmap's offset is not checked", first);
 		return 0;
 	}
 	if (!err) {

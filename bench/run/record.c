@@ -5,9 +5,25 @@
 #include <inttypes.h>
 
 #include "base/json.h"
+#include "cell/cell.h"
 #include "clock/clock.h"
+#include "op/op.h"
+#include "op/table.h"
 #include "run/doubts.h"
 #include "run/samples.h"
+
+struct record_id record_id_of(const struct cell *cell)
+{
+	return (struct record_id){
+		.name = cell->name,
+		.op = cell->act->op->name,
+		.backend = cell->backend,
+		.source = cell->source,
+		.device = cell->device[0] ? cell->device : NULL,
+		.cache = cell->cache,
+		.bytes = cell->bytes,
+	};
+}
 
 static int finish(FILE *out)
 {

@@ -22,6 +22,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cell/cell.h"
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
 #include "extra/three_clocks.h"
@@ -34,6 +35,9 @@ struct record_id {
 	const char *op, *backend, *source, *device, *cache;
 	uint64_t bytes;
 };
+
+/* That of a cell, whose strings it shares. */
+struct record_id record_id_of(const struct cell *cell);
 
 #define RECORD_REMARKS	3
 

@@ -108,19 +108,6 @@ static int start(struct job *job, struct child *child, char why[WHY_LEN])
 	return start_as(job, child, CHECK_NONE, why);
 }
 
-static struct record_id id_of(const struct cell *cell)
-{
-	return (struct record_id){
-		.name = cell->name,
-		.op = cell->act->op->name,
-		.backend = cell->backend,
-		.source = cell->source,
-		.device = cell->device[0] ? cell->device : NULL,
-		.cache = cell->cache,
-		.bytes = cell->bytes,
-	};
-}
-
 /* Whether it is for its size that a target cannot be mapped: another that is asked for can be. */
 static bool is_size_refused(const struct run *run, const struct cell *cell, char why[WHY_LEN])
 {
@@ -223,7 +210,7 @@ static void run_cell(struct gb_state *s, void *arg)
 {
 	struct job *job = arg;
 	struct run *run = job->run;
-	const struct record_id id = id_of(job->cell);
+	const struct record_id id = record_id_of(job->cell);
 
 	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
@@ -234,11 +221,6 @@ static void run_cell(struct gb_state *s, void *arg)
 size_t run_planned(const struct run *run)
 {
 	return run->planned;
-}
-
-static const char *known(const char *name)
-{
-	return name[0] ? name : NULL;
 }
 
 static int record_job(struct run *run, const struct job *job, const struct record_id *id)
@@ -253,8 +235,8 @@ static int record_job(struct run *run, const struct job *job, const struct recor
 		.state = cell->counts ? act_state_name[cell->act->state] : NULL,
 		.extents = job->ready.extents,
 		.window = job->ready.window,
-		.cache_got = known(job->ready.cache_got),
-		.level = known(job->ready.level),
+		.cache_got = job->ready.cache_got[0] ? job->ready.cache_got : NULL,
+		.level = job->ready.level[0] ? job->ready.level : NULL,
 		.unit = run->options->mode == CLOCK_EXACT ? "instructions" : "ns",
 		.faults = job->extra.faults,
 		.clocks = job->extra.clocks,
@@ -286,7 +268,7 @@ static void done(void *arg, int64_t repetitions)
 	struct job *job = arg;
 	struct run *run = job->run;
 	const struct cell *cell = job->cell;
-	const struct record_id id = id_of(cell);
+	const struct record_id id = record_id_of(cell);
 	const char *skip = cell->skip[0] ? cell->skip : job->cannot;
 	int err = 0;
 
