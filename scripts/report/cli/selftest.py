@@ -8,7 +8,7 @@ import statistics
 import sys
 from itertools import combinations
 
-from report.data import infile, outfile, run
+from report.data import infile, outfile, run, traits
 from report.judge import compare, declare, judge, side
 from report.profile import difference
 from report.text import selftest_table
@@ -79,8 +79,8 @@ def _cell(key, boots):
         "mean": round(statistics.fmean(cell["mean"] for cell in boots), 1),
         "mean_spread": None if None in means else round(max(means) - min(means), 1),
         "agrees": spread <= max(judge.FLOOR, MOST * min(lows)),
-        "tolerance": round(judge.tolerance("min", min(lows), judge.known(
-            boots[0]["backend"], (spread, None))[0]), 1)}
+        "tolerance": round(judge.tolerance("min", min(lows), spread, widens=not traits.ours(
+            boots[0]["backend"])), 1)}
 
 
 def _trust(boots):
@@ -102,8 +102,13 @@ def _agreement(cells):
             "percent": round(100 * len(agree) / max(len(judged), 1), 3),
             "identical": sum(cell["min_spread"] == 0 for cell in judged),
             "within_floor": sum(cell["min_spread"] <= judge.FLOOR for cell in judged),
-            "remain": [{"cell": cell["cell"], "min": cell["min"], "spread": cell["min_spread"]}
-                       for cell in judged if not cell["agrees"]]}
+            "remain": _apart(judged, True), "beside": _apart(judged, False)}
+
+
+def _apart(cells, ours):
+    """Those that do not agree, of what the module maps or of what it does not."""
+    return [{"cell": cell["cell"], "min": cell["min"], "spread": cell["min_spread"]}
+            for cell in cells if not cell["agrees"] and traits.ours(cell["backend"]) == ours]
 
 
 def _identity(boots):
@@ -114,7 +119,8 @@ def _identity(boots):
 
 
 def _alarms(boots):
-    """Every pair of boots compared, each cell with the tolerance that the other boots give."""
+    """Every pair of boots compared, each cell with the tolerance that the other boots give. What
+    the module does not map stands beside: that one boot has other memory left is no error."""
     pairs = list(combinations(range(len(boots)), 2))
     found, compared = [], 0
     for one, two in pairs:
@@ -126,16 +132,18 @@ def _alarms(boots):
             compared += 1
             there = [boot[key] for boot in others if key in boot]
             seen = _cell(key, there) if len(there) >= compare.MIN_BOOTS else None
-            spread = (seen["min_spread"], seen["mean_spread"]) if (
-                seen and seen["agrees"]) else (None, None)
+            spread = (seen["min_spread"], seen["mean_spread"]) if seen and (
+                seen["agrees"] or not traits.ours(cells[0]["backend"])) else (None, None)
             changes = judge.exact(cells[:1], cells[1:], spread)
-            found += [{"cell": side.name(cells[0]), "boots": [one + 1, two + 1], "by": what,
+            found += [{"cell": side.name(cells[0]), "ours": traits.ours(cells[0]["backend"]),
+                       "boots": [one + 1, two + 1], "by": what,
                        "change": round(change.new - change.base, 1),
                        "tolerance": round(change.tolerance, 1)}
                       for what, change in changes.items() if change.moved]
+    alarms = [alarm for alarm in found if alarm["ours"]]
     return {"comparisons": len(pairs), "cells_compared": compared,
-            "comparisons_with_alarm": len({tuple(alarm["boots"]) for alarm in found}),
-            "alarms": found}
+            "comparisons_with_alarm": len({tuple(alarm["boots"]) for alarm in alarms}),
+            "alarms": alarms, "beside": [alarm for alarm in found if not alarm["ours"]]}
 
 
 def _plants(directory, name):

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 
-from report.data import infile, number, run, schema
+from report.data import infile, number, run, schema, traits
 from report.judge import judge, side, trust
 
 # A change of a cell, or why there is none to judge.
@@ -53,7 +53,8 @@ class Tolerances:
 
 def seen_spreads(cells):
     return {side.key(cell): (cell["min_spread"], cell["mean_spread"])
-            for cell in cells if cell["agrees"] and cell["boots"] >= MIN_BOOTS}
+            for cell in cells if cell["boots"] >= MIN_BOOTS
+            and (cell["agrees"] or not traits.ours(cell["backend"]))}
 
 
 class Options:

@@ -73,19 +73,24 @@ def floor(what, figure):
     return max(FLOOR, PARTS[what] * figure)
 
 
-def tolerance(what, figure, spread=None, asked=None):
-    """By how much an exact figure may differ: as asked for, else by A/A data, else a share."""
+def tolerance(what, figure, spread=None, asked=None, widens=False):
+    """By how much an exact figure may differ: as asked for, else by A/A data, else a share; where
+    the data only widens what may be, by the larger of these two."""
     if asked is not None:
         return asked(figure)
-    if spread is not None:
+    if spread is not None and not widens:
         return max(floor(what, figure), SPREADS[what] * spread)
-    return max(floor(what, figure), SHARES[what] * figure)
+    return max(floor(what, figure), SHARES[what] * figure, SPREADS[what] * (spread or 0))
+
+
+# What A/A comparisons say of a cell; widens: only that more may be than a share of it.
+Known = namedtuple("Known", "min mean widens", defaults=(None, None, False))
 
 
 def known(backend, spread):
-    """What A/A comparisons say of a cell, which is nothing of what the module does not map: shmem,
-    THP and page cache remember more of what was before than a few boots show."""
-    return spread if traits.ours(backend) else (None, None)
+    """Of what the module does not map it is never less than a share: shmem, THP and page cache
+    remember more of what was before than a few boots show."""
+    return Known(*spread, not traits.ours(backend))
 
 
 def exact(base, new, spread=(None, None), asked=None, seeds=(None, None)):
@@ -96,11 +101,12 @@ def exact(base, new, spread=(None, None), asked=None, seeds=(None, None)):
                   known(base[0]["backend"], spread), asked)
 
 
-def judged(base, new, spread=(None, None), asked=None):
+def judged(base, new, spread=Known(), asked=None):
     """The same of the figures of a side's boots; spread is what is known of the cell."""
     lows = [[boot.min for boot in side] for side in (base, new)]
     least = [min(side) for side in lows]
-    allowed = max(tolerance("min", least[0], spread[0], asked), *map(_spread, lows))
+    allowed = max(tolerance("min", least[0], spread.min, asked, spread.widens),
+                  *map(_spread, lows))
     moved = _sign(least[1] - least[0], allowed)
     if moved not in (0, _middles(base, new, moved)):
         moved = 0
@@ -108,7 +114,7 @@ def judged(base, new, spread=(None, None), asked=None):
 
     means = [statistics.fmean(boot.mean for boot in side) for side in (base, new)]
     cut = [[boot.trimmed for boot in side] for side in (base, new)]
-    allowed, moved = tolerance("mean", means[0], spread[1], asked), 0
+    allowed, moved = tolerance("mean", means[0], spread.mean, asked, spread.widens), 0
     if None not in cut[0] + cut[1]:
         allowed = max(allowed, *map(_spread, cut))
         moved = _sign(means[1] - means[0], allowed)

@@ -27,6 +27,9 @@ def write(result):
     line(f"  {agreement['identical']} identical, {agreement['within_floor']} to 2 instructions")
     for cell in agreement["remain"]:
         line(f"  not: {cell['cell']}: {cell['spread']:,} of {cell['min']:,}")
+    for cell in agreement["beside"]:
+        line(f"  not, and no mapping of the module's: {cell['cell']}: {cell['spread']:,} of "
+             f"{cell['min']:,}")
     if result["one_seed"]:
         same = result["one_seed"]
         line(f"one seed twice: {same['min']} of {same['cells']} minima identical, every repetition "
@@ -38,6 +41,10 @@ def write(result):
     for alarm in alarms["alarms"][:10]:
         line(f"  {alarm['cell']}: {alarm['change']:+,} in the {alarm['by']}, boots "
              f"{alarm['boots'][0]} and {alarm['boots'][1]}, {alarm['tolerance']:,} allowed")
+    if alarms["beside"]:
+        pairs = {tuple(alarm["boots"]) for alarm in alarms["beside"]}
+        names = sorted({alarm["cell"] for alarm in alarms["beside"]})
+        line(f"  and in {len(pairs)} of what the module does not map: {', '.join(names)}")
     for each in result["planted"]:
         line(f"planted {each['cost']} a {each['unit']}: {each['caught']} of {each['planted']} "
              f"caught, {len(each['elsewhere'])} cells elsewhere called dearer",
