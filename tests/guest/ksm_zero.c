@@ -2,9 +2,9 @@
 /*
  * usage: ksm_zero
  *
- * Has KSM merge pages of zeroes with the kernel's own one, takes them away in each way that the kernel
- * counts, and maps that page in ways that are not KSM's. Prints how many pages ksm_zero_pages says there are
- * after each step, and exits with 1 where it is not what the step before and the step leave.
+ * Has KSM merge pages of zeroes with the kernel's own one, takes them away in each way that the
+ * kernel counts, and maps it in a way that is not KSM's. Prints how many pages ksm_zero_pages
+ * says there are after each step, and exits with 1 where it is not what the steps leave.
  */
 #include <fcntl.h>
 #include <stdio.h>
