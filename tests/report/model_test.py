@@ -139,10 +139,24 @@ class Model(unittest.TestCase):
                                shape.Form(touched, "random", None))
             self.assertLessEqual(made.faults, windows)
             self.assertAlmostEqual(made.faults / mean, 1, 1)
-            self.assertLess(abs(made.spread - spread), 0.05 * mean)
+            self.assertLess(abs(made.spread.faults - spread), 0.05 * mean)
         one = shape.shape("touch_read", True, shape.Frame(1025, "PTE", 1, 1),
                           shape.Form(1, "random", None))
         self.assertAlmostEqual(one.tables, 1)
+
+    def test_chance_of_tables_and_leaves(self):
+        """How many page tables or larger leaf entries random pages need is chance, too."""
+        rng = random.Random(2)
+        for pages, touched, level, what in ((1280, 2, "PTE", "tables"),
+                                            (8192, 10, "PMD", "leaves")):
+            made = shape.shape("touch_read", True, shape.Frame(pages, level, 1, 1),
+                               shape.Form(touched, "random", None))
+            counts = [len({page // 512 for page in rng.sample(range(pages), touched)})
+                      for _ in range(4000)]
+            mean = sum(counts) / len(counts)
+            spread = 2 * (sum((count - mean) ** 2 for count in counts) / len(counts)) ** 0.5
+            self.assertAlmostEqual(getattr(made, what), mean, 1)
+            self.assertAlmostEqual(getattr(made.spread, what), spread, 1)
 
     def test_a_cell_is_one_draw(self):
         """What it costs to touch other pages at random is not that cell's figure alone."""

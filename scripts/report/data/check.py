@@ -3,7 +3,7 @@
 from collections import Counter
 
 from report.data import catalog, notes, schema
-from report.data.number import rank, size_name
+from report.data.number import FEW, PAGE, rank, size_name
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + catalog.VARIANT
 RANKS = ("min", "p50", "p90", "p99", "p999", "max")
@@ -60,6 +60,10 @@ def _cell(cell):
     count = len(values)
     if cell["n"] != count:
         yield f"n is {cell['n']}, but there are {count} values"
+    if cell["pages"] * PAGE != cell["bytes"]:
+        yield f"pages is {cell['pages']}, which are not {cell['bytes']} bytes"
+    if count < FEW and cell["trusted"]:
+        yield f"trusted, of {count} values; {FEW} are the least that can agree"
     exact = {"min": values[0], "median": rank(values, 50), "p95": rank(values, 95),
              "max": values[-1]}
     for name, value in exact.items():

@@ -3,6 +3,10 @@
 
 _SUFFIXES = ((10 ** 12, "T"), (10 ** 9, "G"), (10 ** 6, "M"), (10 ** 3, "k"))
 
+PAGE = 4096
+
+FEW = 3     # so many values can show that they agree, which is what a figure's trust comes from
+
 
 def place(count, percent):
     """Where among so many sorted values the nearest-rank percentile is, from 0."""

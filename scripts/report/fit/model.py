@@ -4,6 +4,7 @@
 A term is something of which the kernel does more, or something else: pages, faults, page tables,
 runs of neighbours, what lies in several extents. Which of them an op has is found in its cells."""
 import itertools
+import math
 from collections import namedtuple
 
 from report.data import number
@@ -16,8 +17,6 @@ HELPS = 0.95
 
 # Cells on either side of a cost that tell how good it is.
 NEAR = 3
-
-PAGE = 4096
 
 # Instructions that a touch is itself, beside its fault: arch/touch.c. At random it is one more.
 TOUCH = 3
@@ -249,13 +248,19 @@ class Model:
                    for way in self._fit.alone) / (value or 1)
 
     def _chance(self, made, value):
-        """What random touches may cost more or less than is to be expected."""
-        if not made.spread:
+        """What random touches may cost more or less than is to be expected: by their faults, page
+        tables and larger leaf entries, each as if it were independent of the others."""
+        if not any(made.spread):
             return 0
         wide = made.mapped / made.faults if made.faults else 1
-        more = made._replace(faults=made.faults + made.spread,
-                             mapped=made.mapped + made.spread * wide)
-        return abs(self._value(more) - value) / (value or 1)
+        tables = made.spread.tables
+        others = (made._replace(faults=made.faults + made.spread.faults,
+                                mapped=made.mapped + made.spread.faults * wide),
+                  made._replace(tables=made.tables + tables, empty=made.empty + tables * TABLE,
+                                gaps=max(made.gaps - tables, 0)),
+                  made._replace(leaves=made.leaves + made.spread.leaves))
+        return math.hypot(*(self._value(other) - self._value(made)
+                            for other in others)) / (value or 1)
 
     def formula(self):
         """The terms in words: 4,694 once + 2,736 a page."""
@@ -380,5 +385,5 @@ def models(cells):
                      and cell["threads"] == 1]
             if known:
                 found[row, op] = Model(op, known, cells.traits.lazy(backend),
-                                       extent and extent // PAGE)
+                                       extent and extent // number.PAGE)
     return found

@@ -20,12 +20,17 @@ Frame = namedtuple("Frame", "pages level extents grain")
 # pages; span: from the first page mapped to the last; runs: of pages mapped that are neighbours;
 # empty: entries without a page in these tables; gaps: tables there are none of; marked: pages
 # mapped that were ever written, and written: in this life.
-# spread: twice the standard deviation of faults, where chance decides them.
+# spread: where chance decides how many faults, tables and leaves there are; else NO_SPREAD.
 # key: tells those that are measured apart, with the pages of the mapping and the state.
 Shape = namedtuple("Shape", "touched mapped faults leaves tables extents span runs empty gaps "
                             "marked written random spread key")
 
-_Touched = namedtuple("_Touched", "leaves faults mapped tables span runs spread", defaults=(0,))
+# Twice the standard deviation of each.
+Spread = namedtuple("Spread", "faults tables leaves")
+NO_SPREAD = Spread(0, 0, 0)
+
+_Touched = namedtuple("_Touched", "leaves faults mapped tables span runs spread",
+                      defaults=(NO_SPREAD,))
 
 
 def tables(pages):
@@ -38,7 +43,7 @@ def shape(op, lazy, frame, form):
         mapped = touched if op.startswith("touch") else pages
         written = touched * (state == "written")
         return Shape(touched, mapped, 0, 0, tables(mapped), frame.extents, mapped, 1, 0, 0,
-                     written, written, False, 0, written or mapped)
+                     written, written, False, NO_SPREAD, written or mapped)
     large, leaves = _large(pages, frame.level)
     random = pattern == "random"
     if random and drawn is not None:
@@ -80,19 +85,22 @@ def _first(touched, large, leaves, frame):
 def _expected(touched, large, leaves, frame):
     """Any pages, each once."""
     pages, rest = frame.pages, frame.pages - large
-    used = leaves * (1 - _missed(pages, touched, large // leaves)) if leaves else 0
+    used, loose = 0, 0
+    if leaves:
+        _, used, _, loose = _windows(pages, touched, large, large // leaves)
     span = (pages - 1) * (touched - 1) / (touched + 1) + 1 if touched else 0
     if not rest:
-        return _Touched(used, 0, 0, 0, span, 0)
-    windows, faults, mapped, variance = _windows(pages, touched, rest, frame.grain)
-    return _Touched(used, faults, mapped, _windows(pages, touched, rest, TABLE)[1], span,
-                    faults * (windows - faults + 1) / windows, 2 * variance ** 0.5)
+        return _Touched(used, 0, 0, 0, span, 0, Spread(0, 0, loose))
+    windows, faults, mapped, apart = _windows(pages, touched, rest, frame.grain)
+    _, filled, _, strewn = _windows(pages, touched, rest, TABLE)
+    return _Touched(used, faults, mapped, filled, span, faults * (windows - faults + 1) / windows,
+                    Spread(apart, strewn, loose))
 
 
 def _windows(pages, touched, rest, grain):
     """Of so many pages in windows, the last of which may be short: how many windows there are, how
-    many of them are expected to have a page that was touched, the pages of these, and the variance
-    of their number."""
+    many of them are expected to have a page that was touched, the pages of these, and twice the
+    standard deviation of their number."""
     full, last = divmod(rest, grain)
     windows = full + (last > 0)
     whole, short = _missed(pages, touched, grain), _missed(pages, touched, last)
@@ -101,7 +109,7 @@ def _windows(pages, touched, rest, grain):
     variance = (full * whole * (1 - whole) + (last > 0) * short * (1 - short)
                 + full * (full - 1) * (_missed(pages, touched, 2 * grain) - whole ** 2)
                 + 2 * full * (last > 0) * (_missed(pages, touched, grain + last) - whole * short))
-    return windows, faults, mapped, max(variance, 0)
+    return windows, faults, mapped, 2 * max(variance, 0) ** 0.5
 
 
 def _missed(pages, touched, some):

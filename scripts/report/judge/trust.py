@@ -6,7 +6,6 @@ from collections import namedtuple
 
 from report.data import number
 
-FEW = 3     # so many values can show that they agree, which is what a figure's trust comes from
 CLEAN = 10  # as few repetitions without an interrupt are enough
 
 # What is known of a boot: the names of guards that did not hold, by backend what the kernel said of
@@ -95,8 +94,8 @@ _FOUND = {
         f"another task ran in each of the {len(record['values'])} repetitions"
         if len(record["disturbed"]) == len(record["values"]) else None),
     "few": lambda record, boot, count: (
-        f"{count} of the {FEW} values that it takes to see whether they agree"
-        if count < FEW else None),
+        f"{count} of the {number.FEW} values that it takes to see whether they agree"
+        if count < number.FEW else None),
     "kernel_log": lambda record, boot, _: (
         f"the kernel complained of {record['backend']}: {boot.accused[record['backend']]}"
         if record["backend"] in boot.accused else None),
