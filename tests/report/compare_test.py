@@ -223,6 +223,16 @@ class Compare(Comparing):
             base["cells"][-1]["name"] = other
             self.refuse(base, new, "its fields say otherwise")
 
+    def test_what_a_cell_cannot_be(self):
+        base, new = sample(), sample()
+        new["cells"][0]["pages"] += 1
+        self.refuse(base, new, "which are not")
+        new = sample()
+        found = new["cells"][0]
+        low = found["min"]
+        found |= {"n": 1, "values": [low], "mean": low, "median": low, "p95": low, "max": low}
+        self.refuse(base, new, "are the least that can agree")
+
     def test_verdict(self):
         """It says what is wrong: that something is cheaper is not that it is dearer."""
         cheaper = shifted(sample(), lambda found: -100, op="mmap", backend="remap_pfn")

@@ -116,7 +116,8 @@ class Validate(Directory):
                     "touched", "threads", "tables"):
             value = first[key] + 1 if isinstance(first[key], int) else "other"
             made = sample()
-            made["cells"].append(first | {key: value})
+            more = {"bytes": 2 * first["bytes"], "pages": 2 * first["pages"]}
+            made["cells"].append(first | (more if key == "bytes" else {key: value}))
             self.assertEqual(self.call("validate", made)[0], 0, key)
 
     def test_units_do_not_mix(self):

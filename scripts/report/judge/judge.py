@@ -122,7 +122,9 @@ def judged(base, new, spread=Known(), asked=None):
             moved = 0
     found["mean"] = Change(*means, allowed, moved)
     rarely = set() if moved else {_rarely(one, two, asked) for one in base for two in new}
-    if len(rarely) == 1 and rarely != {0}:      # told by the mean, which does move by it
+    # Told by the mean, which does move by it: where most repetitions became cheaper, those that did
+    # not stand further above the median, and nothing became dearer.
+    if len(rarely) == 1 and rarely == {_sign(means[1] - means[0], 0)} - {0}:
         found["rare"] = Change(*means, allowed, rarely.pop())
     return found
 
