@@ -37,7 +37,8 @@ class Allowed(Asked):
             self.assertEqual(found is not None, said, flags)
             if said:
                 self.assertEqual(set(found[1].split(", ")),
-                                 {"fault_huge", "fault_around", "fault_pfn"})
+                                 {"fault_huge", "fault_around", "fault_pfn", "apply_range",
+                                  "fault_mixed"})
 
     def test_by_entry_is_as_the_module_says(self):
         known = run.Run(RUN, read("run.json")).traits

@@ -207,6 +207,9 @@ class Words(Asked):
         _, out, _ = self.ask(self.path, "--size", "4M", "--need", "private")
         self.assertNotIn("EINVAL", out)
         self.assertIn("--semantics", " ".join(out.split()).partition("measure them with")[2])
+        status, out, _ = self.ask(self.path, "--size", "2M", "--source", "coherent", "--need",
+                                  "pin", "--json")
+        self.assertEqual((status, json.loads(out)["answer"]), (1, []))
 
     def test_what_one_would_use_instead_is_of_the_kind(self):
         made = read("run.json")

@@ -97,6 +97,8 @@ class Advice:
     def _only_one(self):
         """The only one that there is needs no figure to be the first."""
         own = [choice for choice in self.unranked if choice.group == self.question.group]
+        if len(own) == 1 and own[0].cost.lack in (_UNPROBED, _COPIES):
+            return
         if len(own) == 1 and not (self.choices or self.experiments or self.unmeasured):
             self.choices = own
             self.unranked = [choice for choice in self.unranked if choice is not own[0]]

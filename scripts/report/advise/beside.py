@@ -10,8 +10,9 @@ _REVOKED = {"revoke", "hot-unplug"}
 
 def texts(advice):
     """A sentence each."""
-    names = list(dict.fromkeys([choice.cost.backend for choice in advice.choices]
-                               or advice.unmeasured))
+    own = [choice for choice in advice.unranked if choice.group == advice.question.group]
+    names = list(dict.fromkeys([*(choice.cost.backend for choice in [*advice.choices, *own]),
+                                *advice.unmeasured]))
     return [text for text in (_first(advice), _encrypted(advice, names), _pinned(advice, names))
             if text]
 

@@ -32,13 +32,25 @@ def how(advice, choices):
     if advice.limit:
         return "this machine cannot measure them so large"
     if asked.private_write:
-        return ("no cell of mapbench is of such; try it with: mapbench exec --copy PROGRAM -- "
-                f"PROGRAM /dev/mapbench/{names[0]}")
+        ours = [name for name in names if advice.traits.ours(name)]
+        return ("no cell of mapbench is of such; a program of one's own can tell" + (
+            f": mapbench exec --copy PROGRAM{_kernel(asked.env)} -- ./PROGRAM "
+            f"/dev/mapbench/{ours[0]}" if ours else ""))
     if choices[0].group == asked.group:
         names = [*dict.fromkeys(choice.cost.backend for choice in advice.choices), *names]
     if not asked.touched:
         names.append("noop")
     return "measure them with: " + command(advice, names, *sources)
+
+
+def _kernel(env):
+    series = ".".join(env["kernel"].split(".")[:2])
+    return f" --kernel {series}" if env["machine"] == "vm" else ""
+
+
+def probes(env):
+    """What measures with probes on that kernel."""
+    return f"mapbench run --semantics{_kernel(env)}"
 
 
 def command(advice, names, *sources):
@@ -50,9 +62,8 @@ def command(advice, names, *sources):
     random = asked.pattern == "random"
     ops = ["basic", *["sparse"] * (random or not whole), "state"]
     env = asked.env
-    series = ".".join(env["kernel"].split(".")[:2])
     where = ("--machine host" if env["machine"] != "vm" else
-             "--mode time " * (env["mode"] == "time") + f"--kernel {series}")
+             "--mode time " * (env["mode"] == "time") + _kernel(env).strip())
     where += " --semantics" * bool(asked.needs)
     return (f"mapbench run --filter '/{_any(names)}/{_any(sources)}/' --ops {','.join(ops)} "
             f"--sizes {','.join(map(_size, [*sizes, most]))} {where}")

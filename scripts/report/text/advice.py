@@ -52,7 +52,7 @@ def _question(advice):
         lines += _wrap(f"The figures' origin: {runs.origin(env)}.")
     if not advice.judged:
         lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
-                       "`mapbench run --semantics`. So nothing is ranked.")
+                       f"`{hint.probes(env)}`. So nothing is ranked.")
     return lines
 
 
