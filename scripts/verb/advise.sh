@@ -23,7 +23,9 @@ advise_usage() {
 	  --pattern P          sequential (default): the first pages, in order; random: any pages, each
 	                       once. As many pages in the middle or at the end may cost otherwise than
 	                       the first: with fault_huge by far, where they lie in an end that is no
-	                       whole 2 MiB, with fault_around and in other page tables by less
+	                       whole 2 MiB, with fault_around and in other page tables by less. Pages
+	                       spread evenly, one of each 64K, are neither: with fault_around each
+	                       takes a fault of its own, and so more than at random
 	  --access A           read (default), of a buffer that user space never wrote, or write: what
 	                       the first touch of a page is
 	  --source S           the memory, as mapbench list names it (default the run's first)
