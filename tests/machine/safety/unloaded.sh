@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Free memory and slab return to within 1 % of what they were when the module was fuzzed and is
-# unloaded, on the older kernels too, in one of three rounds at least, each with a control without the
-# module. (Slab is some 40 MiB: what caches of the kernel's own grow by can be 1 % of it.)
+# unloaded, on the older kernels too; a control without the module says what they do anyhow.
 # shellcheck disable=SC2016 # awk's variables
 . "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "it is for the kernels that Debian has"
@@ -22,10 +21,10 @@ for kernel in $(kernels); do
 	for what in without with; do
 		expect_true "$kernel: free memory and slab $what the module" awk -v what=$what '
 			!/^(begin|without|with) [0-9]+ [0-9]+ / { next }
-			$1 == what { n++; bad += off($2, free) || off($3, slab) }
+			$1 == what { n++; bad += off($2, free) + off($3, slab) }
 			{ free = $2; slab = $3 }
 			function off(now, was) { return now < .99 * was || now > 1.01 * was }
-			END { exit n != 3 || bad == n }' "$SCRATCH/out"
+			END { exit n != 1 || bad }' "$SCRATCH/out"
 	done
 done
 finish
