@@ -26,7 +26,7 @@
 #include "mapping/arena.h"
 #include "mapping/device.h"
 #include "mapping/page_table.h"
-#include "mapping/way.h"
+#include "mapping/open.h"
 #include "op/op.h"
 #include "op/table.h"
 
@@ -34,7 +34,7 @@
 
 struct measurement {
 	struct cell_args args;
-	struct way way;		/* what of args.cell is to be mapped */
+	struct mapping_spec spec;		/* what of args.cell is to be mapped */
 	uint64_t measured;	/* repetitions */
 	int module;		/* the backend's node, or any */
 	struct held held;
@@ -48,7 +48,7 @@ static void set_up(struct measurement *m)
 {
 	struct cell *cell = &m->args.cell;
 
-	m->way = (struct way){
+	m->spec = (struct mapping_spec){
 		.backend = cell->backend,
 		.source = cell->source,
 		.cache = cell->cache,
@@ -75,7 +75,7 @@ static int ask(struct measurement *m, struct wire *ready)
 	struct mapbench_info info;
 	int err;
 
-	if (!way_is_backend(&m->way)) {
+	if (!mapping_is_backend(&m->spec)) {
 		m->module = device_open(NULL);
 		return 0;
 	}
@@ -109,7 +109,7 @@ static bool splits(struct measurement *m, struct wire *ready)
 {
 	struct op_sample trial = { 0 };
 
-	if (!op_run(&m->way, &m->life, &m->clock, m->args.cell.act->threads, &trial))
+	if (!op_run(&m->spec, &m->life, &m->clock, m->args.cell.act->threads, &trial))
 		return true;
 	memcpy(ready->why, trial.why, sizeof(ready->why));
 	return false;
@@ -130,7 +130,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 		err = -errno;
 		goto fail;
 	}
-	err = way_open(&m->way, &m->life.mapping, &m->held, ready->why);
+	err = mapping_open(&m->spec, &m->life.mapping, &m->held, ready->why);
 	if (err)
 		return err;
 	what = "ask the backend what it maps";
@@ -147,8 +147,8 @@ static int prepare(struct measurement *m, struct wire *ready)
 	if (err)
 		goto fail;
 	if (check_run(&m->args.check, &m->life.mapping, ready->why)) {
-		if (m->way.has_target)
-			target_explain(&m->way.target, &m->life.mapping, ready->why);
+		if (m->spec.has_target)
+			target_explain(&m->spec.target, &m->life.mapping, ready->why);
 		snprintf(found, sizeof(found), "%.*s", (int)sizeof(found) - 1, ready->why);
 		snprintf(ready->why, sizeof(ready->why), "check failed: %s", found);
 		ready->flags = WIRE_CHECK_FAILED;
@@ -157,7 +157,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 	leaf_read(&m->life.mapping, m->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
-	if (m->way.has_target && alias_of(leaf.pfn, leaf.cache))
+	if (m->spec.has_target && alias_of(leaf.pfn, leaf.cache))
 		ready->flags |= WIRE_ALIAS;
 	/* Last: its place in the kernel's tree of memory types must not depend on the check. */
 	what = "map the mailbox";
@@ -187,7 +187,7 @@ static int repeat(struct measurement *m, struct wire *wire)
 	struct op_sample sample = { 0 };
 	int err;
 
-	err = op_run(&m->way, &m->life, &m->clock, m->args.cell.act->threads, &sample);
+	err = op_run(&m->spec, &m->life, &m->clock, m->args.cell.act->threads, &sample);
 	wire->value = sample.value;
 	wire->flags = sample.flags;
 	memcpy(wire->why, sample.why, sizeof(wire->why));
@@ -249,7 +249,7 @@ static int print(struct measurement *m)
 	}
 	if (err)
 		fprintf(stderr, "mapbench-cell: %s/%s/%s/%s: %s\n",
-			m->args.cell.act->name, m->way.backend, m->way.source, m->way.cache,
+			m->args.cell.act->name, m->spec.backend, m->spec.source, m->spec.cache,
 			wire.why);
 	return err ? 1 : 0;
 }
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 	set_up(&m);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	status = m.args.reps ? print(&m) : serve(&m);
-	way_close(&m.held);
+	held_close(&m.held);
 	free(m.order);
 	return status;
 }

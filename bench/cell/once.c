@@ -11,7 +11,7 @@
 #include "base/size.h"
 #include "base/why.h"
 #include "mapping/mapping.h"
-#include "mapping/way.h"
+#include "mapping/open.h"
 #include "op/single.h"
 
 static const char usage[] =
@@ -22,7 +22,7 @@ static const char usage[] =
 int main(int argc, char **argv)
 {
 	struct life life = { .mapping.prot = PROT_READ | PROT_WRITE, .mapping.flags = MAP_SHARED };
-	struct way way = { .backend = NULL };
+	struct mapping_spec spec = { .backend = NULL };
 	struct held held;
 	char why[WHY_LEN];
 	char *mem = MAP_FAILED;
@@ -33,12 +33,12 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return 2;
 	}
-	way.backend = argv[1];
-	way.source = argv[2];
-	way.cache = argv[3];
+	spec.backend = argv[1];
+	spec.source = argv[2];
+	spec.cache = argv[3];
 	life.mapping.bytes = bytes;
-	life.mapping.width = strcmp(way.backend, "noop") ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
-	if (!way_open(&way, &life.mapping, &held, why)) {
+	life.mapping.width = strcmp(spec.backend, "noop") ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
+	if (!mapping_open(&spec, &life.mapping, &held, why)) {
 		mem = mmap(NULL, life.mapping.bytes, life.mapping.prot, life.mapping.flags,
 			   life.mapping.fd, life.mapping.offset);
 		snprintf(why, sizeof(why), "mmap of %zu bytes failed", life.mapping.bytes);
@@ -49,6 +49,6 @@ int main(int argc, char **argv)
 	}
 	life_touch(&life, mem);
 	munmap(mem, life.mapping.bytes);
-	way_close(&held);
+	held_close(&held);
 	return 0;
 }

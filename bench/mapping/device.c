@@ -65,16 +65,20 @@ int device_bar(int fd, uint32_t index, struct mapbench_bars *bar)
 }
 
 int device_config(int fd, const char *source, const char *cache, uint64_t length,
-		  const struct mapbench_bar *bar)
+		  const struct mapbench_bar *bar, bool reserved)
 {
-	struct mapbench_config config = { .struct_size = sizeof(config), .length = length };
+	struct mapbench_config config = {
+		.struct_size = sizeof(config),
+		.flags = reserved ? MAPBENCH_CONFIG_RESERVED : 0,
+		.length = length,
+	};
 
 	if (strlen(source) >= sizeof(config.source) || strlen(cache) >= sizeof(config.cache))
 		return -EINVAL;
 	snprintf(config.source, sizeof(config.source), "%s", source);
 	snprintf(config.cache, sizeof(config.cache), "%s", cache);
 	if (bar) {
-		config.flags = MAPBENCH_CONFIG_BAR;
+		config.flags |= MAPBENCH_CONFIG_BAR;
 		config.bar = *bar;
 	}
 	return control(fd, MAPBENCH_IOC_CONFIG, &config);

@@ -21,9 +21,9 @@ int device_list(int fd, uint32_t index, uint64_t length, const struct mapbench_b
 /* BAR number index. -ENOENT past the last. */
 int device_bar(int fd, uint32_t index, struct mapbench_bars *bar);
 
-/* bar may be NULL. */
+/* bar may be NULL; reserved: each page counts as PageReserved, for remap_2_6_14 alone. */
 int device_config(int fd, const char *source, const char *cache, uint64_t length,
-		  const struct mapbench_bar *bar);
+		  const struct mapbench_bar *bar, bool reserved);
 
 int device_info(int fd, struct mapbench_info *info);
 

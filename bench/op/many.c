@@ -9,7 +9,7 @@
 #include "base/why.h"
 #include "clock/clock.h"
 #include "mapping/mapping.h"
-#include "mapping/way.h"
+#include "mapping/open.h"
 #include "op/op.h"
 #include "op/single.h"
 #include "op/table.h"
@@ -53,14 +53,14 @@ static int unmap_pages(const struct life *life)
 }
 
 /* Many mappings of a page each. The arena has room for twice the bytes. */
-static int many_run(const struct way *way, const struct life *life, struct clock *clock,
+static int many_run(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 		    unsigned int threads, struct op_sample *sample)
 {
 	struct clock_sample window;
 	int err, gone;
 	long before;
 
-	(void)way;
+	(void)spec;
 	(void)threads;
 	clock_align(clock);
 	before = life_switches();
@@ -77,8 +77,8 @@ static int many_run(const struct way *way, const struct life *life, struct clock
 }
 
 /* A whole life of a file and its mapping: open, configure, mmap, touch, munmap, close. */
-static int lifecycle_run(const struct way *way, const struct life *life, struct clock *clock,
-			 unsigned int threads, struct op_sample *sample)
+static int lifecycle_run(const struct mapping_spec *spec, const struct life *life,
+			 struct clock *clock, unsigned int threads, struct op_sample *sample)
 {
 	struct clock_sample window;
 	struct held held;
@@ -91,17 +91,17 @@ static int lifecycle_run(const struct way *way, const struct life *life, struct 
 	clock_align(clock);
 	before = life_switches();
 	clock_begin(clock);
-	err = way_open(way, &own.mapping, &held, sample->why);
+	err = mapping_open(spec, &own.mapping, &held, sample->why);
 	if (err)
 		return err;
 	mem = mapping_map(&own.mapping, sample->why);
 	if (!mem) {
-		way_close(&held);
+		held_close(&held);
 		return -EFAULT;
 	}
 	life_touch(&own, mem);
 	gone = munmap(mem, own.mapping.bytes);
-	way_close(&held);
+	held_close(&held);
 	window = clock_end(clock);
 	life_report(&window, before, sample);
 	return gone ? fail("munmap", sample->why) : 0;

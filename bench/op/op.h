@@ -10,7 +10,7 @@
 #include "base/why.h"
 #include "clock/clock.h"
 #include "mapping/mapping.h"
-#include "mapping/way.h"
+#include "mapping/open.h"
 
 /* One life of a mapping: mmap, perhaps a touch of its pages, munmap; a part of it is timed. */
 struct life {
@@ -29,7 +29,7 @@ struct op_sample {
 };
 
 /* One repetition; threads is for the operations that have several. -errno with a why. */
-typedef int op_fn(const struct way *way, const struct life *life, struct clock *clock,
+typedef int op_fn(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 		  unsigned int threads, struct op_sample *sample);
 
 /* A touch of bytes of a mapping. */
@@ -68,10 +68,10 @@ struct op {
 	const char *why_not_emulated;	/* the same of an emulated CPU */
 };
 
-static inline int op_run(const struct way *way, const struct life *life, struct clock *clock,
-			 unsigned int threads, struct op_sample *sample)
+static inline int op_run(const struct mapping_spec *spec, const struct life *life,
+			 struct clock *clock, unsigned int threads, struct op_sample *sample)
 {
-	return life->op->run(way, life, clock, threads, sample);
+	return life->op->run(spec, life, clock, threads, sample);
 }
 
 #endif /* MAPBENCH_OP_OP_H */

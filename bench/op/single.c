@@ -164,10 +164,10 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	return 0;
 }
 
-int op_single(const struct way *way, const struct life *life, struct clock *clock,
+int op_single(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 	      unsigned int threads, struct op_sample *sample)
 {
-	(void)way;
+	(void)spec;
 	(void)threads;
 	return life_run(life, clock, &sample->value, &sample->flags, sample->why);
 }

@@ -133,7 +133,7 @@ static int map_shares(const struct life *life, unsigned int n, char *why)
  * The ns from when the threads are let go until the last has read its share of the pages, in one
  * mapping or, where the op splits it, each in a mapping of its own.
  */
-static int crowd_run(const struct way *way, const struct life *life, struct clock *clock,
+static int crowd_run(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 		     unsigned int threads, struct op_sample *sample)
 {
 	struct worker workers[CROWD_THREADS] = { 0 };
@@ -141,7 +141,7 @@ static int crowd_run(const struct way *way, const struct life *life, struct cloc
 	unsigned int i;
 	int err = 0;
 
-	(void)way;
+	(void)spec;
 	(void)clock;
 	if (many)
 		err = map_shares(life, threads, sample->why);
@@ -192,7 +192,7 @@ static void *fault_on(void *arg)
 }
 
 /* The longest that a fault of another thread took while mmap ran, in ns. */
-static int stall_run(const struct way *way, const struct life *life, struct clock *clock,
+static int stall_run(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 		     unsigned int threads, struct op_sample *sample)
 {
 	struct other other = { .longest = 0 };
@@ -200,7 +200,7 @@ static int stall_run(const struct way *way, const struct life *life, struct cloc
 	char *mem = NULL;
 	int err;
 
-	(void)way;
+	(void)spec;
 	(void)clock;
 	(void)threads;
 	other.mem = mmap(NULL, STALL_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,

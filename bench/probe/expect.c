@@ -20,22 +20,22 @@ const char *const expect_classes[CLASSES] = {
 	[CLASS_EMPTY] = "empty",
 };
 
-const char *expect_outcome(const struct subject *subject, const struct probe *probe)
+const char *expect_outcome(const struct probed *probed, const struct probe *probe)
 {
 	const struct probe_older *older;
 	size_t class = 0;
 
-	while (class < CLASSES && strcmp(expect_classes[class], subject->class))
+	while (class < CLASSES && strcmp(expect_classes[class], probed->class))
 		class++;
 	if (class == CLASSES)
 		return NULL;
 	for (older = probe->older; older < probe->older + PROBE_OLDER && older->before; older++)
-		if (subject->kernel < older->before && older->class == class)
+		if (probed->kernel < older->before && older->class == class)
 			return older->words;
 	/* mappings of page frame numbers always have both flags; those of pages may */
-	if (class == CLASS_INSERT && subject->dont_expand && probe->dont_expand)
+	if (class == CLASS_INSERT && probed->dont_expand && probe->dont_expand)
 		return probe->dont_expand;
-	if (class == CLASS_INSERT && subject->dont_dump && probe->dont_dump)
+	if (class == CLASS_INSERT && probed->dont_dump && probe->dont_dump)
 		return probe->dont_dump;
 	return probe->expected[class];
 }
@@ -74,12 +74,12 @@ static const char *classify_fault(struct trial *trial, bool pfnmap, bool mixedma
 		return is_huge(trial) ? "fault_page_huge" : "fault_page";
 	/* does it show the buffer? */
 	probe_load(trial->map, &value);
-	return value == subject_word(0) ? "fault_mixed" : "fault_fresh";
+	return value == probed_word(0) ? "fault_mixed" : "fault_fresh";
 }
 
 static const char *classify(struct trial *trial)
 {
-	uint32_t list = trial->subject->list_flags;
+	uint32_t list = trial->probed->list_flags;
 	const char *flags = probe_vm_flags.run(trial);
 	bool pfnmap = strstr(flags, "pf"), mixedmap = strstr(flags, "mm");
 
@@ -103,21 +103,21 @@ static unsigned int running_kernel(void)
 	return EXPECT_KERNEL(major, minor);
 }
 
-void expect_class(struct subject *subject)
+void expect_class(struct probed *probed)
 {
 	static const struct probe probe = { .name = "class", .run = classify };
 	struct outcome outcome;
 
-	subject->kernel = running_kernel();
-	if (subject->kind != SUBJECT_DEVICE) {
-		subject->class = subject->kind == SUBJECT_TARGET ? "target" : "baseline";
+	probed->kernel = running_kernel();
+	if (probed->kind != PROBED_DEVICE) {
+		probed->class = probed->kind == PROBED_TARGET ? "target" : "baseline";
 		return;
 	}
-	probe_run(&probe, subject, NULL, &outcome);
-	subject->class = "unclassified";
+	probe_run(&probe, probed, NULL, &outcome);
+	probed->class = "unclassified";
 	for (size_t i = 0; i < CLASSES; i++)
 		if (!strcmp(expect_classes[i], outcome.word))
-			subject->class = expect_classes[i];
-	subject->dont_expand = strstr(outcome.detail, "de");
-	subject->dont_dump = strstr(outcome.detail, "dd");
+			probed->class = expect_classes[i];
+	probed->dont_expand = strstr(outcome.detail, "de");
+	probed->dont_dump = strstr(outcome.detail, "dd");
 }

@@ -11,10 +11,10 @@
 extern const char *const expect_classes[CLASSES];
 
 /* Sets kernel, class, dont_expand and dont_dump from what is seen in a process of its own. */
-void expect_class(struct subject *subject);
+void expect_class(struct probed *probed);
 
 /* Outcomes that are as expected, joined by "|"; NULL: nothing is said about it. */
-const char *expect_outcome(const struct subject *subject, const struct probe *probe);
+const char *expect_outcome(const struct probed *probed, const struct probe *probe);
 
 /* Is word one of the alternatives? */
 bool expect_match(const char *expected, const char *word);

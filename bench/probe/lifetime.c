@@ -13,7 +13,7 @@
 
 static const char *look_again(struct trial *trial)
 {
-	const char *word = probe_look(trial->map + SUBJECT_PAGE, 1);
+	const char *word = probe_look(trial->map + PROBED_PAGE, 1);
 
 	return strcmp(word, "kept") ? word : "copies";
 }
@@ -34,13 +34,13 @@ const struct probe probe_fork = {
 
 static void write_mark(struct trial *trial)
 {
-	probe_store(trial->map + SUBJECT_PAGE, MARK);
+	probe_store(trial->map + PROBED_PAGE, MARK);
 }
 
 static const char *sees_mark(struct trial *trial)
 {
 	uint64_t value = 0;
-	const char *signal = probe_load(trial->map + SUBJECT_PAGE, &value);
+	const char *signal = probe_load(trial->map + PROBED_PAGE, &value);
 
 	if (signal)
 		return signal;
@@ -62,7 +62,7 @@ const struct probe probe_fork_parent_write = {
 
 static const char *write_it(struct trial *trial)
 {
-	const char *signal = probe_store(trial->map + SUBJECT_PAGE, MARK);
+	const char *signal = probe_store(trial->map + PROBED_PAGE, MARK);
 
 	return signal ? signal : "ok";
 }
@@ -86,13 +86,13 @@ const struct probe probe_fork_child_write = {
 static const char *no_ioctl(struct trial *trial)
 {
 	static const char *const why[] = {
-		[SUBJECT_DEVICE] = "the module has no such ioctl",
-		[SUBJECT_ANON] = "there is no file to ask",
-		[SUBJECT_MEMFD] = "a memfd does not tell",
-		[SUBJECT_TARGET] = "its driver's own affair: nobody can ask it from outside",
+		[PROBED_DEVICE] = "the module has no such ioctl",
+		[PROBED_ANON] = "there is no file to ask",
+		[PROBED_MEMFD] = "a memfd does not tell",
+		[PROBED_TARGET] = "its driver's own affair: nobody can ask it from outside",
 	};
 
-	snprintf(trial->detail, sizeof(trial->detail), "%s", why[trial->subject->kind]);
+	snprintf(trial->detail, sizeof(trial->detail), "%s", why[trial->probed->kind]);
 	return "unavailable";
 }
 
@@ -101,7 +101,7 @@ static int count(struct trial *trial, int *refs)
 {
 	struct mapbench_page page = { .struct_size = sizeof(page) };
 
-	if (trial->subject->kind != SUBJECT_DEVICE)
+	if (trial->probed->kind != PROBED_DEVICE)
 		return -ENOTTY;
 	if (ioctl(trial->fd, MAPBENCH_IOC_PAGE, &page))
 		return -errno;
@@ -122,11 +122,11 @@ static const char *run_refs(struct trial *trial)
 	}
 	if (err)
 		return err == -ENOTTY ? no_ioctl(trial) : probe_errno(-err);
-	map = subject_map(trial->subject, trial->fd, MAP_SHARED);
+	map = probed_map(trial->probed, trial->fd, MAP_SHARED);
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
 	probe_load(map, &value);
-	if (count(trial, &during) || munmap(map, SUBJECT_LENGTH) || count(trial, &after))
+	if (count(trial, &during) || munmap(map, PROBED_LENGTH) || count(trial, &after))
 		return probe_errno(errno);
 	snprintf(trial->detail, sizeof(trial->detail), "%+d while mapped, %+d after",
 		 during - before, after - before);
@@ -147,12 +147,12 @@ const struct probe probe_refs = {
 /* NULL, or the outcome if it cannot be done. A memfd is truncated, the nearest thing. */
 static const char *take_away(struct trial *trial)
 {
-	switch (trial->subject->kind) {
-	case SUBJECT_DEVICE:
+	switch (trial->probed->kind) {
+	case PROBED_DEVICE:
 		if (!ioctl(trial->fd, MAPBENCH_IOC_REVOKE))
 			return NULL;
 		return errno == ENOTTY ? no_ioctl(trial) : probe_errno(errno);
-	case SUBJECT_MEMFD:
+	case PROBED_MEMFD:
 		return ftruncate(trial->fd, 0) ? probe_errno(errno) : NULL;
 	default:
 		return no_ioctl(trial);
@@ -163,7 +163,7 @@ static const char *run_revoke(struct trial *trial)
 {
 	const char *word = take_away(trial);
 
-	return word ? word : probe_look(trial->map + SUBJECT_PAGE, 1);
+	return word ? word : probe_look(trial->map + PROBED_PAGE, 1);
 }
 
 const struct probe probe_revoke = {
@@ -180,8 +180,8 @@ static const char *run_revoke_again(struct trial *trial)
 
 	if (word)
 		return word;
-	probe_look(trial->map + SUBJECT_PAGE, 1);
-	return probe_look(trial->map + SUBJECT_PAGE, 1);
+	probe_look(trial->map + PROBED_PAGE, 1);
+	return probe_look(trial->map + PROBED_PAGE, 1);
 }
 
 const struct probe probe_revoke_again = {
@@ -200,10 +200,10 @@ static const char *run_revoke_mmap(struct trial *trial)
 
 	if (word)
 		return word;
-	map = subject_map(trial->subject, trial->fd, MAP_SHARED);
+	map = probed_map(trial->probed, trial->fd, MAP_SHARED);
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	word = probe_look(map + SUBJECT_PAGE, 1);
+	word = probe_look(map + PROBED_PAGE, 1);
 	return strcmp(word, "refault") ? word : "kept";
 }
 

@@ -33,9 +33,9 @@ struct options {
 	size_t n_targets;
 };
 
-static const struct subject baselines[] = {
-	{ .kind = SUBJECT_ANON, .backend = "anon" },
-	{ .kind = SUBJECT_MEMFD, .backend = "memfd" },
+static const struct probed baselines[] = {
+	{ .kind = PROBED_ANON, .backend = "anon" },
+	{ .kind = PROBED_MEMFD, .backend = "memfd" },
 };
 
 #define N_BASELINES (sizeof(baselines) / sizeof(baselines[0]))
@@ -74,16 +74,16 @@ static void member(FILE *out, const char *key, const char *value)
 	json_member(out, key, value && *value ? value : NULL);
 }
 
-static void record(FILE *out, const struct subject *subject, const struct probe *probe,
+static void record(FILE *out, const struct probed *probed, const struct probe *probe,
 		   const struct outcome *outcome)
 {
-	const char *expected = expect_outcome(subject, probe);
+	const char *expected = expect_outcome(probed, probe);
 
 	fputs("{\"type\":\"probe\"", out);
-	member(out, "backend", subject->backend);
-	member(out, "source", subject->source);
-	member(out, "cache", subject->cache);
-	member(out, "class", subject->class);
+	member(out, "backend", probed->backend);
+	member(out, "source", probed->source);
+	member(out, "cache", probed->cache);
+	member(out, "class", probed->class);
 	member(out, "probe", probe->name);
 	member(out, "outcome", outcome->word);
 	member(out, "expected", expected);
@@ -95,9 +95,9 @@ static void record(FILE *out, const struct subject *subject, const struct probe 
 	fflush(out);
 }
 
-static void run_all(FILE *out, const struct options *options, const struct subject *subject)
+static void run_all(FILE *out, const struct options *options, const struct probed *probed)
 {
-	struct subject known = *subject;
+	struct probed known = *probed;
 	struct outcome outcome;
 
 	expect_class(&known);
@@ -129,20 +129,20 @@ static int run_backends(FILE *out, const struct options *options)
 {
 	char last[MAPBENCH_NAME_LEN] = "";
 	struct mapbench_list row;
-	struct subject subject;
+	struct probed probed;
 	int tried = 0, fd = device_open(NULL);
 
 	if (fd < 0)
 		return fd;
-	for (uint32_t i = 0; !device_list(fd, i, SUBJECT_LENGTH, NULL, &row); i++) {
+	for (uint32_t i = 0; !device_list(fd, i, PROBED_LENGTH, NULL, &row); i++) {
 		if (!strcmp(row.backend, last))
 			continue;
 		memcpy(last, row.backend, sizeof(last));
 		if (!is_wanted(options, last) ||
 		    (options->backend && strcmp(options->backend, last)) ||
-		    subject_find(last, options->source, options->cache, &subject))
+		    probed_find(last, options->source, options->cache, &probed))
 			continue;
-		run_all(out, options, &subject);
+		run_all(out, options, &probed);
 		tried++;
 	}
 	close(fd);
@@ -157,7 +157,7 @@ static void parse_target(struct options *options, const char *text, bool probed)
 		fprintf(stderr, "mapbench-probe: --target %s: no more than %d\n", text, MANY);
 		exit(2);
 	}
-	if (target_parse(text, target) || (probed && target->length < SUBJECT_LENGTH)) {
+	if (target_parse(text, target) || (probed && target->length < PROBED_LENGTH)) {
 		fprintf(stderr, "mapbench-probe: --target %s: give PATH@OFFSET,LENGTH, in bytes of "
 			"whole pages, 2 MiB at least\n", text);
 		exit(2);
@@ -170,7 +170,7 @@ static int check_target(const struct target *target)
 {
 	const struct check check = { .kind = CHECK_VIEWS, .room = target->length };
 	struct mapping mapping = {
-		.bytes = SUBJECT_LENGTH, .arena = arena_find(2 * SUBJECT_LENGTH),
+		.bytes = PROBED_LENGTH, .arena = arena_find(2 * PROBED_LENGTH),
 	};
 	char why[WHY_LEN];
 	int err = target_open(target, &mapping, why);
@@ -188,7 +188,7 @@ static int check_target(const struct target *target)
 /* Whether each showed what it should. */
 static bool run_targets(FILE *out, struct options *options)
 {
-	struct subject subject;
+	struct probed probed;
 	bool failed = false;
 	size_t i;
 
@@ -200,10 +200,10 @@ static bool run_targets(FILE *out, struct options *options)
 			failed = true;
 			continue;
 		}
-		subject = (struct subject){ .kind = SUBJECT_TARGET, .source = "file" };
-		subject.target = options->targets[i];
-		memcpy(subject.backend, subject.target.name, sizeof(subject.backend));
-		run_all(out, options, &subject);
+		probed = (struct probed){ .kind = PROBED_TARGET, .source = "file" };
+		probed.target = options->targets[i];
+		memcpy(probed.backend, probed.target.name, sizeof(probed.backend));
+		run_all(out, options, &probed);
 	}
 	return !failed;
 }

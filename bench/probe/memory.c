@@ -41,7 +41,7 @@ static const char *run_mlock(struct trial *trial)
 {
 	long before = locked_kib();
 
-	if (mlock(trial->map, 4 * SUBJECT_PAGE))
+	if (mlock(trial->map, 4 * PROBED_PAGE))
 		return probe_errno(errno);
 	return locked_kib() == before ? "unchanged" : "locked";
 }
@@ -56,11 +56,11 @@ const struct probe probe_mlock = {
 
 static const char *run_map_populate(struct trial *trial)
 {
-	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_SHARED | MAP_POPULATE);
+	uint8_t *map = probed_map(trial->probed, trial->fd, MAP_SHARED | MAP_POPULATE);
 
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	return probe_present(map + 40 * SUBJECT_PAGE, 40);
+	return probe_present(map + 40 * PROBED_PAGE, 40);
 }
 
 const struct probe probe_map_populate = {
@@ -74,9 +74,9 @@ const struct probe probe_map_populate = {
 
 static const char *populate(struct trial *trial, int advice)
 {
-	if (madvise(trial->map + 64 * SUBJECT_PAGE, 4 * SUBJECT_PAGE, advice))
+	if (madvise(trial->map + 64 * PROBED_PAGE, 4 * PROBED_PAGE, advice))
 		return probe_errno(errno);
-	return probe_present(trial->map + 66 * SUBJECT_PAGE, 66);
+	return probe_present(trial->map + 66 * PROBED_PAGE, 66);
 }
 
 static const char *run_populate_read(struct trial *trial)
@@ -109,9 +109,9 @@ static const char *run_dontneed(struct trial *trial)
 {
 	const char *word;
 
-	if (madvise(trial->map, 4 * SUBJECT_PAGE, MADV_DONTNEED))
+	if (madvise(trial->map, 4 * PROBED_PAGE, MADV_DONTNEED))
 		return probe_errno(errno);
-	word = probe_look(trial->map + SUBJECT_PAGE, 1);
+	word = probe_look(trial->map + PROBED_PAGE, 1);
 	return strcmp(word, "refault") ? word : "kept";
 }
 
@@ -125,20 +125,20 @@ const struct probe probe_dontneed = {
 
 static const char *run_private_write(struct trial *trial)
 {
-	uint8_t *map = subject_map(trial->subject, trial->fd, MAP_PRIVATE);
+	uint8_t *map = probed_map(trial->probed, trial->fd, MAP_PRIVATE);
 	const char *signal;
 	uint64_t value = 0;
 
-	if (trial->subject->kind == SUBJECT_ANON)
+	if (trial->probed->kind == PROBED_ANON)
 		return "unavailable";
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	signal = probe_store(map + SUBJECT_PAGE, MARK);
+	signal = probe_store(map + PROBED_PAGE, MARK);
 	if (signal)
 		return signal;
-	if (probe_load(map + SUBJECT_PAGE, &value) || value != MARK)
+	if (probe_load(map + PROBED_PAGE, &value) || value != MARK)
 		return "lost";
-	if (subject_peek(trial->subject, trial->fd, map, 1, &value))
+	if (probed_peek(trial->probed, trial->fd, map, 1, &value))
 		return "unavailable";
 	return value == MARK ? "shared" : "copied";
 }
@@ -156,7 +156,7 @@ static const char *watch(struct trial *trial, uint64_t features, uint64_t mode)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	struct uffdio_register range = {
-		.range = { .start = (uintptr_t)trial->map, .len = SUBJECT_LENGTH },
+		.range = { .start = (uintptr_t)trial->map, .len = PROBED_LENGTH },
 		.mode = mode,
 	};
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
@@ -212,7 +212,7 @@ static const char *run_smaps_rss(struct trial *trial)
 
 	if (kib < 0)
 		return "unavailable";
-	return !kib ? "zero" : kib < (long)(SUBJECT_LENGTH >> 10) ? "touched" : "all";
+	return !kib ? "zero" : kib < (long)(PROBED_LENGTH >> 10) ? "touched" : "all";
 }
 
 const struct probe probe_smaps_rss = {

@@ -18,12 +18,12 @@
 /* A page of ordinary memory whose every word is value; NULL if there is none. */
 static uint64_t *plain_page(uint64_t value)
 {
-	uint64_t *page = mmap(NULL, SUBJECT_PAGE, PROT_READ | PROT_WRITE,
+	uint64_t *page = mmap(NULL, PROBED_PAGE, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (page == MAP_FAILED)
 		return NULL;
-	for (size_t i = 0; i < SUBJECT_PAGE / 8; i++)
+	for (size_t i = 0; i < PROBED_PAGE / 8; i++)
 		page[i] = value;
 	return page;
 }
@@ -32,7 +32,7 @@ static const char *transferred(ssize_t got)
 {
 	if (got < 0)
 		return probe_errno(errno);
-	return got == SUBJECT_PAGE ? NULL : "short";
+	return got == PROBED_PAGE ? NULL : "short";
 }
 
 /* The disk with a known first page, so that what the probe leaves there is its own. */
@@ -40,7 +40,7 @@ static int open_disk(struct trial *trial, uint64_t *page)
 {
 	int fd = open(trial->disk, O_RDWR | O_DIRECT | O_CLOEXEC);
 
-	if (fd < 0 || !page || pwrite(fd, page, SUBJECT_PAGE, 0) != SUBJECT_PAGE) {
+	if (fd < 0 || !page || pwrite(fd, page, PROBED_PAGE, 0) != PROBED_PAGE) {
 		strcpy(trial->detail, "no block device for O_DIRECT");
 		return -1;
 	}
@@ -55,12 +55,12 @@ static const char *run_o_direct_write(struct trial *trial)
 
 	if (fd < 0)
 		return "unavailable";
-	word = transferred(pwrite(fd, trial->map + SUBJECT_PAGE, SUBJECT_PAGE, 0));
+	word = transferred(pwrite(fd, trial->map + PROBED_PAGE, PROBED_PAGE, 0));
 	if (word)
 		return word;
-	if (pread(fd, page, SUBJECT_PAGE, 0) != SUBJECT_PAGE)
+	if (pread(fd, page, PROBED_PAGE, 0) != PROBED_PAGE)
 		return "unavailable";
-	return page[0] == subject_word(1) ? "ok" : page[0] ? "wrong" : "zero";
+	return page[0] == probed_word(1) ? "ok" : page[0] ? "wrong" : "zero";
 }
 
 const struct probe probe_o_direct_write = {
@@ -82,10 +82,10 @@ static const char *run_o_direct_read(struct trial *trial)
 
 	if (fd < 0)
 		return "unavailable";
-	word = transferred(pread(fd, trial->map + SUBJECT_PAGE, SUBJECT_PAGE, 0));
+	word = transferred(pread(fd, trial->map + PROBED_PAGE, PROBED_PAGE, 0));
 	if (word)
 		return word;
-	subject_peek(trial->subject, trial->fd, trial->map, 1, &value);
+	probed_peek(trial->probed, trial->fd, trial->map, 1, &value);
 	return value == MARK ? "ok" : "wrong";
 }
 
@@ -103,7 +103,7 @@ const struct probe probe_o_direct_read = {
 /* A registered buffer is a long-term pin, as RDMA takes. */
 static const char *run_io_uring_fixed(struct trial *trial)
 {
-	struct iovec buffer = { .iov_base = trial->map, .iov_len = 4 * SUBJECT_PAGE };
+	struct iovec buffer = { .iov_base = trial->map, .iov_len = 4 * PROBED_PAGE };
 	struct io_uring_params params = { .flags = 0 };
 	long ring = syscall(SYS_io_uring_setup, 4, &params);
 
@@ -129,7 +129,7 @@ const struct probe probe_io_uring_fixed = {
 
 static const char *run_vmsplice(struct trial *trial)
 {
-	struct iovec from = { .iov_base = trial->map + SUBJECT_PAGE, .iov_len = 8 };
+	struct iovec from = { .iov_base = trial->map + PROBED_PAGE, .iov_len = 8 };
 	uint64_t value = 0;
 	int pipes[2];
 
@@ -139,7 +139,7 @@ static const char *run_vmsplice(struct trial *trial)
 		return probe_errno(errno);
 	if (read(pipes[0], &value, 8) != 8)
 		return "short";
-	return value == subject_word(1) ? "ok" : value ? "wrong" : "zero";
+	return value == probed_word(1) ? "ok" : value ? "wrong" : "zero";
 }
 
 const struct probe probe_vmsplice = {

@@ -8,17 +8,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "probe/subject.h"
+#include "probe/probed.h"
 
 #define PROBE_WORD_LEN		32
 #define PROBE_DETAIL_LEN	96
 
 /* One probe under way, in a process of its own. */
 struct trial {
-	const struct subject *subject;
+	const struct probed *probed;
 	const char *disk;		/* block device to use with O_DIRECT; it is overwritten */
-	int fd;				/* the subject, open; -1: it has no file */
-	uint8_t *map;			/* shared, SUBJECT_LENGTH bytes; NULL for a bare probe */
+	int fd;				/* the mapping's file; -1: it has no file */
+	uint8_t *map;			/* shared, PROBED_LENGTH bytes; NULL for a bare probe */
 	char detail[PROBE_DETAIL_LEN];
 };
 
@@ -72,7 +72,7 @@ extern int probe_patience_ms;
  * Run it in a new process. The outcome is "timeout" if it does not answer in time, the
  * signal's name if it dies, and the errno of open, configuration or mmap if it cannot begin.
  */
-void probe_run(const struct probe *probe, const struct subject *subject, const char *disk,
+void probe_run(const struct probe *probe, const struct probed *probed, const char *disk,
 	       struct outcome *outcome);
 
 /*

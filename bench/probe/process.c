@@ -31,10 +31,10 @@ static const char *read_parent(struct trial *trial)
 {
 	uint64_t value = 0;
 	struct iovec to = { .iov_base = &value, .iov_len = 8 };
-	struct iovec from = { .iov_base = trial->map + SUBJECT_PAGE, .iov_len = 8 };
+	struct iovec from = { .iov_base = trial->map + PROBED_PAGE, .iov_len = 8 };
 	ssize_t got = process_vm_readv(getppid(), &to, 1, &from, 1, 0);
 
-	return as_word(got, value, subject_word(1));
+	return as_word(got, value, probed_word(1));
 }
 
 static const char *run_process_vm_readv(struct trial *trial)
@@ -60,8 +60,8 @@ static const char *peek_parent(struct trial *trial)
 		return "unavailable";
 	waitpid(parent, NULL, __WALL);
 	errno = 0;
-	value = ptrace(PTRACE_PEEKDATA, parent, trial->map + SUBJECT_PAGE, NULL);
-	word = as_word(errno ? -1 : 8, (uint64_t)value, subject_word(1));
+	value = ptrace(PTRACE_PEEKDATA, parent, trial->map + PROBED_PAGE, NULL);
+	word = as_word(errno ? -1 : 8, (uint64_t)value, probed_word(1));
 	ptrace(PTRACE_DETACH, parent, NULL, NULL);
 	return word;
 }
@@ -94,8 +94,8 @@ static const char *mem_read(struct trial *trial)
 
 	if (fd < 0)
 		return "unavailable";
-	got = pread(fd, &value, 8, (off_t)(uintptr_t)(trial->map + SUBJECT_PAGE));
-	return as_word(got, value, subject_word(1));
+	got = pread(fd, &value, 8, (off_t)(uintptr_t)(trial->map + PROBED_PAGE));
+	return as_word(got, value, probed_word(1));
 }
 
 static const char *run_proc_mem_read(struct trial *trial)
@@ -117,7 +117,7 @@ static const char *mem_write(struct trial *trial)
 
 	if (fd < 0)
 		return "unavailable";
-	return as_word(pwrite(fd, &value, 8, (off_t)(uintptr_t)(trial->map + SUBJECT_PAGE)), 0, 0);
+	return as_word(pwrite(fd, &value, 8, (off_t)(uintptr_t)(trial->map + PROBED_PAGE)), 0, 0);
 }
 
 static const char *run_proc_mem_write(struct trial *trial)
@@ -127,7 +127,7 @@ static const char *run_proc_mem_write(struct trial *trial)
 
 	if (strcmp(word, "ok"))
 		return word;
-	subject_peek(trial->subject, trial->fd, trial->map, 1, &value);
+	probed_peek(trial->probed, trial->fd, trial->map, 1, &value);
 	return value == MARK ? "ok" : "wrong";
 }
 
@@ -147,10 +147,10 @@ static const char *run_write_from(struct trial *trial)
 
 	if (pipe2(pipes, O_CLOEXEC))
 		return "unavailable";
-	if (write(pipes[1], trial->map + SUBJECT_PAGE, 8) != 8)
+	if (write(pipes[1], trial->map + PROBED_PAGE, 8) != 8)
 		return probe_errno(errno);
 	got = read(pipes[0], &value, 8);
-	return as_word(got, value, subject_word(1));
+	return as_word(got, value, probed_word(1));
 }
 
 const struct probe probe_write_from = {
@@ -179,7 +179,7 @@ static const char *in_core(int fd, uintptr_t address)
 			continue;
 		if (pread(fd, &value, 8, (off_t)(header.p_offset + address - header.p_vaddr)) != 8)
 			return "short";
-		return value == subject_word(1) ? "dumped" : value ? "wrong" : "zero";
+		return value == probed_word(1) ? "dumped" : value ? "wrong" : "zero";
 	}
 	return "absent";
 }
@@ -191,7 +191,7 @@ static void crash(struct trial *trial, const char *filter)
 	int fd;
 
 	for (unsigned int i = 0; i < 4; i++)
-		probe_load(trial->map + i * SUBJECT_PAGE, &value);
+		probe_load(trial->map + i * PROBED_PAGE, &value);
 	setrlimit(RLIMIT_CORE, &limit);
 	fd = open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write(fd, filter, strlen(filter)) < 0)
@@ -223,7 +223,7 @@ static const char *core(struct trial *trial, const char *filter)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return "unavailable";
-	word = in_core(fd, (uintptr_t)trial->map + SUBJECT_PAGE);
+	word = in_core(fd, (uintptr_t)trial->map + PROBED_PAGE);
 	close(fd);
 	unlink(path);
 	probe_core_of(0);

@@ -77,7 +77,7 @@ const char *probe_look(const void *at, unsigned int page)
 
 	if (signal)
 		return signal;
-	if (value != subject_word(page))
+	if (value != probed_word(page))
 		return value ? "wrong" : "zero";
 	return faults ? "refault" : "kept";
 }
@@ -90,7 +90,7 @@ const char *probe_present(const void *at, unsigned int page)
 
 	if (signal)
 		return signal;
-	if (value && value != subject_word(page))
+	if (value && value != probed_word(page))
 		return "wrong";
 	return faults ? "absent" : "present";
 }
@@ -98,14 +98,14 @@ const char *probe_present(const void *at, unsigned int page)
 void probe_begin(void)
 {
 	volatile uint8_t stack[STACK_WARM];
-	uint64_t words[2] = { subject_word(0), 0 };
+	uint64_t words[2] = { probed_word(0), 0 };
 
-	for (size_t i = 0; i < sizeof(stack); i += SUBJECT_PAGE)
+	for (size_t i = 0; i < sizeof(stack); i += PROBED_PAGE)
 		stack[i] = 1;
 	fault_guard_on();
 	probe_look(words, 0);
 	probe_store(&words[1], 1);
-	probe_load((void *)SUBJECT_PAGE, &words[1]);
+	probe_load((void *)PROBED_PAGE, &words[1]);
 	probe_look(words, 0);
 }
 
@@ -183,23 +183,23 @@ static const char *try(const struct probe *probe, struct trial *trial)
 	uint64_t value;
 	int error;
 
-	trial->fd = subject_open(trial->subject, &error);
+	trial->fd = probed_open(trial->probed, &error);
 	if (error)
 		return probe_errno(error);
 	if (!probe->bare) {
-		trial->map = subject_map(trial->subject, trial->fd, MAP_SHARED);
+		trial->map = probed_map(trial->probed, trial->fd, MAP_SHARED);
 		if (trial->map == MAP_FAILED)
 			return probe_errno(errno);
 		for (unsigned int i = 0; i < 4; i++)
-			probe_load(trial->map + i * SUBJECT_PAGE, &value);
+			probe_load(trial->map + i * PROBED_PAGE, &value);
 	}
 	return probe->run(trial);
 }
 
-void probe_run(const struct probe *probe, const struct subject *subject, const char *disk,
+void probe_run(const struct probe *probe, const struct probed *probed, const char *disk,
 	       struct outcome *outcome)
 {
-	struct trial trial = { .subject = subject, .disk = disk, .fd = -1 };
+	struct trial trial = { .probed = probed, .disk = disk, .fd = -1 };
 	const char *word;
 	int pipes[2];
 	pid_t pid;

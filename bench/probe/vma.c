@@ -13,24 +13,24 @@
 static const char *neighbours(const uint8_t *map)
 {
 	const char *before = probe_look(map, 0);
-	const char *after = probe_look(map + 2 * SUBJECT_PAGE, 2);
+	const char *after = probe_look(map + 2 * PROBED_PAGE, 2);
 
 	return strcmp(before, "kept") ? before : after;
 }
 
 static const char *run_mprotect(struct trial *trial)
 {
-	uint8_t *at = trial->map + SUBJECT_PAGE;
+	uint8_t *at = trial->map + PROBED_PAGE;
 	const char *signal;
 
-	if (mprotect(trial->map, SUBJECT_LENGTH, PROT_READ))
+	if (mprotect(trial->map, PROBED_LENGTH, PROT_READ))
 		return probe_errno(errno);
 	signal = probe_store(at, MARK);
 	if (!signal)
 		return "writable";
 	if (strcmp(signal, "SIGSEGV"))
 		return signal;
-	if (mprotect(trial->map, SUBJECT_LENGTH, PROT_READ | PROT_WRITE))
+	if (mprotect(trial->map, PROBED_LENGTH, PROT_READ | PROT_WRITE))
 		return probe_errno(errno);
 	signal = probe_store(at, MARK);
 	return signal ? signal : "ok";
@@ -47,9 +47,9 @@ static const char *run_mprotect_part(struct trial *trial)
 {
 	const char *signal;
 
-	if (mprotect(trial->map + SUBJECT_PAGE, SUBJECT_PAGE, PROT_READ))
+	if (mprotect(trial->map + PROBED_PAGE, PROBED_PAGE, PROT_READ))
 		return probe_errno(errno);
-	signal = probe_store(trial->map + SUBJECT_PAGE, MARK);
+	signal = probe_store(trial->map + PROBED_PAGE, MARK);
 	if (!signal)
 		return "writable";
 	return neighbours(trial->map);
@@ -65,13 +65,13 @@ const struct probe probe_mprotect_part = {
 
 static const char *run_mremap_move(struct trial *trial)
 {
-	uint8_t *to = range_free(SUBJECT_LENGTH);
-	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, SUBJECT_LENGTH,
+	uint8_t *to = range_free(PROBED_LENGTH);
+	uint8_t *map = mremap(trial->map, PROBED_LENGTH, PROBED_LENGTH,
 			      MREMAP_MAYMOVE | MREMAP_FIXED, to);
 
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	return probe_look(map + SUBJECT_PAGE, 1);
+	return probe_look(map + PROBED_PAGE, 1);
 }
 
 const struct probe probe_mremap_move = {
@@ -85,13 +85,13 @@ const struct probe probe_mremap_move = {
 /* What the part beyond the buffer gives. */
 static const char *grow(struct trial *trial)
 {
-	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, 2 * SUBJECT_LENGTH, MREMAP_MAYMOVE);
+	uint8_t *map = mremap(trial->map, PROBED_LENGTH, 2 * PROBED_LENGTH, MREMAP_MAYMOVE);
 	const char *signal;
 	uint64_t value = 0;
 
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	signal = probe_load(map + SUBJECT_LENGTH, &value);
+	signal = probe_load(map + PROBED_LENGTH, &value);
 	if (signal)
 		return signal;
 	return value ? "wrong" : "zero";
@@ -115,7 +115,7 @@ const struct probe probe_mremap_grow = {
 /* There is none, so mm must move it. */
 static const char *run_mremap_grow_move(struct trial *trial)
 {
-	void *wall = mmap(trial->map + SUBJECT_LENGTH, SUBJECT_PAGE, PROT_NONE,
+	void *wall = mmap(trial->map + PROBED_LENGTH, PROBED_PAGE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	return wall == MAP_FAILED ? "unavailable" : grow(trial);
@@ -132,16 +132,16 @@ const struct probe probe_mremap_grow_move = {
 
 static const char *run_mremap_shrink(struct trial *trial)
 {
-	uint8_t *map = mremap(trial->map, SUBJECT_LENGTH, 2 * SUBJECT_PAGE, 0);
+	uint8_t *map = mremap(trial->map, PROBED_LENGTH, 2 * PROBED_PAGE, 0);
 	const char *signal;
 	uint64_t value;
 
 	if (map == MAP_FAILED)
 		return probe_errno(errno);
-	signal = probe_load(trial->map + 2 * SUBJECT_PAGE, &value);
+	signal = probe_load(trial->map + 2 * PROBED_PAGE, &value);
 	if (!signal || strcmp(signal, "SIGSEGV"))
 		return "mapped";
-	return probe_look(map + SUBJECT_PAGE, 1);
+	return probe_look(map + PROBED_PAGE, 1);
 }
 
 const struct probe probe_mremap_shrink = {
@@ -157,9 +157,9 @@ static const char *run_munmap_part(struct trial *trial)
 	const char *signal;
 	uint64_t value;
 
-	if (munmap(trial->map + SUBJECT_PAGE, SUBJECT_PAGE))
+	if (munmap(trial->map + PROBED_PAGE, PROBED_PAGE))
 		return probe_errno(errno);
-	signal = probe_load(trial->map + SUBJECT_PAGE, &value);
+	signal = probe_load(trial->map + PROBED_PAGE, &value);
 	if (!signal || strcmp(signal, "SIGSEGV"))
 		return "mapped";
 	return neighbours(trial->map);

@@ -13,7 +13,7 @@
 
 #include "base/json.h"
 #include "mapbench.h"
-#include "mapping/view.h"
+#include "mapping/mapped.h"
 
 #define FEW	16
 #define BLOCK	512		/* pages: one block of the page allocator, order 9 */
@@ -40,16 +40,16 @@ static bool say(bool holds, char *detail, size_t size, const char *format, ...)
 
 static bool old_new_buffer(char *detail, size_t size)
 {
-	struct view view;
+	struct mapped mapped;
 	bool zero, apart;
-	int err = view_open(&view, "remap_2_6_14", "compound", FEW, false);
+	int err = mapped_open(&mapped, "remap_2_6_14", "compound", FEW, false);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
-	zero = !view_load(&view, 0) && !view_load(&view, FEW - 1);
-	view_store(&view, 1, 1);
-	apart = view_load(&view, 1) == 1 && view_driver(&view, 1) == view_word(1);
-	view_close(&view);
+	zero = !mapped_load(&mapped, 0) && !mapped_load(&mapped, FEW - 1);
+	mapped_store(&mapped, 1, 1);
+	apart = mapped_load(&mapped, 1) == 1 && mapped_driver(&mapped, 1) == mapped_word(1);
+	mapped_close(&mapped);
 	return say(zero && apart, detail, size,
 		   "mmap succeeds, the process reads %s, and what it writes %s the driver",
 		   zero ? "zeros" : "something else", apart ? "never reaches" : "reaches");
@@ -57,14 +57,14 @@ static bool old_new_buffer(char *detail, size_t size)
 
 static bool old_reserved(char *detail, size_t size)
 {
-	struct view view;
+	struct mapped mapped;
 	bool same;
-	int err = view_open(&view, "remap_2_6_14", "compound", FEW, true);
+	int err = mapped_open(&mapped, "remap_2_6_14", "compound", FEW, true);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
-	same = view_same(&view);
-	view_close(&view);
+	same = mapped_same(&mapped);
+	mapped_close(&mapped);
 	return say(same, detail, size, "with reserved pages both see %s memory",
 		   same ? "the same" : "different");
 }
@@ -73,19 +73,19 @@ static bool old_reserved(char *detail, size_t size)
 static int mapped_right(const char *backend, const char *const *sources, size_t pages,
 			char *detail, size_t size)
 {
-	struct view view;
+	struct mapped mapped;
 	int i, err, right = 0;
 
 	*detail = 0;
 	for (i = 0; sources[i]; i++) {
-		err = view_open(&view, backend, sources[i], pages, false);
-		if (!err && view_same(&view))
+		err = mapped_open(&mapped, backend, sources[i], pages, false);
+		if (!err && mapped_same(&mapped))
 			right++;
 		else
 			snprintf(detail + strlen(detail), size - strlen(detail), " %s: %s",
 				 sources[i], err ? strerror(-err) : "other memory");
 		if (!err)
-			view_close(&view);
+			mapped_close(&mapped);
 	}
 	return right;
 }
@@ -114,18 +114,18 @@ struct counts {
 
 static int counts(const char *backend, const char *source, size_t pages, struct counts *count)
 {
-	struct view view;
+	struct mapped mapped;
 	size_t page;
-	int err = view_open(&view, backend, source, pages, false);
+	int err = mapped_open(&mapped, backend, source, pages, false);
 
 	if (err)
 		return err;
 	for (page = 0; page < pages; page++)
-		view_load(&view, page);
-	count->mapped = view_refs(&view, pages - 1, NULL);
-	view_unmap(&view);
-	count->after = view_refs(&view, pages - 1, NULL);
-	view_close(&view);
+		mapped_load(&mapped, page);
+	count->mapped = mapped_refs(&mapped, pages - 1, NULL);
+	mapped_unmap(&mapped);
+	count->after = mapped_refs(&mapped, pages - 1, NULL);
+	mapped_close(&mapped);
 	return 0;
 }
 
@@ -163,14 +163,14 @@ static bool insert_counts(char *detail, size_t size)
 static bool insert_compound(char *detail, size_t size)
 {
 	struct counts count = { 0 };
-	struct view view;
+	struct mapped mapped;
 	bool same;
-	int err = view_open(&view, "insert_page", "compound", BLOCK, false);
+	int err = mapped_open(&mapped, "insert_page", "compound", BLOCK, false);
 
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
-	same = view_same(&view);
-	view_close(&view);
+	same = mapped_same(&mapped);
+	mapped_close(&mapped);
 	if (counts("insert_page", "compound", BLOCK, &count))
 		return say(false, detail, size, "cannot map it again");
 	return say(same && count.mapped == count.after + BLOCK, detail, size,
@@ -180,11 +180,11 @@ static bool insert_compound(char *detail, size_t size)
 
 static bool refused(const char *source, size_t pages, char *detail, size_t size)
 {
-	struct view view;
-	int err = view_open(&view, "insert_page", source, pages, false);
+	struct mapped mapped;
+	int err = mapped_open(&mapped, "insert_page", source, pages, false);
 
 	if (!err)
-		view_close(&view);
+		mapped_close(&mapped);
 	return say(err == -EINVAL, detail, size, "vm_insert_page() of it: %s",
 		   err ? strerror(-err) : "taken");
 }
@@ -204,17 +204,17 @@ static int pinned(const char *backend)
 {
 	static uint64_t word;
 	struct iovec here = { &word, sizeof(word) }, there;
-	struct view view;
+	struct mapped mapped;
 	ssize_t got;
-	int err = view_open(&view, backend, "split", FEW, false);
+	int err = mapped_open(&mapped, backend, "split", FEW, false);
 
 	if (err)
 		return -err;
-	view_load(&view, 1);
-	there = (struct iovec){ view.map + VIEW_PAGE / sizeof(uint64_t), sizeof(word) };
+	mapped_load(&mapped, 1);
+	there = (struct iovec){ mapped.map + MAPPED_PAGE / sizeof(uint64_t), sizeof(word) };
 	got = process_vm_readv(getpid(), &here, 1, &there, 1, 0);
-	err = got < 0 ? errno : got == sizeof(word) && word == view_word(1) ? 0 : EIO;
-	view_close(&view);
+	err = got < 0 ? errno : got == sizeof(word) && word == mapped_word(1) ? 0 : EIO;
+	mapped_close(&mapped);
 	return err;
 }
 
@@ -234,17 +234,17 @@ static bool at_once(char *detail, size_t size)
 {
 	static const char *const backends[] = { "insert_pages", "map_pages" };
 	struct counts count = { 0 };
-	struct view view;
+	struct mapped mapped;
 	bool same = true;
 	size_t i;
 	int err;
 
 	for (i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
-		err = view_open(&view, backends[i], "split", FEW, false);
+		err = mapped_open(&mapped, backends[i], "split", FEW, false);
 		if (err)
 			return say(false, detail, size, "%s: %s", backends[i], strerror(-err));
-		same &= view_same(&view);
-		view_close(&view);
+		same &= mapped_same(&mapped);
+		mapped_close(&mapped);
 	}
 	if (counts("insert_pages", "split", FEW, &count))
 		return say(false, detail, size, "cannot map it again");
@@ -253,14 +253,14 @@ static bool at_once(char *detail, size_t size)
 		   count.mapped);
 }
 
-/* The page of that PFN in the view; its number of pages if it has none such. */
-static size_t find_pfn(const struct view *view, uint64_t wanted)
+/* The page of that PFN in the mapped; its number of pages if it has none such. */
+static size_t find_pfn(const struct mapped *mapped, uint64_t wanted)
 {
 	uint64_t pfn;
 	size_t page;
 
-	for (page = 0; page < view->pages; page++)
-		if (view_refs(view, page, &pfn) >= 0 && pfn == wanted)
+	for (page = 0; page < mapped->pages; page++)
+		if (mapped_refs(mapped, page, &pfn) >= 0 && pfn == wanted)
 			break;
 	return page;
 }
@@ -268,7 +268,7 @@ static size_t find_pfn(const struct view *view, uint64_t wanted)
 static bool tails_freed(char *detail, size_t size)
 {
 	const size_t tail = 5;
-	struct view view, other;
+	struct mapped mapped, other;
 	uint64_t pfn = 0;
 	bool lost = false;
 	cpu_set_t first;
@@ -279,19 +279,19 @@ static bool tails_freed(char *detail, size_t size)
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
 	sched_setaffinity(0, sizeof(first), &first);
-	err = view_open(&view, "fault_page", "coherent", FEW, false);
+	err = mapped_open(&mapped, "fault_page", "coherent", FEW, false);
 	if (err)
 		return say(false, detail, size, "mmap: %s", strerror(-err));
-	before = view_refs(&view, tail, &pfn);
-	view_load(&view, tail);
-	view_unmap(&view);
-	err = view_open(&other, "remap_pfn", "scattered", HUNT, false);
+	before = mapped_refs(&mapped, tail, &pfn);
+	mapped_load(&mapped, tail);
+	mapped_unmap(&mapped);
+	err = mapped_open(&other, "remap_pfn", "scattered", HUNT, false);
 	if (err)
 		return say(false, detail, size, "the other buffer: %s", strerror(-err));
 	page = find_pfn(&other, pfn);
 	if (page < other.pages) {
-		view_store(&other, page, ~pfn);
-		lost = view_driver(&view, tail) == ~pfn;
+		mapped_store(&other, page, ~pfn);
+		lost = mapped_driver(&mapped, tail) == ~pfn;
 	}
 	return say(before == 0 && lost, detail, size,
 		   "a tail page's count is %d; after munmap the page is %s", before,

@@ -43,7 +43,7 @@ static int measure(struct clock *clock, const char *backend, const char *source,
 	uint64_t value, least = UINT64_MAX;
 	int i, err, fd = device_open(backend);
 
-	err = fd < 0 ? fd : device_config(fd, source, "", pages * PAGE, NULL);
+	err = fd < 0 ? fd : device_config(fd, source, "", pages * PAGE, NULL, false);
 	if (err || !arena) {
 		fprintf(stderr, "%s: cannot open or configure\n", backend);
 		return 1;

@@ -21,39 +21,39 @@ def build(run):
                    _findings(data["probes"], several))
 
 
-def _subject(probe):
+def _mapping(probe):
     return tuple(probe[key] or "" for key in ("backend", "source", "cache"))
 
 
-def _order(subject):
-    return subject[0] in _BASELINES, catalog.backend(subject[0]).order, subject
+def _order(mapping):
+    return mapping[0] in _BASELINES, catalog.backend(mapping[0]).order, mapping
 
 
 def _matrix(probes):
-    """Rows are probes, columns are subjects; those with the same outcomes throughout share one."""
+    """Rows are probes, columns are mappings; those with the same outcomes throughout share one."""
     envs = list(dict.fromkeys(probe["env"] for probe in probes))
     names = ["class", *dict.fromkeys(probe["probe"] for probe in probes)]
     cells = {}
     for probe in probes:
-        subject = _subject(probe)
-        cells.setdefault((probe["probe"], subject), {})[probe["env"]] = probe
-        cells.setdefault(("class", subject), {})[probe["env"]] = probe | {
+        mapping = _mapping(probe)
+        cells.setdefault((probe["probe"], mapping), {})[probe["env"]] = probe
+        cells.setdefault(("class", mapping), {})[probe["env"]] = probe | {
             "outcome": probe["class"], "match": None, "detail": None}
     alike = {}
-    for subject in sorted({_subject(probe) for probe in probes}, key=_order):
-        column = tuple(_alike(cells.get((name, subject), {}), envs) for name in names)
-        alike.setdefault(column, []).append(subject)
-    heads = ["probe", *("\n".join(_name(subject, probes) for subject in subjects)
-                        for subjects in alike.values())]
-    rows = [[text(name), *(_cell(cells.get((name, subjects[0]), {}),
-                                 envs if name == "class" else _there(cells, subjects[0], envs))
-                           for subjects in alike.values())] for name in names]
+    for mapping in sorted({_mapping(probe) for probe in probes}, key=_order):
+        column = tuple(_alike(cells.get((name, mapping), {}), envs) for name in names)
+        alike.setdefault(column, []).append(mapping)
+    heads = ["probe", *("\n".join(_name(mapping, probes) for mapping in mappings)
+                        for mappings in alike.values())]
+    rows = [[text(name), *(_cell(cells.get((name, mappings[0]), {}),
+                                 envs if name == "class" else _there(cells, mappings[0], envs))
+                           for mappings in alike.values())] for name in names]
     return element("div", table(heads, rows), class_="wide matrix")
 
 
-def _there(cells, subject, envs):
-    """The environments that have the subject at all."""
-    return [env for env in envs if env in cells["class", subject]]
+def _there(cells, mapping, envs):
+    """The environments that have the mapping at all."""
+    return [env for env in envs if env in cells["class", mapping]]
 
 
 def _alike(found, envs):
@@ -61,10 +61,10 @@ def _alike(found, envs):
                  for env in envs)
 
 
-def _name(subject, probes):
+def _name(mapping, probes):
     """The backend; its source and cache mode where it was probed with several."""
-    same = {_subject(probe) for probe in probes if probe["backend"] == subject[0]}
-    return " ".join(subject).strip() if len(same) > 1 else subject[0]
+    same = {_mapping(probe) for probe in probes if probe["backend"] == mapping[0]}
+    return " ".join(mapping).strip() if len(same) > 1 else mapping[0]
 
 
 def _cell(found, envs):

@@ -108,13 +108,14 @@ int device_bar(int fd, uint32_t index, struct mapbench_bars *bar)
 
 /* A plan only asks. */
 int device_config(int fd, const char *source, const char *cache, uint64_t length,
-		  const struct mapbench_bar *bar)
+		  const struct mapbench_bar *bar, bool reserved)
 {
 	(void)fd;
 	(void)source;
 	(void)cache;
 	(void)length;
 	(void)bar;
+	(void)reserved;
 	return -ENOTTY;
 }
 

@@ -61,7 +61,7 @@ static const char *look_at_another(struct trial *trial)
 /* Run fn as a probe of ordinary memory; is that its outcome? */
 static bool comes_out(probe_fn *fn, const char *word)
 {
-	const struct subject anon = { .kind = SUBJECT_ANON, .backend = "anon" };
+	const struct probed anon = { .kind = PROBED_ANON, .backend = "anon" };
 	const struct probe probe = { .name = "test", .run = fn };
 	struct outcome outcome;
 
@@ -72,8 +72,8 @@ static bool comes_out(probe_fn *fn, const char *word)
 
 static bool is_expected(const char *class, const struct probe *probe, const char *word)
 {
-	const struct subject subject = { .kernel = EXPECT_KERNEL(7, 2), .class = class };
-	const char *expected = expect_outcome(&subject, probe);
+	const struct probed probed = { .kernel = EXPECT_KERNEL(7, 2), .class = class };
+	const char *expected = expect_outcome(&probed, probe);
 
 	return word ? expected && !strcmp(expected, word) : !expected;
 }
@@ -88,7 +88,7 @@ static void check_probe(const struct probe *probe)
 	for (size_t i = 0; i < PROBE_OLDER && probe->older[i].before; i++) {
 		const struct probe_older *older = &probe->older[i];
 		const char *class = expect_classes[older->class];
-		const struct subject old = { .kernel = older->before - 1, .class = class };
+		const struct probed old = { .kernel = older->before - 1, .class = class };
 
 		tap_ok(!strcmp(expect_outcome(&old, probe), older->words));
 		tap_ok(!is_expected(class, probe, older->words));
@@ -97,7 +97,7 @@ static void check_probe(const struct probe *probe)
 
 int main(void)
 {
-	const struct subject special = {
+	const struct probed special = {
 		.kernel = EXPECT_KERNEL(7, 2),
 		.class = "insert",
 		.dont_expand = true,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_MAPPING_VIEW_H
-#define MAPBENCH_MAPPING_VIEW_H
+#ifndef MAPBENCH_MAPPING_MAPPED_H
+#define MAPBENCH_MAPPING_MAPPED_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,13 +9,13 @@
 #include "mapping/held.h"
 #include "mapping/mapping.h"
 
-#define VIEW_PAGE	4096
+#define MAPPED_PAGE	4096
 
 /*
  * A driver's buffer and a process's mapping of it. The driver has written the page's own word at
  * the start of each page.
  */
-struct view {
+struct mapped {
 	struct mapping mapping;
 	struct held held;
 	uint64_t *map;
@@ -26,24 +26,24 @@ struct view {
  * Opens the backend with a buffer of that source and maps all of it; reserved: its pages count as
  * PageReserved. 0 or -errno; then nothing is left open.
  */
-int view_open(struct view *view, const char *backend, const char *source, size_t pages,
-	      bool reserved);
-void view_close(struct view *view);
+int mapped_open(struct mapped *mapped, const char *backend, const char *source, size_t pages,
+		bool reserved);
+void mapped_close(struct mapped *mapped);
 /* Unmaps it; the file stays open. */
-void view_unmap(struct view *view);
+void mapped_unmap(struct mapped *mapped);
 
 /* What the process reads at the start of that page, and what it writes there. */
-uint64_t view_load(const struct view *view, size_t page);
-void view_store(struct view *view, size_t page, uint64_t word);
+uint64_t mapped_load(const struct mapped *mapped, size_t page);
+void mapped_store(struct mapped *mapped, size_t page, uint64_t word);
 
 /* The word that the driver wrote, and the one that it has there now. */
-uint64_t view_word(size_t page);
-uint64_t view_driver(const struct view *view, size_t page);
+uint64_t mapped_word(size_t page);
+uint64_t mapped_driver(const struct mapped *mapped, size_t page);
 
 /* Whether both see the same memory: each of them reads what the other wrote, in every page. */
-bool view_same(struct view *view);
+bool mapped_same(struct mapped *mapped);
 
 /* Reference count and PFN of the page's folio; -errno where it has none. pfn may be NULL. */
-int view_refs(const struct view *view, size_t page, uint64_t *pfn);
+int mapped_refs(const struct mapped *mapped, size_t page, uint64_t *pfn);
 
-#endif /* MAPBENCH_MAPPING_VIEW_H */
+#endif /* MAPBENCH_MAPPING_MAPPED_H */

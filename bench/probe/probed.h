@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is mapped: a backend of the module, memory without it, or a device file the user names. */
-#ifndef MAPBENCH_PROBE_SUBJECT_H
-#define MAPBENCH_PROBE_SUBJECT_H
+#ifndef MAPBENCH_PROBE_PROBED_H
+#define MAPBENCH_PROBE_PROBED_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,11 +9,11 @@
 #include "mapping/device.h"
 #include "mapping/target.h"
 
-#define SUBJECT_PAGE	4096UL
-#define SUBJECT_PAGES	512U
-#define SUBJECT_LENGTH	(SUBJECT_PAGES * SUBJECT_PAGE)	/* one PMD entry's worth */
+#define PROBED_PAGE	4096UL
+#define PROBED_PAGES	512U
+#define PROBED_LENGTH	(PROBED_PAGES * PROBED_PAGE)	/* one PMD entry's worth */
 
-enum subject_kind { SUBJECT_DEVICE, SUBJECT_ANON, SUBJECT_MEMFD, SUBJECT_TARGET };
+enum probed_kind { PROBED_DEVICE, PROBED_ANON, PROBED_MEMFD, PROBED_TARGET };
 
 /* Mappings that mm treats alike, by how their entries come to be. */
 enum probe_class {
@@ -29,8 +29,8 @@ enum probe_class {
 	CLASSES,
 };
 
-struct subject {
-	enum subject_kind kind;
+struct probed {
+	enum probed_kind kind;
 	unsigned int kernel;		/* of these four see expect_class() */
 	const char *class;
 	bool dont_expand;
@@ -41,27 +41,27 @@ struct subject {
 	uint32_t list_flags;		/* MAPBENCH_LIST_* */
 	bool has_bar;
 	struct mapbench_bar bar;
-	struct target target;		/* with a range of SUBJECT_LENGTH at least */
+	struct target target;		/* with a range of PROBED_LENGTH at least */
 };
 
-/* The word at the start of a page, after subject_open() or subject_map(). */
-uint64_t subject_word(unsigned int page);
+/* The word at the start of a page, after probed_open() or probed_map(). */
+uint64_t probed_word(unsigned int page);
 
 /* Open it with a buffer that holds those words. A descriptor, -1 for anonymous memory; *error. */
-int subject_open(const struct subject *subject, int *error);
+int probed_open(const struct probed *probed, int *error);
 
 /* Map all of it; flags as for mmap, anonymous memory is always private. MAP_FAILED: see errno. */
-void *subject_map(const struct subject *subject, int fd, int flags);
+void *probed_map(const struct probed *probed, int fd, int flags);
 
 /* The word of a page, not by way of the mapping (unless there is no other); 0 or -errno. */
-int subject_peek(const struct subject *subject, int fd, const void *map, unsigned int page,
-		 uint64_t *value);
+int probed_peek(const struct probed *probed, int fd, const void *map, unsigned int page,
+		uint64_t *value);
 
 /*
- * Fill in what the module offers first for that backend in SUBJECT_LENGTH bytes: memory before a
+ * Fill in what the module offers first for that backend in PROBED_LENGTH bytes: memory before a
  * BAR, and only a BAR that is RAM. source and cache may be NULL. -ENOENT: nothing.
  */
-int subject_find(const char *backend, const char *source, const char *cache,
-		 struct subject *subject);
+int probed_find(const char *backend, const char *source, const char *cache,
+		struct probed *probed);
 
-#endif /* MAPBENCH_PROBE_SUBJECT_H */
+#endif /* MAPBENCH_PROBE_PROBED_H */
