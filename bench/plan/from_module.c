@@ -254,6 +254,7 @@ static int add_row(struct builder *b, uint32_t index)
 	b->rare = !first;
 	if (!options_source(b->options, row->source) ||
 	    !options_backend(b->options, row->backend) ||
+	    (b->options->common && !suite_is_common(row->backend, row->source)) ||
 	    (!first && b->options->suite != SUITE_FULL))
 		return 0;
 	if (is_asked(b))

@@ -13,13 +13,7 @@
 
 #define PROGRAM		"mapbench-bench"
 #define OPS_ALL		"all"
-#define REPS		64
-#define REPS_FEW	12	/* they find the same minimum and median */
-#define REPS_LARGE	10
 #define REPS_MAX	1000000
-#define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
-#define REPS_HUGE	3
-#define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */
 
 static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time", NULL };
 static const char *const suites[] = { [SUITE_QUICK] = "quick", [SUITE_MODEL] = "model",
@@ -34,7 +28,8 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_samples=FILE --mapbench_check[=B,B/S,S/C,C]";
+	"--mapbench_clocks --mapbench_common --mapbench_samples=FILE "
+	"--mapbench_check[=B,B/S,S/C,C]";
 
 const char *options_suite(const struct options *options)
 {
@@ -65,6 +60,7 @@ void options_help(void)
 	       "                           source \"bar:NAME\"\n"
 	       "  --mapbench_sources=S,S   of these sources only\n"
 	       "  --mapbench_backends=B,B  of these backends only\n"
+	       "  --mapbench_common        of the backends and sources that drivers use most only\n"
 	       "  --mapbench_shuffle=SEED  measure in another order, the same for the same seed;\n"
 	       "                           0 to 4294967295\n"
 	       "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
@@ -211,6 +207,10 @@ static int parse_one(struct options *options, const char *arg)
 		options->faults = true;
 		return 0;
 	}
+	if (!strcmp(arg, "--mapbench_common")) {
+		options->common = true;
+		return 0;
+	}
 	if (!strcmp(arg, "--mapbench_clocks")) {
 		options->clocks = true;
 		return 0;
@@ -353,19 +353,4 @@ const struct bar_range *options_range(const struct options *options,
 		    bar_equal(&bar->bar, &ranges[i]->bar))
 			return ranges[i];
 	return NULL;
-}
-
-uint64_t options_reps(const struct options *options, uint64_t bytes, bool other)
-{
-	bool few = options->suite == SUITE_FULL || (other && options->mode == CLOCK_EXACT);
-
-	if (options->adaptive)
-		return 0;
-	if (options->reps)
-		return options->reps;
-	if (bytes > HUGE)
-		return REPS_HUGE;
-	if (bytes > LARGE)
-		return REPS_LARGE;
-	return few ? REPS_FEW : REPS;
 }

@@ -43,6 +43,7 @@ struct options {
 	enum options_bars bars;
 	uint64_t reps;			/* 0: by size */
 	struct sizes sizes;		/* none: the suite's */
+	bool common;			/* of suite_is_common() only */
 	bool check;			/* of flags alone: nothing is asked of the module */
 	const char *known;		/* what check knows of one: "B,B/S,S/C,C", or NULL */
 	bool emulated;
@@ -74,11 +75,5 @@ bool options_baseline(const struct options *options, const char *name);
 /* Where a mapping of that many bytes of a BAR of unknown backing may be touched; NULL: nowhere. */
 const struct bar_range *options_range(const struct options *options,
 				      const struct mapbench_bars *bar, uint64_t bytes);
-
-/*
- * Repetitions of a cell of that size in bytes, of the module or of what else one would map; 0: as
- * Google Benchmark sees fit.
- */
-uint64_t options_reps(const struct options *options, uint64_t bytes, bool other);
 
 #endif /* MAPBENCH_PLAN_OPTIONS_H */

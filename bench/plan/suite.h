@@ -19,10 +19,19 @@ extern const struct sizes suite_sizes_rare;
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages);
 
+/* Whether they are of the backends and of the sources that drivers use most. */
+bool suite_is_common(const char *backend, const char *source);
+
 /* Whether they stand for others of their kind where what is measured takes long. */
 bool suite_is_one_of_a_kind(const char *backend, const char *source);
 
 /* Why suite full does without 1 GiB of them, "" if it does not. */
 const char *suite_why_not_huge(const char *backend, const char *source);
+
+/*
+ * Repetitions of a cell of that size in bytes, of the module or of what else one would map; 0: as
+ * Google Benchmark sees fit.
+ */
+uint64_t suite_reps(const struct options *options, uint64_t bytes, bool other);
 
 #endif /* MAPBENCH_PLAN_SUITE_H */

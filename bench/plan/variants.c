@@ -176,7 +176,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		snprintf(cell->skip, sizeof(cell->skip), "%s", skip_of(options, group, act));
 		cell->owed = group->owed && group->why_not[0];
 		cell->bytes = group->bytes;
-		cell->reps = options_reps(options, group->bytes, group->other);
+		cell->reps = suite_reps(options, group->bytes, group->other);
 		cell->offset = group->offset;
 		cell->check = group->check;
 		cell->width = group->width;

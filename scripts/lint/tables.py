@@ -39,8 +39,6 @@ EXCEPTIONS = {
     ("bench/tool/debate.c", "sources"): "each claim of 2006 is about certain memory",
     ("scripts/guest/processes", "backends"): "which processes are timed as a whole",
     ("scripts/guest/processes", "baselines"): "which processes are timed as a whole",
-    ("scripts/machine/boot.sh", "backends"): "which backends are in suites quick and model",
-    ("scripts/machine/boot.sh", "sources"): "which sources are in suites quick and model",
     ("scripts/report/cli/selftest.py", "ops"): "which ops a planted cost shows in",
     ("scripts/report/data/catalog.py", "backends"):
         "colours and order: what is not there is shown behind the others",

@@ -2,11 +2,6 @@
 # shellcheck shell=bash
 # One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
 
-# Of all that there is, what suites quick and model are for: the calls and the memory that drivers use most.
-BOOT_QUICK_SOURCES=compound,coherent,bar
-BOOT_QUICK_BACKENDS=noop,remap_pfn,io_remap_pfn,iomap_memory,insert_page,insert_pages,dma_mmap,fault_page,fault_pfn,
-BOOT_QUICK_BACKENDS+=fault_around,fault_huge,fault_page_vmalock,fault_pfn_vmalock
-
 # What a boot is to do, for verbs to say otherwise.
 SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() # files of the machine to measure too
@@ -23,7 +18,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 		flags+=" --mapbench_sources=${own:-$VARIANT_SOURCES}"
 		flags+=" --mapbench_baselines=${VARIANT_BASELINES:-none}"
 	elif [[ $SUITE != full && -z $FILTER ]]; then
-		flags+=" --mapbench_sources=$BOOT_QUICK_SOURCES --mapbench_backends=$BOOT_QUICK_BACKENDS"
+		flags+=" --mapbench_common"
 	fi
 	[[ -z $SIZES ]] || flags+=" --mapbench_sizes=$SIZES"
 	[[ -z $OPS ]] || flags+=" --mapbench_ops=$OPS"

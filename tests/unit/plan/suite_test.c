@@ -18,5 +18,7 @@ int main(void)
 	tap_ok(!suite_why_not_huge("insert_pages", "scattered")[0]);
 	tap_ok(suite_why_not_huge("insert_pages", "vmalloc")[0]);
 	tap_ok(suite_why_not_huge("noop", "compound")[0] && suite_why_not_huge("", "")[0]);
+	tap_ok(suite_is_common("dma_mmap", "coherent") && suite_is_common("noop", "bar"));
+	tap_ok(!suite_is_common("dma_mmap", "scattered") && !suite_is_common("map_pages", "bar"));
 	return tap_done();
 }
