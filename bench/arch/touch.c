@@ -7,6 +7,7 @@
 #if defined(__x86_64__)
 #define STEP(step)	"	add $" step ", %[idx]\n	jnz 1b\n"
 #define LOAD(base, idx)	"mov (%[" base "], %[" idx "]), %[offset]\n"
+#define STORE(base, idx) "mov %[one], (%[" base "], %[" idx "])\n"
 #define READ64		"mov (%[end], %[idx]), %[word]"
 #define READ32		"mov (%[end], %[idx]), %k[word]"
 #define WRITE64		"mov %[word], (%[end], %[idx])"
@@ -14,6 +15,7 @@
 #elif defined(__aarch64__)
 #define STEP(step)	"	adds %[idx], %[idx], #" step "\n	b.ne 1b\n"
 #define LOAD(base, idx)	"ldr %x[offset], [%[" base "], %[" idx "]]\n"
+#define STORE(base, idx) "str %x[one], [%[" base "], %[" idx "]]\n"
 #define READ64		"ldr %x[word], [%[end], %[idx]]"
 #define READ32		"ldr %w[word], [%[end], %[idx]]"
 #define WRITE64		"str %x[word], [%[end], %[idx]]"
@@ -32,14 +34,15 @@
 			 : [end] "r" ((mem) + (bytes))				\
 			 : "memory", "cc");					\
 } while (0)
-#define LIST(mem, offsets, n) do {						\
+#define LIST(mem, offsets, n, access) do {					\
 	intptr_t idx = -(intptr_t)((n) * 8);					\
 	uint64_t offset;							\
 										\
 	__asm__ volatile("1:	" LOAD("end", "idx")				\
-			 "	" LOAD("base", "offset") STEP("8")		\
+			 "	" access STEP("8")				\
 			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
-			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
+			 : [end] "r" ((offsets) + (n)), [base] "r" (mem),	\
+			   [one] "r" (UINT64_C(1))				\
 			 : "memory", "cc");					\
 } while (0)
 
@@ -78,5 +81,10 @@ void touch_write_all(char *mem, size_t bytes)
 
 void touch_list(char *mem, const uint64_t *offsets, size_t n)
 {
-	LIST(mem, offsets, n);
+	LIST(mem, offsets, n, LOAD("base", "offset"));
+}
+
+void touch_list_write(char *mem, const uint64_t *offsets, size_t n)
+{
+	LIST(mem, offsets, n, STORE("base", "offset"));
 }

@@ -104,7 +104,7 @@ static bool writes(const struct act *act)
 
 static bool touches(const struct act *act)
 {
-	return writes(act) || act->op->touches || is_set(act, "state") || is_set(act, "sparse");
+	return writes(act) || act->op->touches || act->state || act_is_share(act);
 }
 
 static bool is_wanted(const struct options *options, const struct group *group,
@@ -113,17 +113,17 @@ static bool is_wanted(const struct options *options, const struct group *group,
 	uint64_t pages = group->bytes / PAGE_BYTES;
 
 	if (is_set(act, "basic"))
-		return options_op(options, act->set);
-	if (is_set(act, "sparse") && (pages < PARTS_MIN || !act_has_share(act, pages)))
+		return options_act(options, act);
+	if (act_is_share(act) && (pages < PARTS_MIN || !act_has_share(act, pages)))
 		return false;
-	if ((is_set(act, "sparse") || act->op->wide) && group->width == MAPPING_TOUCH_32)
+	if ((act_is_share(act) || act->op->wide) && group->width == MAPPING_TOUCH_32)
 		return false;
 	if (pages < act->op->least || (act->op->most && pages > act->op->most))
 		return false;
-	if (is_set(act, "state") && !has_state(group, act))
+	if (act->state && !has_state(group, act))
 		return false;
 	if (options->ops)
-		return options_op(options, act->set);
+		return options_act(options, act);
 	return is_for_model(options, group, act) ||
 	       (options->suite == SUITE_FULL && is_for_full(group, act));
 }

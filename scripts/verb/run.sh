@@ -32,7 +32,9 @@ run_usage() {
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
-	                       drawn at random), state (read faults of pages that user space
+	                       drawn at random), sparse:N (that of N % of the pages, or of N
+	                       pages as in 1792p, and touch_write and the states of pages
+	                       with it), state (read faults of pages that user space
 	                       never wrote, munmap of those and of pages that it wrote in this
 	                       life), lifecycle (open to close), fork, many (each page a
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
