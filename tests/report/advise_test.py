@@ -258,6 +258,9 @@ class Words(Asked):
         status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin")
         self.assertEqual(status, 1)
         self.assertIn("Nothing fits", out)
+        _, brief, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin", "--brief")
+        self.assertIn("o_direct_read is EFAULT", brief)
+        self.assertNotIn("An exact run counts", brief)
 
     def test_not_trusted_is_not_ranked(self):
         made = read("run.json")
