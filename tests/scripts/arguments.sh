@@ -33,6 +33,13 @@ expect_line err "^mapbench: unknown verb 'frobnicate'" "it is the same"
 refused "use mapbench lint$" check
 refused "use mapbench history add RUN$" keep "$SCRATCH"
 refused "unknown argument '--frobnicate'" run --frobnicate
+refused "unknown verb 'exce': give one of" exce
+refused "did you mean exec?" exce
+refused "did you mean --filter?" run --fliter x
+refused "did you mean --kernel?" list --kernl 7.2
+refused "did you mean quick?" run --suite quik
+refused "did you mean --touched?" advise --size 2M --touchd 3
+refused "did you mean random?" advise --size 2M --pattern rnadom
 refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
 refused "give one of: vm host" run --machine moon
