@@ -260,7 +260,7 @@ int main(int argc, char **argv)
 	int status;
 
 	if (args_read(&m.args, argc, argv)) {
-		fputs(args_usage, stderr);
+		args_help(stderr);
 		return 2;
 	}
 	set_up(&m);
