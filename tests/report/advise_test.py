@@ -206,7 +206,8 @@ class Words(Asked):
         self.assertIn("fault_huge", {each["backend"] for each in answer["unranked"]})
         _, out, _ = self.ask(self.path, "--size", "4M", "--need", "private")
         self.assertNotIn("EINVAL", out)
-        self.assertIn("--semantics", " ".join(out.split()).partition("measure them with")[2])
+        self.assertIn("--need private",
+                      " ".join(out.split()).partition("measure them with")[2])
         status, out, _ = self.ask(self.path, "--size", "2M", "--source", "coherent", "--need",
                                   "pin", "--json")
         self.assertEqual((status, json.loads(out)["answer"]), (1, []))

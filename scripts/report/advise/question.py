@@ -42,6 +42,8 @@ class Question:
                              f"which has {_listed(group.cache for group in of_source)}")
         self.group = self._longest(fit)
         self.env = run.environment(self.group)
+        self.words = _words(args, self.source, self.cache if self.cache != of_source[0].cache
+                            else None)
         self.traits = run.traits[self.group.env]
         # a BAR's beside a BAR, memory's beside memory, nothing beside what devices see coherently,
         # a file that the user named beside all
@@ -55,6 +57,17 @@ class Question:
         reach = {group: max(self.run.groups[group].sizes) for group in groups}
         return next((group for group in groups if reach[group] >= self.bytes),
                     max(groups, key=lambda group: reach[group]))
+
+
+def _words(args, source, cache):
+    """As it is asked of the machine, in place of a run."""
+    words = [f"--size {args.size}"]
+    words += [f"--touched {args.touched}"] * (args.touched != "100%")
+    words += [f"--pattern {args.pattern}"] * (args.pattern != "sequential")
+    words += [f"--access {args.access}"] * (args.access != "read")
+    words += [f"--need {args.need}"] * bool(args.need)
+    words += [f"--source {source}"] + [f"--cache {cache}"] * bool(cache)
+    return " ".join(words)
 
 
 def _listed(names):
