@@ -188,7 +188,8 @@ refused "nosuchcell.*backend: " selftest --filter nosuchcell --out "$SCRATCH/run
 
 refused "unknown argument" debate frobnicate
 refused "it is there already" debate --out "$SCRATCH"
-refused "no run: give one" advise
+refused "no --size: give the buffer" advise
+refused "no more than 1G can be measured; give a run" advise --size 2G
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 
