@@ -30,7 +30,7 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_common --mapbench_samples=FILE "
+	"--mapbench_clocks --mapbench_vector --mapbench_common --mapbench_samples=FILE "
 	"--mapbench_check[=B,B/S,S/C,C]";
 
 const char *options_suite(const struct options *options)
@@ -93,6 +93,8 @@ void options_help(void)
 	       "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
 	       "                           backend (needs the events mapbench:begin and end) and\n"
 	       "                           by the plugin's count, if it profiles\n"
+	       "  --mapbench_vector        in mode exact, after all else, also count what each\n"
+	       "                           cell's cost is made of\n"
 	       "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
 	       "  --mapbench_check[=B,B/S,S/C,C]  look at the flags alone; needs no module. With\n"
 	       "                           the names of backends, sources and cache modes: whether\n"
@@ -232,6 +234,10 @@ static int parse_one(struct options *options, const char *arg)
 	}
 	if (!strcmp(arg, "--mapbench_clocks")) {
 		options->clocks = true;
+		return 0;
+	}
+	if (!strcmp(arg, "--mapbench_vector")) {
+		options->vector = true;
 		return 0;
 	}
 	if (is_flag(arg, "--mapbench_check")) {

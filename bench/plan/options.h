@@ -51,6 +51,7 @@ struct options {
 	bool emulated;
 	bool faults;			/* also measure single faults */
 	bool clocks;			/* also look at other clocks */
+	bool vector;			/* also count what each cell's cost is made of */
 	bool shuffled;
 	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */

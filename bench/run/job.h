@@ -28,6 +28,7 @@ struct job {
 	struct wire ready;
 	struct extra extra;
 	bool checks;			/* for its group */
+	uint64_t least;			/* what it costs, once it is measured; 0: not measured */
 	char failed[WHY_LEN];
 	char cannot[WHY_LEN];	/* as cell->skip, but found out too late for it */
 };
@@ -50,5 +51,8 @@ struct run {
 
 /* Start a process that measures it, and check its mapping as its group is due. -errno with why. */
 int job_start(struct job *job, struct child *child, char why[WHY_LEN]);
+
+/* Record what the kernel has logged since the last time, as said of that cell. */
+void run_take_log(struct run *run, const struct record_id *id);
 
 #endif /* MAPBENCH_RUN_JOB_H */

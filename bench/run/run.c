@@ -23,6 +23,7 @@
 #include "run/record.h"
 #include "run/samples.h"
 #include "run/traits.h"
+#include "run/vectors.h"
 
 #define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
 
@@ -119,7 +120,7 @@ static void measure(struct gb_state *s, struct job *job)
 }
 
 /* What the kernel has said of it. */
-static void take_log(struct run *run, const struct record_id *id)
+void run_take_log(struct run *run, const struct record_id *id)
 {
 	char line[KERNEL_LOG_LEN];
 	int n;
@@ -139,7 +140,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
 	measure(s, job);
-	take_log(run, &id);
+	run_take_log(run, &id);
 }
 
 size_t run_planned(const struct run *run)
@@ -208,6 +209,7 @@ static void done(void *arg, int64_t repetitions)
 				  job->failed[0]);
 	else
 		err = record_job(run, job, &id);
+	job->least = skip[0] || job->failed[0] ? 0 : samples_least(&job->samples);
 	if (!err)
 		err = record_tags(run, job);
 	if (!err && !cell->skip[0]) {
@@ -296,6 +298,8 @@ int run_all(struct run *run, FILE *out)
 		run->err = begin_records(run);
 	kernel_log_open(&run->log);
 	gb_run(done);
+	if (out && !run->err && run->options->vector)
+		run->err = vectors_measure(run);
 	kernel_log_close(&run->log);
 	if (out && !run->err)
 		run->err = record_end(out, run->failed);

@@ -18,6 +18,8 @@ run_usage() {
 	  --clocks             also measure cells of up to 512 pages by two more clocks, and mark those
 	                       that disagree untrusted: the kernel's around the backend, and the
 	                       plugin's count of instructions (mode exact; takes several times as long)
+	  --vector             after all values, also count what each cell's cost is made of: loads and
+	                       stores, lines, atomics, TLB flushes and more (docs/vector.md; mode exact)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
@@ -103,6 +105,7 @@ run_host() {
 		die 2 "--kernel, --variant, --semantics, --test-module, --processes and --insmod are for --machine vm"
 	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
 	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
+	[[ $VECTOR == 0 ]] || die 2 "--vector: for --machine vm, in mode exact"
 	for function in $BIND; do
 		host_address "$function"
 	done
@@ -182,6 +185,7 @@ verb_run() {
 			;;
 		--faults) FAULTS=1; shift ;;
 		--clocks) CLOCKS=1; shift ;;
+		--vector) VECTOR=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)
@@ -212,6 +216,10 @@ verb_run() {
 	if [[ $CLOCKS == 1 ]]; then
 		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
 		MACHINE_PROFILE=1 MACHINE_STALL=${MAPBENCH_STALL:-600}
+	fi
+	if [[ $VECTOR == 1 ]]; then
+		[[ $MODE == exact ]] || die 2 "--vector: it can be counted in mode exact alone"
+		MACHINE_STALL=${MAPBENCH_STALL:-600}
 	fi
 	[[ $SUITE != full ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
