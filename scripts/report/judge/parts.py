@@ -10,8 +10,8 @@ OF_INSTRUCTIONS = {"user": 1, "kernel": 1, "loads": 1, "stores": 1, "string_byte
 # Those of which different things are counted. How these lie within a line, and which of the page
 # tables' leaves hold the kernel's memory, is drawn anew in each boot: up to so many more or fewer,
 # and such a share of the figure. docs/vector.md has what boots differed by.
-DISTINCT = {"lines_read": (16, 0.02), "lines_written": (16, 0.02), "code_lines": (8, 0.02),
-            "pages_touched": (16, 0.02)}
+DISTINCT = {"lines_read": (8, 0.005), "lines_written": (8, 0.005), "code_lines": (4, 0.005),
+            "pages_touched": (16, 0.005)}
 
 # Those that are counted one by one, of which none may be more.
 EXACT = ("atomics", "barriers", "tlb_page", "tlb_all", "system", "exceptions", "syscalls",
