@@ -13,10 +13,11 @@
 #define MAPBENCH_PLUGIN_PROFILE_H
 
 #include "clock/mailbox.h"
+#include "plugin/arch.h"
 #include "plugin/qemu-plugin-api.h"
 
 /* 0, or -1 with errno. */
-int profile_init(struct mailbox *mailbox, const char *path);
+int profile_init(struct mailbox *mailbox, const struct plugin_arch *arch, const char *path);
 
 /* For each block that is translated; nothing without profile_init(). */
 void profile_translate(struct qemu_plugin_tb *tb);
