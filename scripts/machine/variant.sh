@@ -19,7 +19,7 @@ variant_set() {
 	done
 	IFS='|' read -r _ qemu VARIANT_KERNEL VARIANT_SOURCES VARIANT_NEEDS VARIANT_BASELINES modules \
 		<<<"$row"
-	[[ $row == "$1|"* ]] || die 2 "--variant $1: $ARCH has no such machine: give one of $(variant_names | paste -sd' ')"
+	[[ $row == "$1|"* ]] || die 2 "--variant $1: $ARCH has no such machine: give one of: $(variant_names | paste -sd' ')"
 	read -ra VARIANT_QEMU <<<"$qemu"
 	read -ra VARIANT_MODULES <<<"$modules"
 }
