@@ -217,6 +217,8 @@ build_kbuild() { # build_kbuild MODULE_DIR HEADERS_DIR [VARIABLE=VALUE]...: the 
 build_module() {
 	local name=module-$KERNEL${1:+-$1} args=() source=${MODULE_SOURCE:-$SRC/module} key BUILD_FIRST=
 	[[ ${1-} != test ]] || args=(MAPBENCH_TEST=1)
+	# 6.1's headers name another compiler, and leave its prefix to who builds.
+	[[ -z $ARCH_TRIPLET ]] || args+=("CC=$ARCH_TRIPLET-gcc" "CROSS_COMPILE=$ARCH_TRIPLET-")
 	key="$name $source $KERNEL_BUILD"
 	MODULE=${BUILD_USED[$key]-}
 	[[ -z $MODULE ]] || return 0
