@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Costs planted into backends, with which the tests prove that a regression is seen. */
 
+#include <linux/atomic.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
@@ -12,7 +13,9 @@
 #include "test.h"
 
 #define PLANT_BACKENDS	64
-#define PLANT_LIMIT	100000	/* instructions */
+#define PLANT_LIMIT	100000	/* of each kind */
+#define PLANT_LINES	1024
+#define PLANT_LINE_BYTES	64
 
 /* Two instructions a round, which a loop in C would not be for certain. */
 #ifdef CONFIG_ARM64
@@ -28,6 +31,15 @@ enum plant_op {
 	PLANT_OPS
 };
 
+/* What else than instructions is planted, but for into faults. */
+enum plant_kind {
+	PLANT_ATOMIC,	/* a locked increment */
+	PLANT_LINE,	/* a store to a line of a cache that no other one of the call goes to */
+	PLANT_FLUSH,	/* of one translation of the kernel's */
+	PLANT_TABLE,	/* the page tables down to the first page, where there are none */
+	PLANT_KINDS
+};
+
 enum plant_unit {
 	PLANT_PAGE,
 	PLANT_CALL,
@@ -35,10 +47,15 @@ enum plant_unit {
 };
 
 static const char *const plant_ops[PLANT_OPS] = { "mmap", "fault", "munmap" };
+static const char *const plant_kinds[PLANT_KINDS] = {
+	"atomic", "line", "flush", "table"
+};
+
 static const char *const plant_units[PLANT_UNITS] = { "page", "call" };
 
 struct plant_costs {
 	unsigned int of[PLANT_BACKENDS][PLANT_OPS][PLANT_UNITS];
+	unsigned int others[PLANT_BACKENDS][PLANT_OPS][PLANT_KINDS][PLANT_UNITS];
 };
 
 /* What stands in for a backend. The operations of its VMAs are known once it has mapped one. */
@@ -53,6 +70,21 @@ static struct plant plants[PLANT_BACKENDS];
 static struct plant_costs plant_costs;
 static DEFINE_MUTEX(plant_lock);
 
+static unsigned long plant_n(const struct plant *plant, enum plant_op op, enum plant_kind kind,
+			     unsigned long pages)
+{
+	const unsigned int *cost = plant_costs.others[plant - plants][op][kind];
+
+	return READ_ONCE(cost[PLANT_CALL]) + READ_ONCE(cost[PLANT_PAGE]) * pages;
+}
+
+static void plant_flush(const void *address)
+{
+#ifdef CONFIG_X86
+	asm volatile("invlpg (%0)" : : "r" (address) : "memory");
+#endif
+}
+
 static void plant_spin(const struct plant *plant, enum plant_op op, unsigned long pages)
 {
 	const unsigned int *cost = plant_costs.of[plant - plants][op];
@@ -63,6 +95,34 @@ static void plant_spin(const struct plant *plant, enum plant_op op, unsigned lon
 	n /= 2;
 	if (n)
 		asm volatile(PLANT_ROUNDS : "+r" (n) : : "cc");
+}
+
+static void plant_others(const struct plant *plant, enum plant_op op, unsigned long pages)
+{
+	static char lines[PLANT_LINES * PLANT_LINE_BYTES] __aligned(PLANT_LINE_BYTES);
+	static atomic_t counter;
+	unsigned long i, n = plant_n(plant, op, PLANT_ATOMIC, pages);
+
+	for (i = 0; i < n; i++)
+		atomic_inc(&counter);
+	n = plant_n(plant, op, PLANT_LINE, pages);
+	for (i = 0; i < n; i++)
+		WRITE_ONCE(lines[i % PLANT_LINES * PLANT_LINE_BYTES], 1);
+	n = plant_n(plant, op, PLANT_FLUSH, pages);
+	for (i = 0; i < n; i++)
+		plant_flush(lines);
+}
+
+static int plant_no_entry(pte_t *pte, unsigned long addr, void *data)
+{
+	return 0;
+}
+
+static int plant_tables(const struct plant *plant, struct vm_area_struct *vma)
+{
+	if (!plant_n(plant, PLANT_MMAP, PLANT_TABLE, 0))
+		return 0;
+	return apply_to_page_range(vma->vm_mm, vma->vm_start, PAGE_SIZE, plant_no_entry, NULL);
 }
 
 static vm_fault_t plant_fault(struct vm_fault *vmf)
@@ -88,6 +148,7 @@ static void plant_close(struct vm_area_struct *vma)
 	const struct plant *plant = container_of(vma->vm_ops, struct plant, vm_ops);
 
 	plant_spin(plant, PLANT_MUNMAP, vma_pages(vma));
+	plant_others(plant, PLANT_MUNMAP, vma_pages(vma));
 	if (plant->original_vm_ops->close)
 		plant->original_vm_ops->close(vma);
 }
@@ -127,7 +188,11 @@ static int plant_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (err)
 		return err;
+	err = plant_tables(plant, vma);
+	if (err)
+		return err;
 	plant_spin(plant, PLANT_MMAP, vma_pages(vma));
+	plant_others(plant, PLANT_MMAP, vma_pages(vma));
 	vma->vm_ops = plant_vm_ops(plant, vma->vm_ops);
 	return 0;
 }
@@ -141,6 +206,7 @@ static int plant_mmap_prepare(struct vm_area_desc *desc)
 	if (err)
 		return err;
 	plant_spin(plant, PLANT_MMAP, vma_desc_pages(desc));
+	plant_others(plant, PLANT_MMAP, vma_desc_pages(desc));
 	desc->vm_ops = plant_vm_ops(plant, desc->vm_ops);
 	return 0;
 }
@@ -164,27 +230,43 @@ const struct mapbench_backend *mapbench_test_backend(unsigned int index)
 	return &plant->backend;
 }
 
-/* One BACKEND:OP:UNIT:INSTRUCTIONS, which is taken apart. */
+static bool plant_can(enum plant_op op, enum plant_unit unit, enum plant_kind kind)
+{
+	if (op == PLANT_FAULT)
+		return false;
+	if (kind == PLANT_FLUSH)
+		return IS_ENABLED(CONFIG_X86);
+	return kind != PLANT_TABLE || (op == PLANT_MMAP && unit == PLANT_CALL);
+}
+
+/* One BACKEND:OP:UNIT:NUMBER or BACKEND:OP:UNIT:NUMBER:KIND, which is taken apart. */
 static int plant_parse(struct plant_costs *costs, char *text)
 {
 	const char *name = strsep(&text, ":");
 	const char *op_name = strsep(&text, ":");
 	const char *unit_name = strsep(&text, ":");
+	const char *number = strsep(&text, ":");
 	bool all = !strcmp(name, "*"), found = false;
+	int op, unit, err, kind = 0;
 	unsigned int i, cost;
-	int op, unit, err;
 
-	if (!text)
+	if (!number)
 		return -EINVAL;
+	if (text)
+		kind = match_string(plant_kinds, PLANT_KINDS, text);
 	op = match_string(plant_ops, PLANT_OPS, op_name);
 	unit = match_string(plant_units, PLANT_UNITS, unit_name);
-	err = kstrtouint(text, 10, &cost);
-	if (op < 0 || unit < 0 || err || cost > PLANT_LIMIT)
+	err = kstrtouint(number, 10, &cost);
+	if (op < 0 || unit < 0 || kind < 0 || err || cost > PLANT_LIMIT ||
+	    (text && !plant_can(op, unit, kind)))
 		return -EINVAL;
 	for (i = 0; i < min(mapbench_n_backends, PLANT_BACKENDS); i++) {
 		if (!all && strcmp(name, mapbench_backends[i]->name))
 			continue;
-		costs->of[i][op][unit] = cost;
+		if (text)
+			costs->others[i][op][kind][unit] = cost;
+		else
+			costs->of[i][op][unit] = cost;
 		found = true;
 	}
 	return found ? 0 : -EINVAL;
@@ -211,4 +293,4 @@ static const struct kernel_param_ops plant_param_ops = {
 };
 
 module_param_cb(plant, &plant_param_ops, NULL, 0200);
-MODULE_PARM_DESC(plant, "Costs to plant, in place of all before: BACKEND or *, mmap, fault or munmap, page or call, instructions, as remap_pfn:mmap:page:10, separated by commas");
+MODULE_PARM_DESC(plant, "Costs to plant, in place of all before: BACKEND or *, mmap, fault or munmap, page or call, number, as remap_pfn:mmap:page:10, separated by commas; instructions, or behind another colon atomic, line, flush or table");

@@ -8,7 +8,7 @@ SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 MAPBENCH=$SRC/scripts/mapbench
 SCRATCH=$(mktemp -d)
 PASSED=0 FAILED=0
-trap 'rm -rf "$SCRATCH"' EXIT
+trap 'rm -rf --one-file-system "$SCRATCH"' EXIT
 
 pass() {
 	PASSED=$((PASSED + 1))

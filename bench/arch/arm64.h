@@ -18,6 +18,7 @@
 #define LOOP_INSNS	"1:	subs %0, %0, #1\n	b.ne 1b\n"
 #define STEP(step)	"	adds %[idx], %[idx], #" step "\n	b.ne 1b\n"
 #define LOAD(base, idx)	"ldr %x[offset], [%[" base "], %[" idx "]]\n"
+#define STORE(base, idx) "str %x[one], [%[" base "], %[" idx "]]\n"
 #define READ64		"ldr %x[word], [%[end], %[idx]]"
 #define READ32		"ldr %w[word], [%[end], %[idx]]"
 #define WRITE64		"str %x[word], [%[end], %[idx]]"

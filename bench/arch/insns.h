@@ -9,6 +9,7 @@
  * LOOP_INSNS: two, which take %0 turns.
  * STEP(step): adds to %[idx], and branches to 1 as long as that did not reach 0.
  * LOAD(base, idx): gets into %[offset] what lies at base + idx.
+ * STORE(base, idx): puts %[one] there.
  * READ64, READ32, WRITE64, WRITE32: access %[word] at %[end] + %[idx].
  */
 #ifndef MAPBENCH_ARCH_INSNS_H

@@ -15,14 +15,15 @@
 			 : [end] "r" ((mem) + (bytes))				\
 			 : "memory", "cc");					\
 } while (0)
-#define LIST(mem, offsets, n) do {						\
+#define LIST(mem, offsets, n, access) do {					\
 	intptr_t idx = -(intptr_t)((n) * 8);					\
 	uint64_t offset;							\
 										\
 	__asm__ volatile("1:	" LOAD("end", "idx")				\
-			 "	" LOAD("base", "offset") STEP("8")		\
+			 "	" access STEP("8")				\
 			 : [idx] "+r" (idx), [offset] "=&r" (offset)		\
-			 : [end] "r" ((offsets) + (n)), [base] "r" (mem)	\
+			 : [end] "r" ((offsets) + (n)), [base] "r" (mem),	\
+			   [one] "r" (UINT64_C(1))				\
 			 : "memory", "cc");					\
 } while (0)
 
@@ -61,5 +62,10 @@ void touch_write_all(char *mem, size_t bytes)
 
 void touch_list(char *mem, const uint64_t *offsets, size_t n)
 {
-	LIST(mem, offsets, n);
+	LIST(mem, offsets, n, LOAD("base", "offset"));
+}
+
+void touch_list_write(char *mem, const uint64_t *offsets, size_t n)
+{
+	LIST(mem, offsets, n, STORE("base", "offset"));
 }

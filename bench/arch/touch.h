@@ -19,7 +19,11 @@ void touch_write(char *mem, size_t bytes);
 void touch_read_all(char *mem, size_t bytes);
 void touch_write_all(char *mem, size_t bytes);
 
-/* One read at each of n offsets in bytes of mem, n at least 1: four instructions an offset. */
-void touch_list(char *mem, const uint64_t *offsets, size_t n);
+/*
+ * One read, or a write of a 1, at each of n offsets in bytes of mem, n at least 1: four
+ * instructions an offset.
+ */
+typedef void touch_list_fn(char *mem, const uint64_t *offsets, size_t n);
+touch_list_fn touch_list, touch_list_write;
 
 #endif /* MAPBENCH_ARCH_TOUCH_H */

@@ -17,6 +17,7 @@
 #define LOOP_INSNS	"1:	dec %0\n	jnz 1b\n"
 #define STEP(step)	"	add $" step ", %[idx]\n	jnz 1b\n"
 #define LOAD(base, idx)	"mov (%[" base "], %[" idx "]), %[offset]\n"
+#define STORE(base, idx) "mov %[one], (%[" base "], %[" idx "])\n"
 #define READ64		"mov (%[end], %[idx]), %[word]"
 #define READ32		"mov (%[end], %[idx]), %k[word]"
 #define WRITE64		"mov %[word], (%[end], %[idx])"

@@ -20,9 +20,10 @@
 #include "op/table.h"
 
 #define REPS_MAX	1000000
+#define HELP_WIDTH	80
 #define NOTHING		"-"	/* what a target has for a backend, where nobody gave one */
 
-const char args_usage[] =
+static const char usage[] =
 	"usage: mapbench-cell --backend=B --source=S --cache=C|--target=FILE[@OFFSET,LENGTH]\n"
 	"	--bytes=N --op=OP [--mode=exact|time] [--mailbox=FILE]\n"
 	"	[--bar=DDDD:BB:DD.F/N [--offset=N]] [--samples=FILE]\n"
@@ -30,11 +31,23 @@ const char args_usage[] =
 	"	[--slot=0..510] [--seed=N] [--width=0|32|64] [--reps=N]\n"
 	"With --target any file that mmap takes is measured as it is; with --check=none nothing\n"
 	"is asked of it but its mapping.\n"
-	"OP is mmap, touch_read, touch_write, munmap, lifecycle, fork, many, retouch, stream_read,\n"
-	"stream_write or stall; touch_read:P% or munmap:P% with P of 1, 10, 50 (of the pages are\n"
-	"touched), and :random behind that; touch_read:clean, munmap:clean or munmap:written (the\n"
-	"state of the pages); crowd:N or crowd_many:N with N of 2 and 4 threads.\n"
-	"Without --reps=N it is for mapbench-bench alone to start.\n";
+	"Without --reps=N it is for mapbench-bench alone to start.\n"
+	"Of touch_read, touch_write and munmap another share of the pages can be asked for, as in\n"
+	"touch_read:7%:random or munmap:1792p:written (N pages). OP is one of";
+
+void args_help(FILE *out)
+{
+	size_t i, len, column = HELP_WIDTH;
+
+	fputs(usage, out);
+	for (i = 0; i < n_acts; i++) {
+		len = strlen(acts[i].name) + 1;
+		column = column + len > HELP_WIDTH ? 0 : column;
+		fprintf(out, "%s%s", column ? " " : "\n  ", acts[i].name);
+		column += len;
+	}
+	fputc('\n', out);
+}
 
 static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time" };
 static const char *const widths[] = {

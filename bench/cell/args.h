@@ -4,6 +4,7 @@
 #define MAPBENCH_CELL_ARGS_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "cell/cell.h"
 #include "check/request.h"
@@ -19,7 +20,8 @@ struct cell_args {
 	uint64_t reps;		/* to print the values of; 0: serve mapbench-bench */
 };
 
-extern const char args_usage[];
+/* What can be given, with the acts that there are. */
+void args_help(FILE *out);
 
 /* An argv that begins with program, for args_free(). NULL: no memory. */
 char **args_write(const struct cell_args *args, const char *program);

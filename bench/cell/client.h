@@ -32,7 +32,7 @@ int child_profile(struct child *child, char why[WHY_LEN]);
 int child_go(struct child *child, struct wire *sample, char why[WHY_LEN]);
 
 /*
- * What else of one kind (WIRE_FAULTS, WIRE_CLOCKS, WIRE_COUNTS) it can tell, size bytes in new
+ * What else of one kind (WIRE_FAULTS and those beside it) it can tell, size bytes in new
  * memory. NULL with why: stop the child then.
  */
 void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN]);

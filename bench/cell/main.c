@@ -225,7 +225,8 @@ static int serve(struct measurement *m)
 	}
 	while (!err && recv(WIRE_FD, &wire, sizeof(wire), 0) == sizeof(wire)) {
 		if (wire.kind != WIRE_GO) {
-			err = answer(&m->life, &m->clock, m->args.samples, &wire);
+			err = answer(&m->spec, &m->life, &m->clock, m->args.cell.act->threads,
+				     m->args.samples, &wire);
 			continue;
 		}
 		err = measure(m, &wire);
@@ -260,7 +261,7 @@ int main(int argc, char **argv)
 	int status;
 
 	if (args_read(&m.args, argc, argv)) {
-		fputs(args_usage, stderr);
+		args_help(stderr);
 		return 2;
 	}
 	set_up(&m);

@@ -2,8 +2,8 @@
 /*
  * What mapbench-bench and mapbench-cell say to each other: one message is one packet of the
  * SOCK_SEQPACKET socket that the cell finds at WIRE_FD. The cell speaks first (WIRE_READY or
- * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS,
- * WIRE_CLOCKS and WIRE_COUNTS by another and the struct of that name in the next packet,
+ * WIRE_FAIL); each WIRE_GO is answered by one WIRE_SAMPLE or WIRE_FAIL; WIRE_FAULTS, WIRE_CLOCKS,
+ * WIRE_COUNTS and WIRE_VECTOR by another and the struct of that name in the next packet,
  * WIRE_PROFILE by another when the samples are in their file, or each by WIRE_FAIL; end of file
  * ends the cell.
  */
@@ -27,6 +27,7 @@ enum wire_kind {
 	WIRE_CLOCKS,
 	WIRE_COUNTS,
 	WIRE_PROFILE,
+	WIRE_VECTOR,	/* of the WIRE_GO before */
 };
 
 /* Flags of WIRE_READY. */

@@ -11,6 +11,7 @@
 #include "extra/fault_histogram.h"
 #include "extra/sampler.h"
 #include "extra/three_clocks.h"
+#include "extra/vector.h"
 
 static int say(struct wire *wire, int err, const void *more, size_t size)
 {
@@ -23,15 +24,21 @@ static int say(struct wire *wire, int err, const void *more, size_t size)
 	return err;
 }
 
-int answer(const struct life *life, struct clock *clock, const char *samples,
-	   const struct wire *question)
+int answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
+	   unsigned int threads, const char *samples, const struct wire *question)
 {
 	struct wire wire = { .kind = question->kind };
 	struct clocks clocks;
 	struct counts counts;
 	struct faults faults;
-	int err = clock->mode == CLOCK_EXACT ? settle_counts(0) : 0;
+	struct vector vector;
+	int err;
 
+	if (question->kind == WIRE_VECTOR) {
+		err = vector_run(spec, life, clock, threads, &vector, wire.why);
+		return say(&wire, err, &vector, sizeof(vector));
+	}
+	err = clock->mode == CLOCK_EXACT ? settle_counts(0) : 0;
 	if (err) {
 		snprintf(wire.why, sizeof(wire.why), "no memory for the faults before it");
 		return say(&wire, err, NULL, 0);

@@ -115,6 +115,11 @@ static uint64_t least_of_windows(struct clock *clock, uint64_t turns)
 	return clean < UINT64_MAX ? clean : least;
 }
 
+void clock_empty(struct clock *clock)
+{
+	least_of_windows(clock, 0);
+}
+
 uint64_t clock_tick(void)
 {
 	struct timespec ts = { .tv_nsec = 4000000 };

@@ -12,6 +12,18 @@
 #define MAILBOX_MAGIC	0x31786f626d70616dULL	/* "mapmbox1", little endian */
 #define MAILBOX_ENTRIES	128
 #define MAILBOX_FAULTS	32
+#define MAILBOX_BARS	64
+
+enum mailbox_part {
+#define SUM(name)	PART_##name
+#define DISTINCT(name)	PART_##name
+#include "clock/parts.h"
+	MAILBOX_PARTS,
+};
+
+/* Of mailbox.vectors. */
+#define MAILBOX_VECTORS_WANTED	1	/* guest: what is above it is written */
+#define MAILBOX_VECTORS_COUNTED	2	/* plugin: it counts by that from now on */
 
 struct mailbox {
 	uint64_t magic;		/* plugin: MAILBOX_MAGIC once it is counting */
@@ -39,6 +51,18 @@ struct mailbox {
 	uint64_t overhead;	/* guest: instructions of the clock itself, which value lacks */
 	uint64_t disturbed;	/* guest: 1: value means nothing */
 	uint64_t counted;	/* plugin: instructions by its count, from told on */
+
+	/* For a plugin that is to count the parts of a window, too, once it is asked. */
+	uint64_t page_offset;	/* guest: address of the kernel's page_offset_base */
+	uint64_t n_bars;	/* guest: members of bar in use */
+	struct {		/* guest: physical addresses of a BAR */
+		uint64_t start;
+		uint64_t end;	/* the last */
+	} bar[MAILBOX_BARS];
+	uint64_t vectors;	/* MAILBOX_VECTORS_WANTED, then MAILBOX_VECTORS_COUNTED */
+	uint64_t part[MAILBOX_PARTS];	/* plugin: of the last window, from told on */
+	uint64_t twice;		/* plugin: of interrupts in it, what irq_insns counts twice */
+	uint64_t unknown;	/* plugin: accesses in it whose address or page it could not tell */
 };
 
 #endif /* MAPBENCH_CLOCK_MAILBOX_H */

@@ -8,6 +8,8 @@
  *   STATE(OP, name, state)	pages in that state
  *   CROWD(OP, threads)		that many threads
  *
+ * Those of a share that --mapbench_ops names itself come behind these (act_add_share()).
+ *
  * Who includes this file defines them, and they end with the list. The last line has no comma.
  */
 WHOLE(mmap, "basic"),

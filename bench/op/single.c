@@ -52,10 +52,27 @@ void life_touch(const struct life *life, char *mem)
 		reader(life)(mem, touch_bytes(life));
 }
 
+static void write_pages(const struct life *life, char *mem)
+{
+	if (life->order)
+		touch_list_write(mem, life->order, life->touch);
+	else
+		touch_write(mem, touch_bytes(life));
+}
+
+static void (*observe)(void);
+
+void life_observe(void (*observer)(void))
+{
+	observe = observer;
+}
+
 long life_switches(void)
 {
 	struct rusage usage;
 
+	if (observe)
+		observe();
 	getrusage(RUSAGE_SELF, &usage);
 	return usage.ru_nvcsw + usage.ru_nivcsw;
 }
@@ -93,6 +110,7 @@ life_touch_fn *life_toucher(const struct life *life)
 int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint32_t *flags,
 	     char why[WHY_LEN])
 {
+	touch_list_fn *list = life->op->writes ? touch_list_write : touch_list;
 	life_touch_fn *touch = life_toucher(life);
 	const struct op *op = life->op;
 	size_t len = touch_bytes(life);
@@ -107,7 +125,7 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 			return -EFAULT;
 	}
 	if (op->before == OP_WRITTEN || (life->writes && op->before == OP_READ))
-		touch_write(mem, len);
+		write_pages(life, mem);
 	else if (op->before == OP_READ)
 		life_touch(life, mem);
 
@@ -136,7 +154,7 @@ int life_run(const struct life *life, struct clock *clock, uint64_t *value, uint
 	default:
 		if (life->order) {
 			clock_begin(clock);
-			touch_list(mem, life->order, life->touch);
+			list(mem, life->order, life->touch);
 			sample = clock_end(clock);
 			break;
 		}

@@ -18,8 +18,11 @@ void life_touch(const struct life *life, char *mem);
 /* The access that life's op times, or a read of every page where it times something else. */
 life_touch_fn *life_toucher(const struct life *life);
 
-/* Voluntary and other switches to another task so far. */
+/* Voluntary and other switches to another task so far: asked for before a window and after it. */
 long life_switches(void);
+
+/* Calls this before each window and after it, outside of both; NULL: no more. */
+void life_observe(void (*observer)(void));
 
 /* What a window gave, where there had been so many switches when it began. */
 void life_report(const struct clock_sample *window, long before, struct op_sample *sample);

@@ -39,19 +39,39 @@ struct act {
 	const char *set;		/* the acts that --mapbench_ops names together */
 	const struct op *op;
 	unsigned int percent;		/* of the pages are touched, before op or in it; 0: all */
+	uint64_t pages;			/* or so many, whatever there are; 0: percent tells */
 	unsigned int threads;		/* 0: op has none of its own */
 	bool random;			/* those pages are drawn; else they are the first */
 	enum act_state state;
 };
 
-extern const struct act acts[];
-extern const size_t n_acts;
+#define ACT_ADDED	96		/* at most, of shares that the user names */
+#define ACT_NAME_LEN	48
+
+extern struct act acts[];
+extern size_t n_acts;
 
 /* The names of all sets, with commas. */
 const char *act_sets(char text[ACT_SETS_LEN]);
 
-/* NULL: none is called so. */
+/*
+ * The act of that name; one of a share that acts.h does not have, as touch_read:7%:random or
+ * munmap:1792p:clean, is added first. NULL: none is called so.
+ */
 const struct act *act_find(const char *name);
+
+/*
+ * Adds what can be done with a share of the pages, of len bytes: "7" and "7%" are per cent, "1792p"
+ * pages; the first ones and drawn, in each state. It is the set "sparse:7". -EINVAL where it is no
+ * share, -E2BIG where there are too many.
+ */
+int act_add_share(const char *share, size_t len);
+
+/* Whether act is of the set of that name, of len bytes. */
+bool act_is_of(const struct act *act, const char *set, size_t len);
+
+/* Whether it is an act of a share of the pages, which may be all of them, drawn. */
+bool act_is_share(const struct act *act);
 
 /* How many of so many pages act touches, at least one; 0: all of them. */
 uint64_t act_pages(const struct act *act, uint64_t pages);

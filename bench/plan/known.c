@@ -51,7 +51,7 @@ static void set_sizes(struct known *known)
 static bool is_possible(const struct known *known, const struct act *act)
 {
 	if (known->options->ops)
-		return options_op(known->options, act->set);
+		return options_act(known->options, act);
 	return known->options->suite == SUITE_FULL || !strcmp(act->set, "basic") ||
 	       !strcmp(act->set, "state") ||
 	       (known->options->suite == SUITE_MODEL && !strcmp(act->set, "sparse"));

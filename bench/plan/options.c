@@ -13,6 +13,8 @@
 
 #define PROGRAM		"mapbench-bench"
 #define OPS_ALL		"all"
+#define OPS_SHARE	"sparse:"
+#define SHARES_MAX	8		/* as ACT_ADDED has room for */
 #define REPS_MAX	1000000
 
 static const char *const modes[] = { [CLOCK_EXACT] = "exact", [CLOCK_TIME] = "time", NULL };
@@ -28,7 +30,7 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_common --mapbench_samples=FILE "
+	"--mapbench_clocks --mapbench_vector --mapbench_common --mapbench_samples=FILE "
 	"--mapbench_check[=B,B/S,S/C,C]";
 
 const char *options_suite(const struct options *options)
@@ -66,6 +68,7 @@ void options_help(void)
 	       "  --mapbench_sizes=N,N     these sizes instead, ascending, as in 4K,64K,2M; to 1G\n"
 	       "  --mapbench_ops=O,O       what is timed: some of\n"
 	       "                           %s,\n"
+	       "                           sparse:N (N per cent of the pages, or Np pages)\n"
 	       "                           or " OPS_ALL "; default basic (mmap, the two touches\n"
 	       "                           and munmap) and state, in suite model also sparse, in\n"
 	       "                           suite full also the others, where they tell more\n"
@@ -90,6 +93,8 @@ void options_help(void)
 	       "  --mapbench_clocks        also, to 512 pages, by the kernel's clock around the\n"
 	       "                           backend (needs the events mapbench:begin and end) and\n"
 	       "                           by the plugin's count, if it profiles\n"
+	       "  --mapbench_vector        in mode exact, after all else, also count what each\n"
+	       "                           cell's cost is made of\n"
 	       "  --mapbench_samples=FILE  in mode time, also sample where each cell's time goes\n"
 	       "  --mapbench_check[=B,B/S,S/C,C]  look at the flags alone; needs no module. With\n"
 	       "                           the names of backends, sources and cache modes: whether\n"
@@ -147,21 +152,37 @@ static int text(const char *flag, const char *value, const char *what, const cha
 	return 0;
 }
 
-/* Each is the set of an act, or all of them. */
+static bool is_word(const char *at, size_t len, const char *word)
+{
+	return len == strlen(word) && !strncmp(at, word, len);
+}
+
+/* Whether it is a set of acts, or all of them; those of a share are made. */
+static bool is_set_of_acts(const char *at, size_t len)
+{
+	const size_t prefix = strlen(OPS_SHARE);
+	size_t i;
+
+	if (len > prefix && !strncmp(at, OPS_SHARE, prefix))
+		return !act_add_share(at + prefix, len - prefix);
+	for (i = 0; i < n_acts; i++)
+		if (act_is_of(&acts[i], at, len))
+			return true;
+	return is_word(at, len, OPS_ALL);
+}
+
 static int parse_ops(struct options *options, const char *value)
 {
 	char sets[ACT_SETS_LEN];
 	const char *at;
-	size_t i, len;
+	size_t len;
 
 	for (at = value; ; at += len + 1) {
 		len = strcspn(at, ",");
-		for (i = 0; i < n_acts; i++)
-			if (!strncmp(acts[i].set, at, len) && !acts[i].set[len])
-				break;
-		if (i == n_acts && (len != strlen(OPS_ALL) || strncmp(at, OPS_ALL, len))) {
-			fprintf(stderr, PROGRAM ": --mapbench_ops=%s: give some of %s, or " OPS_ALL
-				"\n", value, act_sets(sets));
+		if (!is_set_of_acts(at, len)) {
+			fprintf(stderr, PROGRAM ": --mapbench_ops=%s: give some of %s, " OPS_SHARE
+				"N with N per cent of the pages or Np pages (of up to %d shares), "
+				"or " OPS_ALL "\n", value, act_sets(sets), SHARES_MAX);
 			return -EINVAL;
 		}
 		if (!at[len])
@@ -213,6 +234,10 @@ static int parse_one(struct options *options, const char *arg)
 	}
 	if (!strcmp(arg, "--mapbench_clocks")) {
 		options->clocks = true;
+		return 0;
+	}
+	if (!strcmp(arg, "--mapbench_vector")) {
+		options->vector = true;
 		return 0;
 	}
 	if (is_flag(arg, "--mapbench_check")) {
@@ -332,9 +357,20 @@ bool options_backend(const struct options *options, const char *name)
 	return is_among(options->backends, name);
 }
 
-bool options_op(const struct options *options, const char *set)
+bool options_act(const struct options *options, const struct act *act)
 {
-	return is_among(options->ops, set) || is_among(options->ops, OPS_ALL);
+	const char *at;
+	size_t len;
+
+	if (!options->ops)
+		return true;
+	for (at = options->ops; ; at += len + 1) {
+		len = strcspn(at, ",");
+		if (is_word(at, len, OPS_ALL) || act_is_of(act, at, len))
+			return true;
+		if (!at[len])
+			return false;
+	}
 }
 
 bool options_baseline(const struct options *options, const char *name)

@@ -13,6 +13,8 @@
 
 #define OPTIONS_TARGETS	8
 
+struct act;
+
 enum options_suite {
 	SUITE_QUICK,
 	SUITE_MODEL,
@@ -49,6 +51,7 @@ struct options {
 	bool emulated;
 	bool faults;			/* also measure single faults */
 	bool clocks;			/* also look at other clocks */
+	bool vector;			/* also count what each cell's cost is made of */
 	bool shuffled;
 	uint64_t shuffle;		/* if so, the seed */
 	bool adaptive;			/* --benchmark_min_time decides the number */
@@ -69,7 +72,8 @@ int options_parse(struct options *options, int argc, char **argv);
 /* Whether the suite is to have cells of that source. */
 bool options_source(const struct options *options, const char *name);
 bool options_backend(const struct options *options, const char *name);
-bool options_op(const struct options *options, const char *set);
+/* Whether one of the sets asked for has that act; true where none is named. */
+bool options_act(const struct options *options, const struct act *act);
 bool options_baseline(const struct options *options, const char *name);
 
 /* Where a mapping of that many bytes of a BAR of unknown backing may be touched; NULL: nowhere. */

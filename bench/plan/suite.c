@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "op/table.h"
+
 #define REPS		64
 #define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
@@ -80,6 +82,58 @@ bool suite_is_one_of_a_kind(const char *backend, const char *source)
 		    (!kinds[i].source || !strcmp(kinds[i].source, source)))
 			return true;
 	return false;
+}
+
+/*
+ * In suite full the acts that are not basic are for the sizes and the sources that stand for the
+ * rest, in the first cache mode; 64 MiB is for a backend of each kind. To have them all would take
+ * too long. Named by --ops they are for all.
+ */
+static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", "hugetlb",
+					    "system_heap", "file", NULL };
+static const struct sizes full_sparse = { .pages = { 512, 16384 }, .n = 2 };
+static const struct sizes full_others = { .pages = { 512 }, .n = 1 };
+
+static bool is_for_full(const struct suite_row *row, const struct act *act)
+{
+	const struct sizes *sizes = strcmp(act->set, "sparse") ? &full_others : &full_sparse;
+
+	if (row->rare || (row->pages > full_others.pages[0] &&
+			  !suite_is_one_of_a_kind(row->backend, row->source)))
+		return false;
+	return suite_has_size(sizes, row->pages) && is_among(full_sources, row->source);
+}
+
+/* What suite model has beyond the basic acts: enough to tell what any share of the pages costs. */
+static const char *const model_sources[] = { "compound", "bar", NULL };
+
+#define MODEL_PERCENT	10	/* of many pages no more, and of few this share alone */
+#define MODEL_FEW	128	/* pages: fewer than a larger leaf entry maps */
+#define MODEL_SOME	512
+#define MODEL_MANY	16384
+
+/*
+ * Bulk mappings cost the same whatever is touched. States are of every size, for they are a part of
+ * what a whole life costs; suite quick has them of one.
+ */
+static bool is_for_model(enum options_suite suite, const struct suite_row *row,
+			 const struct act *act)
+{
+	if (row->rare || !row->ours || !is_among(model_sources, row->source))
+		return false;
+	if (!strcmp(act->set, "state"))
+		return suite == SUITE_QUICK ? row->pages == MODEL_SOME : row->pages <= MODEL_MANY;
+	if (suite == SUITE_QUICK || strcmp(act->set, "sparse") || !row->faults)
+		return false;
+	if (row->pages == MODEL_FEW)
+		return act->percent == MODEL_PERCENT;
+	return row->pages == MODEL_SOME ||
+	       (row->pages == MODEL_MANY && act->percent <= MODEL_PERCENT);
+}
+
+bool suite_has_act(enum options_suite suite, const struct suite_row *row, const struct act *act)
+{
+	return is_for_model(suite, row, act) || (suite == SUITE_FULL && is_for_full(row, act));
 }
 
 const char *suite_why_not_huge(const char *backend, const char *source)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "op/table.h"
 #include "plan/options.h"
 #include "plan/size_list.h"
 
@@ -24,6 +25,18 @@ bool suite_is_common(const char *backend, const char *source);
 
 /* Whether they stand for others of their kind where what is measured takes long. */
 bool suite_is_one_of_a_kind(const char *backend, const char *source);
+
+/* What is measured of one size, beside the operation itself. */
+struct suite_row {
+	const char *backend, *source;
+	uint64_t pages;
+	bool rare;	/* of a cache mode or a BAR of which little is measured */
+	bool ours;	/* the module maps it, and it is no control */
+	bool faults;	/* its pages are mapped by faults */
+};
+
+/* Whether the suite has an act that is not basic, where --ops names none. */
+bool suite_has_act(enum options_suite suite, const struct suite_row *row, const struct act *act);
 
 /* Why suite full does without 1 GiB of them, "" if it does not. */
 const char *suite_why_not_huge(const char *backend, const char *source);

@@ -18,76 +18,9 @@
 
 #define PARTS_MIN	16	/* pages: fewer are not worth a part */
 
-/*
- * In suite full the acts that are not basic are for the sizes and the sources that stand for the
- * rest, in the first cache mode; 64 MiB is for a backend of each kind. To have them all would take
- * too long. Named by --ops they are for all.
- */
-static const char *const full_sources[] = { "compound", "bar", "anon", "memfd", "hugetlb",
-					    "system_heap", "file" };
-static const uint64_t full_sparse[] = { 512, 16384 }, full_others[] = { 512 };
-
-/* What suite model has beyond the basic acts: enough to tell what any share of the pages costs. */
-static const char *const model_sources[] = { "compound", "bar" };
-
-#define MODEL_PERCENT	10	/* of many pages no more, and of few this share alone */
-#define MODEL_FEW	128	/* pages: fewer than a larger leaf entry maps */
-
-static bool is_in(const uint64_t *sizes, size_t n, uint64_t pages)
-{
-	while (n--)
-		if (sizes[n] == pages)
-			return true;
-	return false;
-}
-
 static bool is_set(const struct act *act, const char *set)
 {
 	return !strcmp(act->set, set);
-}
-
-static bool is_for_full(const struct group *group, const struct act *act)
-{
-	uint64_t pages = group->bytes / PAGE_BYTES;
-	size_t i;
-
-	if (group->rare || (pages > full_others[0] &&
-			    !suite_is_one_of_a_kind(group->backend, group->source)))
-		return false;
-	if (is_set(act, "sparse") ? !is_in(full_sparse, 2, pages) : !is_in(full_others, 1, pages))
-		return false;
-	for (i = 0; i < sizeof(full_sources) / sizeof(full_sources[0]); i++)
-		if (!strcmp(full_sources[i], group->source))
-			return true;
-	return false;
-}
-
-/*
- * Bulk mappings cost the same whatever is touched. States are of every size, for they are a part of
- * what a whole life costs; suite quick has them of one.
- */
-static bool is_for_model(const struct options *options, const struct group *group,
-			 const struct act *act)
-{
-	uint64_t pages = group->bytes / PAGE_BYTES;
-	size_t i;
-
-	if (group->rare || group->other || group->control)
-		return false;
-	for (i = 0; i < sizeof(model_sources) / sizeof(model_sources[0]); i++)
-		if (!strcmp(model_sources[i], group->source))
-			break;
-	if (i == sizeof(model_sources) / sizeof(model_sources[0]))
-		return false;
-	if (is_set(act, "state"))
-		return options->suite == SUITE_QUICK ? pages == full_sparse[0] :
-		       pages <= full_sparse[1];
-	if (options->suite == SUITE_QUICK || !is_set(act, "sparse") || !group->faults)
-		return false;
-	if (pages == MODEL_FEW)
-		return act->percent == MODEL_PERCENT;
-	return pages == full_sparse[0] ||
-	       (pages == full_sparse[1] && act->percent <= MODEL_PERCENT);
 }
 
 /* What a state changes: a read fault looks at the page's, munmap at that of the entry. */
@@ -104,28 +37,37 @@ static bool writes(const struct act *act)
 
 static bool touches(const struct act *act)
 {
-	return writes(act) || act->op->touches || is_set(act, "state") || is_set(act, "sparse");
+	return writes(act) || act->op->touches || act->state || act_is_share(act);
 }
 
 static bool is_wanted(const struct options *options, const struct group *group,
 		      const struct act *act)
 {
-	uint64_t pages = group->bytes / PAGE_BYTES;
+	const struct suite_row row = {
+		.backend = group->backend,
+		.source = group->source,
+		.pages = group->bytes / PAGE_BYTES,
+		.rare = group->rare,
+		.ours = !group->other && !group->control,
+		.faults = group->faults,
+	};
+	uint64_t pages = row.pages;
 
 	if (is_set(act, "basic"))
-		return options_op(options, act->set);
-	if (is_set(act, "sparse") && (pages < PARTS_MIN || !act_has_share(act, pages)))
+		return options_act(options, act);
+	if (act_is_share(act) && !act_has_share(act, pages))
 		return false;
-	if ((is_set(act, "sparse") || act->op->wide) && group->width == MAPPING_TOUCH_32)
+	if (is_set(act, "sparse") && pages < PARTS_MIN)
+		return false;
+	if ((act_is_share(act) || act->op->wide) && group->width == MAPPING_TOUCH_32)
 		return false;
 	if (pages < act->op->least || (act->op->most && pages > act->op->most))
 		return false;
-	if (is_set(act, "state") && !has_state(group, act))
+	if (act->state && !has_state(group, act))
 		return false;
 	if (options->ops)
-		return options_op(options, act->set);
-	return is_for_model(options, group, act) ||
-	       (options->suite == SUITE_FULL && is_for_full(group, act));
+		return options_act(options, act);
+	return suite_has_act(options->suite, &row, act);
 }
 
 static const char *skip_of(const struct options *options, const struct group *group,

@@ -3,7 +3,9 @@
  * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by the
  * counter of bench/arch/ under -icount shift=0 can leave them out. One vCPU only. Arguments:
  * mailbox=FILE, and profile=FILE to have each window counted by instruction (plugin/profile.h): at
- * half the speed, from when the benchmark has come and has named these entry points.
+ * half the speed, from when the benchmark has come and has named these entry points. The
+ * benchmark may ask for the parts of each window as well (plugin/vector.h): slower still, from then
+ * on.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
  * mailbox. It ends with the return that brings the nesting back to nothing, or when a task that was
@@ -49,7 +51,9 @@ static const struct plugin_arch *arch;
 static struct qemu_plugin_scoreboard *scores;
 static uint64_t entered;	/* instructions run when the outermost interrupt began */
 static qemu_plugin_id_t plugin;
-static bool boots;		/* it is to profile, but nothing is measured yet */
+static bool profiles;		/* it is to count by instruction once the benchmark has come */
+static bool asked;		/* the benchmark has asked for vectors */
+static bool counts;		/* by instruction, in what is translated from now on */
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
 
@@ -76,6 +80,20 @@ static bool is_entry(uint64_t vaddr, uint64_t n)
 static void on_reset(qemu_plugin_id_t id)
 {
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	if (mailbox->vectors == MAILBOX_VECTORS_WANTED)
+		mailbox->vectors = MAILBOX_VECTORS_COUNTED;
+}
+
+/* The benchmark waits for an interrupt before it begins, and before it has vectors counted. */
+static void look_at_mailbox(void)
+{
+	bool wants = mailbox->vectors == MAILBOX_VECTORS_WANTED && !asked;
+
+	asked |= wants;
+	if (wants ? !profile_vectors(mailbox, arch) : !profiles || counts)
+		return;
+	counts = true;
+	qemu_plugin_reset(plugin, on_reset);
 }
 
 static void on_block(unsigned int vcpu, void *data)
@@ -84,10 +102,8 @@ static void on_block(unsigned int vcpu, void *data)
 	uint64_t n = __atomic_load_n(&mailbox->n_entries, __ATOMIC_ACQUIRE);
 
 	(void)vcpu;
-	if (n && boots) { /* the benchmark waits for an interrupt before it begins: this one */
-		boots = false;
-		qemu_plugin_reset(plugin, on_reset);
-	}
+	if (n)
+		look_at_mailbox();
 	if (b->checked != n) {
 		b->is_entry = is_entry(b->vaddr, n);
 		b->checked = n;
@@ -153,7 +169,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 								  QEMU_PLUGIN_CB_NO_REGS,
 								  QEMU_PLUGIN_COND_NE, depth, 0,
 								  (void *)(uintptr_t)n);
-		if (!boots)
+		if (counts)
 			profile_translate(tb);
 		return;
 	}
@@ -167,7 +183,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, b);
 	}
 	/* After on_block(), so that it sees whether this block belongs to an interrupt. */
-	if (!boots)
+	if (counts)
 		profile_translate(tb);
 	len = qemu_plugin_insn_data(last, code, sizeof(code));
 	leaves = arch->leave(code, len);
@@ -217,7 +233,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		return -1;
 	}
 	plugin = id;
-	boots = argc == 2;
+	profiles = argc == 2;
 	scores = qemu_plugin_scoreboard_new(sizeof(struct score));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	mailbox->magic = MAILBOX_MAGIC;

@@ -7,6 +7,7 @@
 
 #include "plugin/arch.h"
 #include "plugin/call_tree.h"
+#include "plugin/vector.h"
 
 #define DEPTH_MAX	512
 
@@ -16,6 +17,7 @@ struct block {
 	enum branch branch;	/* what its last instruction is */
 	uint32_t n;
 	bool is_fault;		/* it is an entry point of exceptions that restart */
+	struct vector_block *vector;	/* NULL: its parts are not counted */
 	uint64_t insns[];	/* their addresses */
 };
 
@@ -41,7 +43,8 @@ struct score {
 
 static struct mailbox *mailbox;
 static const struct plugin_arch *arch;
-static FILE *file;
+static FILE *file;	/* NULL: no tree is told, at most the parts of a vector */
+static bool counts;
 static struct qemu_plugin_scoreboard *scores;
 static struct tree tree;
 static uint64_t least = UINT64_MAX;
@@ -55,6 +58,8 @@ static bool now_irq;		/* it belongs to an interrupt */
 static const struct block *from;	/* what ran before the interrupt, if now_irq */
 static bool from_cut;		/* it did not get to its end */
 static uint64_t irqs;
+static uint64_t irq_insns;	/* the mailbox's, when the window began, then those in it */
+static uint64_t irq_counted;	/* of interrupts' blocks, one by one */
 static int64_t counted;
 
 static struct score *score(void)
@@ -62,10 +67,12 @@ static struct score *score(void)
 	return qemu_plugin_scoreboard_find(scores, 0);
 }
 
-static void count(uint32_t node, const uint64_t *insns, uint32_t n, int64_t times)
+/* n instructions of a block have run, from its first-th on. */
+static void count(uint32_t node, const struct block *block, uint32_t first, uint32_t n)
 {
-	tree_add(&tree, node, insns, n, times);
-	counted += (int64_t)n * times;
+	tree_add(&tree, node, &block->insns[first], n, 1);
+	vector_ran(block->vector, first, n);
+	counted += n;
 }
 
 static void push(uint64_t entry, uint64_t site, uint64_t back, bool is_trap)
@@ -130,7 +137,7 @@ static void follow_trap(const struct block *next)
 	 */
 	if (frame.cut && frame.cut_at == frame.cut->n - 1 && !(frame.cut->end >> 63) &&
 	    frame.cut->insns[frame.cut_at] != next->insns[0]) {
-		count(stack[depth - 1].node, &frame.cut->insns[frame.cut_at], 1, 1);
+		count(stack[depth - 1].node, frame.cut, frame.cut_at, 1);
 		follow(frame.cut, false, next);
 	}
 }
@@ -187,18 +194,20 @@ static void on_begin(unsigned int vcpu, void *data)
 	uint32_t n = at + 1;
 
 	(void)vcpu;
-	if (!was_irq) {
-		bool again = at < now->n - 1 && next->insns[0] == now->insns[at];
-
-		if (fault || again)
-			n--;
-		count(stack[depth - 1].node, &now->insns[now_first], n - now_first, 1);
+	if ((fault && !was_irq) || (at < now->n - 1 && next->insns[0] == now->insns[at]))
+		n--;
+	if (was_irq) {
+		irq_counted += n;
+	} else {
+		count(stack[depth - 1].node, now, now_first, n - now_first);
 		from = now;
 		from_cut = n < now->n;
 		irqs += irq;
 	}
 	now_irq = irq;
+	vector_counts(!irq);
 	if (fault) {
+		vector_exception();
 		push(next->insns[0], from->end, 0, true);
 		stack[depth - 1].cut = was_irq ? NULL : from;
 		stack[depth - 1].cut_at = at;
@@ -220,20 +229,30 @@ static void begin(const struct mark *mark)
 	now_first = mark->index;
 	now_irq = false;
 	irqs = 0;
+	irq_insns = mailbox->irq_insns;
+	irq_counted = 0;
 	counted = 0;
+	vector_begin();
+	vector_counts(true);
 	score()->counting = 1;
 }
 
 static void end(const struct mark *mark)
 {
 	if (mark->block == now)
-		count(stack[depth - 1].node, &now->insns[now_first], mark->index - now_first, 1);
+		count(stack[depth - 1].node, now, now_first, mark->index - now_first);
+	irq_insns = mailbox->irq_insns - irq_insns;
 	score()->counting = 0;
+	vector_counts(false);
 }
 
 static void told(void)
 {
 	mailbox->counted = (uint64_t)counted;
+	mailbox->twice = irq_insns - irq_counted;
+	vector_tell();
+	if (!file)
+		return;
 	fprintf(file, "window %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRIu64 " %" PRIu64 "\n",
 		mailbox->value, mailbox->overhead, counted, irqs, mailbox->disturbed);
 	if (!mailbox->disturbed && mailbox->value < least) {
@@ -286,7 +305,7 @@ void profile_translate(struct qemu_plugin_tb *tb)
 	uint8_t code[16];
 	uint32_t i;
 
-	if (!file)
+	if (!counts)
 		return;
 	block = made(sizeof(*block) + qemu_plugin_tb_n_insns(tb) * sizeof(block->insns[0]));
 	*block = (struct block){ .n = (uint32_t)qemu_plugin_tb_n_insns(tb) };
@@ -303,11 +322,20 @@ void profile_translate(struct qemu_plugin_tb *tb)
 
 			*mark = (struct mark){ .block = block, .index = i };
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark,
-							       QEMU_PLUGIN_CB_NO_REGS, mark);
+							       QEMU_PLUGIN_CB_R_REGS, mark);
 		}
 	}
+	block->vector = vector_translate(tb);
 	block->end = block->insns[block->n - 1] + qemu_plugin_insn_size(insn);
 	block->branch = arch->branch(code, qemu_plugin_insn_data(insn, code, sizeof(code)));
+}
+
+static void prepare(struct mailbox *box, const struct plugin_arch *of)
+{
+	if (!scores)
+		scores = qemu_plugin_scoreboard_new(sizeof(struct score));
+	mailbox = box;
+	arch = of;
 }
 
 int profile_init(struct mailbox *box, const struct plugin_arch *of, const char *path)
@@ -315,9 +343,15 @@ int profile_init(struct mailbox *box, const struct plugin_arch *of, const char *
 	file = fopen(path, "we");
 	if (!file)
 		return -1;
-	scores = qemu_plugin_scoreboard_new(sizeof(struct score));
-	mailbox = box;
-	arch = of;
+	prepare(box, of);
+	counts = true;
 	mailbox->profiles = 1;
 	return 0;
+}
+
+bool profile_vectors(struct mailbox *box, const struct plugin_arch *of)
+{
+	prepare(box, of);
+	counts = vector_start(box);
+	return counts;
 }

@@ -12,6 +12,8 @@
 #ifndef MAPBENCH_PLUGIN_PROFILE_H
 #define MAPBENCH_PLUGIN_PROFILE_H
 
+#include <stdbool.h>
+
 #include "clock/mailbox.h"
 #include "plugin/arch.h"
 #include "plugin/qemu-plugin-api.h"
@@ -19,7 +21,10 @@
 /* 0, or -1 with errno. */
 int profile_init(struct mailbox *mailbox, const struct plugin_arch *arch, const char *path);
 
-/* For each block that is translated; nothing without profile_init(). */
+/* From a vCPU's callback: also, or only, count what vector.h says. False: it cannot. */
+bool profile_vectors(struct mailbox *mailbox, const struct plugin_arch *arch);
+
+/* For each block that is translated; nothing before one of these. */
 void profile_translate(struct qemu_plugin_tb *tb);
 
 #endif /* MAPBENCH_PLUGIN_PROFILE_H */

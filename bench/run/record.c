@@ -229,6 +229,25 @@ int record_skip(FILE *out, const struct record_id *id, const char *why, bool fai
 	return finish(out);
 }
 
+int record_vector(FILE *out, const char *name, const struct vector *vector, const char *code)
+{
+	int i;
+
+	begin(out, "vector");
+	json_member(out, "name", name);
+	if (!vector) {
+		json_member(out, "no_vector", code);
+		return finish(out);
+	}
+	fprintf(out, ",\"vector\":{\"page_tables\":%" PRId64, vector->page_tables);
+	if (vector->twice)
+		number(out, "twice", vector->twice);
+	for (i = 0; i < MAILBOX_PARTS; i++)
+		number(out, vector_part[i], vector->part[i]);
+	fputc('}', out);
+	return finish(out);
+}
+
 int record_begin(FILE *out, const struct record_id *id)
 {
 	begin(out, "begin");

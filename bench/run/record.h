@@ -10,6 +10,7 @@
  *	cell		a cell that was measured: all its values, and which of them, from 0, were
  *			interrupted, or disturbed by a task
  *	skip		a cell that was not, with the reason; "failed" if it should have been
+ *	vector		of a cell that came before, its vector, or why it has none
  *	log		a line that the kernel has logged while a cell was measured
  *	progress	how many cells were run, and the work that is done and to do, without a unit
  *	hostcheck	tags that the host should find in the file behind a BAR
@@ -26,6 +27,7 @@
 #include "extra/counters.h"
 #include "extra/fault_histogram.h"
 #include "extra/three_clocks.h"
+#include "extra/vector.h"
 #include "run/doubts.h"
 #include "run/samples.h"
 
@@ -71,6 +73,8 @@ int record_plan(FILE *out, size_t cells);
 int record_counters(FILE *out, const struct pmu *pmu);
 int record_cell(FILE *out, const struct record_cell *cell);
 int record_skip(FILE *out, const struct record_id *id, const char *why, bool failed);
+/* vector NULL: it has none, for the reason of that code. */
+int record_vector(FILE *out, const char *name, const struct vector *vector, const char *code);
 int record_begin(FILE *out, const struct record_id *id);
 int record_log(FILE *out, const struct record_id *id, const char *line);
 int record_hostcheck(FILE *out, const char *name, const char *device, uint64_t seed,

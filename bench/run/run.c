@@ -7,7 +7,6 @@
 
 #include "base/page.h"
 #include "base/shuffle.h"
-#include "cell/args.h"
 #include "cell/cell.h"
 #include "cell/client.h"
 #include "cell/protocol.h"
@@ -17,95 +16,21 @@
 #include "run/extra.h"
 #include "run/gb.h"
 #include "run/group_checks.h"
+#include "run/job.h"
 #include "run/kernel_log.h"
-#include "run/memtypes.h"
 #include "run/prepare.h"
 #include "run/progress.h"
 #include "run/record.h"
 #include "run/samples.h"
 #include "run/traits.h"
+#include "run/vectors.h"
 
 #define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
-
-struct job {
-	struct run *run;
-	const struct cell *cell;
-	struct samples samples;
-	struct wire ready;
-	struct extra extra;
-	bool checks;			/* for its group */
-	char failed[WHY_LEN];
-	char cannot[WHY_LEN];	/* as cell->skip, but found out too late for it */
-};
-
-struct run {
-	const struct options *options;
-	struct job *jobs;
-	size_t n;
-	struct checked *checked;
-	const char *mailbox;		/* NULL: not usable */
-	uint32_t doubts;		/* of any figure of this run */
-	char remark[WHY_LEN];		/* on those */
-	FILE *out;
-	size_t planned;
-	struct record_progress progress;
-	size_t failed;
-	struct kernel_log log;
-	int err;			/* of writing the result file */
-};
 
 static void fail(struct gb_state *s, struct job *job, const char *why)
 {
 	snprintf(job->failed, sizeof(job->failed), "%s", why);
 	gb_skip_with_error(s, why);
-}
-
-static int start_as(struct job *job, struct child *child, enum check_kind kind,
-		    char why[WHY_LEN])
-{
-	const struct cell *cell = job->cell;
-	struct run *run = job->run;
-	const struct cell_args args = {
-		.cell = *cell,
-		.check.kind = kind,
-		.check.slot = checked_slot(run->checked, cell),
-		.check.seed = checked_seed(run->checked, cell),
-		.mode = run->options->mode, .mailbox = run->mailbox,
-		.samples = run->options->samples,
-	};
-	int err;
-
-	job->ready = (struct wire){ 0 };
-	if (run->mailbox) {
-		err = memtypes_settle(run->mailbox);
-		if (err) {
-			snprintf(why, WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
-				 strerror(-err));
-			return err;
-		}
-	}
-	err = child_start(child, &args, &job->ready, why);
-	checked_learn(run->checked, cell, err, &job->ready);
-	job->checks |= !err && kind == cell->check;
-	return err;
-}
-
-/* The check writes every page; where none may have been written another process is checked. */
-static int start(struct job *job, struct child *child, char why[WHY_LEN])
-{
-	const struct checked *checked = job->run->checked;
-	const struct cell *cell = job->cell;
-	int err;
-
-	if (cell->act->state != ACT_CLEAN)
-		return start_as(job, child, checked_kind(checked, cell), why);
-	if (!checked_good(checked, cell)) {
-		err = start_as(job, child, cell->check, why);
-		if (err)
-			return err;
-		child_stop(child);
-	}
-	return start_as(job, child, CHECK_NONE, why);
 }
 
 /* Whether it is for its size that a target cannot be mapped: another that is asked for can be. */
@@ -162,7 +87,7 @@ static void measure(struct gb_state *s, struct job *job)
 		return;
 	}
 	samples_begin_run(&job->samples);
-	err = start(job, &child, why);
+	err = job_start(job, &child, why);
 	if (err == -EOPNOTSUPP) {
 		memcpy(job->cannot, why, sizeof(job->cannot));
 		gb_skip(s, why);
@@ -195,7 +120,7 @@ static void measure(struct gb_state *s, struct job *job)
 }
 
 /* What the kernel has said of it. */
-static void take_log(struct run *run, const struct record_id *id)
+void run_take_log(struct run *run, const struct record_id *id)
 {
 	char line[KERNEL_LOG_LEN];
 	int n;
@@ -215,7 +140,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
 	measure(s, job);
-	take_log(run, &id);
+	run_take_log(run, &id);
 }
 
 size_t run_planned(const struct run *run)
@@ -284,6 +209,7 @@ static void done(void *arg, int64_t repetitions)
 				  job->failed[0]);
 	else
 		err = record_job(run, job, &id);
+	job->least = skip[0] || job->failed[0] ? 0 : samples_least(&job->samples);
 	if (!err)
 		err = record_tags(run, job);
 	if (!err && !cell->skip[0]) {
@@ -372,6 +298,8 @@ int run_all(struct run *run, FILE *out)
 		run->err = begin_records(run);
 	kernel_log_open(&run->log);
 	gb_run(done);
+	if (out && !run->err && run->options->vector)
+		run->err = vectors_measure(run);
 	kernel_log_close(&run->log);
 	if (out && !run->err)
 		run->err = record_end(out, run->failed);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define CLEAN	10	/* as few repetitions without an interrupt are enough */
+
 void samples_begin_run(struct samples *s)
 {
 	s->run++;
@@ -28,6 +30,33 @@ void samples_free(struct samples *s)
 {
 	free(s->at);
 	*s = (struct samples){ 0 };
+}
+
+static uint64_t least_without(const struct samples *s, uint32_t flags, size_t *n)
+{
+	uint64_t least = UINT64_MAX;
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < s->n; i++) {
+		if (s->at[i].flags & flags)
+			continue;
+		(*n)++;
+		if (s->at[i].value < least)
+			least = s->at[i].value;
+	}
+	return least;
+}
+
+uint64_t samples_least(const struct samples *s)
+{
+	size_t n;
+	uint64_t least = least_without(s, CLOCK_INTERRUPTED | CLOCK_DISTURBED, &n);
+
+	if (n >= CLEAN && 2 * n >= s->n)
+		return least;
+	least = least_without(s, CLOCK_DISTURBED, &n);
+	return n ? least : least_without(s, 0, &n);
 }
 
 void samples_keep_runs(struct samples *s, uint32_t n)

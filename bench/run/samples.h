@@ -25,6 +25,12 @@ void samples_begin_run(struct samples *s);
 int samples_add(struct samples *s, uint64_t value, uint32_t flags);	/* or -ENOMEM */
 void samples_free(struct samples *s);
 
+/*
+ * The minimum that the cell will have: scripts/report/judge/trust.py says which repetitions count.
+ * UINT64_MAX: none.
+ */
+uint64_t samples_least(const struct samples *s);
+
 /* Forget all but the last n runs: Google Benchmark's trial runs come before the real ones. */
 void samples_keep_runs(struct samples *s, uint32_t n);
 

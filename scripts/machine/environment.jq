@@ -22,6 +22,8 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 # What the kernel has said while a cell was measured. On a host it may have been about anything.
 | [.[] | select(.type == "log" and $machine != "host" and (.line | test($judge)))] as $complaints
 | ($complaints | group_by(.backend) | map({key: .[0].backend, value: .[0].line}) | from_entries) as $accused
+# What the cost of a cell is made of comes in a line of its own, after all values.
+| (map(select(.type == "vector") | {key: .name, value: del(.type, .name)}) | from_entries) as $vectors
 | {
     environment: ({
       id: $id, kernel: ($f.release // $kernel), arch: $arch, machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
@@ -39,7 +41,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
     own: ($own | split(",")),
     traits: ([.[] | select(.type == "traits") | {env: $id} + del(.type)] | first),
     cells: [.[] | select(.type == "cell" and (group | IN($absent[]) | not)) | del(.type)
-      | {env: $id} + .],
+      | {env: $id} + . + ($vectors[.name] // {})],
     accused: $accused,
     died: $died[0],
     cpus: ($f.cpus // null),

@@ -12,7 +12,7 @@ if not __package__:
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 from report.data import infile, run  # noqa: E402
-from report.advise import advise  # noqa: E402
+from report.advise import advise, measure  # noqa: E402
 from report.text import advice, changes  # noqa: E402
 from report.debate import debate  # noqa: E402
 from report.cli import cli, history, selftest  # noqa: E402
@@ -72,6 +72,7 @@ VERBS = {
     "table": (table, "print the costs on the terminal", one_run),
     "report": (report, "write report.html and plots/ into the run directory", one_run),
     "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
+    "measure": (measure.main, "what to measure to advise on a buffer", measure.arguments),
     "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
     "add": (history.add, "add a run to a history", history.add_arguments),

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Reading of flags that several verbs share. Each sets the variable of its own name in capitals.
 
+. "$SRC/scripts/outside/nearest.sh"
+
 # option_words VERB ARGUMENT...: what holds for the words of every verb is looked at here, before anything
 # is done with one: none is empty, none has a line break in it, and a list is one.
 option_words() {
@@ -45,7 +47,7 @@ option_among() { # option_among FLAG VALUE VALID...
 	for valid; do
 		[[ $value != "$valid" ]] || return 0
 	done
-	die 2 "$flag $value: give one of: $*"
+	die 2 "$flag $value: give one of: $*$(nearest "$value" "$@")"
 }
 
 option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetitions
@@ -56,8 +58,10 @@ option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetiti
 	echo "$repeat"
 }
 
-option_unknown() {
-	die 2 "unknown argument '$1': see mapbench $VERB --help"
+option_unknown() { # option_unknown WORD: the flags that it may have been meant for are those of the verb's help
+	local flags=()
+	[[ $1 != -* ]] || mapfile -t flags < <("$SRC/scripts/mapbench" "$VERB" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u)
+	die 2 "unknown argument '$1': see mapbench $VERB --help$(nearest "$1" "${flags[@]}")"
 }
 
 DEBUG_KERNEL=0

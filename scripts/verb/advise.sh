@@ -4,10 +4,15 @@
 
 advise_usage() {
 	cat <<-EOF
-	usage: mapbench advise RUN --size N [FLAG]...
+	usage: mapbench advise [RUN] --size N [FLAG]...
 
-	Ranks the backends for one buffer by what mmap, the first touch and munmap cost in RUN, with the
-	cells and probes that this rests on, what is ruled out, and why: what cannot map the buffer, and
+	Ranks the backends for one buffer by what mmap, the first touch and munmap cost, with the
+	cells and probes that this rests on, what is ruled out, and why. Without RUN exactly what is asked
+	is measured first: each way that the memory has, at that size, share and pattern, in the
+	machine, by instructions; with the probes of what is needed. With RUN its cells and probes are taken, and what
+	it has not comes from a model of them.
+
+	What is ruled out is what cannot map the buffer, and
 	what may not, for the memory's own API does not allow the call. Those within 1 % of each other
 	have one rank, the call that the API means first. What was not measured comes from a model fitted
 	to the cells, with the error that it has for cells it was not fitted to. A way is not ranked where
@@ -28,9 +33,12 @@ advise_usage() {
 	                       takes a fault of its own, and so more than at random
 	  --access A           read (default), of a buffer that user space never wrote, or write: what
 	                       the first touch of a page is
-	  --source S           the memory, as mapbench list names it (default the run's first)
-	  --cache C            wb, wc or uc (default what the run measured first)
+	  --source S           the memory, as mapbench list names it (default the run's first, or
+	                       compound)
+	  --cache C            wb, wc or uc (default what is measured first)
 	  --kernel K           series, as in 6.12, of a run of several (default the latest)
+	  --out DIR            without RUN: where to keep what is measured (default below
+	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
 	                       coredump, hot-unplug
 	  --brief              the ranking alone
@@ -45,17 +53,69 @@ advise_usage() {
 	EOF
 }
 
+ADVISE_OUT='' # where to keep what is measured
+
+# advise_measure WORD...: a run of exactly what is asked, whose directory is OUT then
+advise_measure() {
+	local -A plan=()
+	local key value variant flags=() sources table words
+	words=$(report measure "$@") || exit $?
+	while IFS='=' read -r key value; do
+		plan[$key]=$value
+	done <<<"$words"
+	. "$SRC/scripts/verb/run.sh"
+	for variant in $(variant_names); do
+		variant_set "$variant"
+		[[ ,$VARIANT_SOURCES, != *",${plan[source]},"* ]] || flags+=(--variant "$variant")
+	done
+	build_bench
+	# What needs no driver stands beside it, but for what has a machine of its own.
+	sources="[^/]+/${plan[source]}/${plan[cache]:-[^/]+}|($(advise_baselines))/[^/]+/[^/]+"
+	flags+=(--filter "^${plan[filter]}/($sources)/" --sizes "${plan[sizes]}" --ops "${plan[ops]}" --no-report)
+	# The suites but full have the cache mode alone that the module names first.
+	[[ -z ${plan[cache]} ]] || flags+=(--suite full)
+	[[ -z ${plan[cache]} || ${flags[0]} == --variant ]] || flags+=(--variant plain)
+	[[ -z ${plan[kernel]} ]] || flags+=(--kernel "${plan[kernel]}")
+	[[ ${plan[semantics]} == 0 ]] || flags+=(--semantics)
+	[[ -z $ADVISE_OUT ]] || flags+=(--out "$ADVISE_OUT")
+	table=$(mktemp)
+	end_add rm -f "$table"
+	verb_run "${flags[@]}" >"$table"
+	VERB=advise
+}
+
+advise_baselines() ( # the names of what is mapped without the module and in the plain machine, with | between
+	own=-
+	for variant in $(variant_names); do
+		variant_set "$variant"
+		own+=$'\n'${VARIANT_BASELINES//,/$'\n'}
+	done
+	"$BENCH/mapbench-bench" --mapbench_check=-/-/- --benchmark_filter=. | grep -vxF -e "$own" | paste -sd'|'
+)
+
 verb_advise() {
 	VERB=advise
 	. "$SRC/scripts/run/options.sh"
 	. "$SRC/scripts/build/report.sh"
-	local word sized=0
+	local word sized=0 words=() run=''
+	ADVISE_OUT=
 	for word; do
 		[[ $word != --help ]] || { advise_usage; return 0; }
 		[[ $word != --size && $word != --size=* ]] || sized=1
 	done
-	[[ $# -gt 0 && $1 != -* ]] ||
-		die 2 "no run: give one first, as in mapbench advise results/runs/NAME --size 64M"
+	[[ $# == 0 || $1 == -* ]] || run=$1
 	[[ $sized == 1 ]] || die 2 "no --size: give the buffer's, as in --size 64M"
-	report advise "$@"
+	if [[ -n $run ]]; then
+		report advise "$@"
+		return
+	fi
+	. "$SRC/scripts/run/all.sh"
+	while [[ $# -gt 0 ]]; do
+		case $1 in
+		--out) ADVISE_OUT=$(option_value "$@"); shift 2 ;;
+		*) words+=("$1"); shift ;;
+		esac
+	done
+	advise_measure "${words[@]}"
+	report advise "$OUT" "${words[@]}"
 }

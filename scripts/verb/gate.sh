@@ -13,13 +13,14 @@ GATE_SKIP=77
 gate_usage() {
 	cat <<-EOF
 	usage: mapbench gate [--base REV] [--head REV] [--repo DIR] [--filter REGEX] [--kernel K]
-	                     [--out DIR]
+	                     [--vector] [--out DIR]
 
 	Builds the module of two commits, measures both in the same machine with the same kernel, QEMU and
 	benchmarks, and compares them. Fails on every change, dearer or cheaper, that no commit from base
 	to head declares with a trailer, as
 
 	  $GATE_TRAILER: mmap/remap_pfn +2/page
+	  $GATE_TRAILER: mmap/remap_pfn atomics +1/page
 
 	docs/tracking-regressions.md has the grammar. A module that has been measured is not measured again.
 
@@ -30,6 +31,7 @@ gate_usage() {
 	  --filter REGEX  the cells to measure, of --ops $GATE_OPS (default: of every source that has
 	                  code of its own, to 64M)
 	  --kernel K      kernel series (default $KERNEL_DEFAULT)
+	  --vector        also count what each cell's cost is made of, and hold each part to the base's
 	  --out DIR       keep what was compared there: base, head, declared, compare.json
 
 	Exit status: 0 no change that is not declared; 1 one; 2 cannot compare, or wrong arguments; $GATE_SKIP
@@ -103,15 +105,16 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 
 # gate_measure NAME SOURCE: a run of that module, kept in the cache, sealed, under all that it depends on
 gate_measure() {
-	local name=$1 source=$2 key
+	local name=$1 source=$2 key flags=()
 	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/machine scripts/run scripts/kernel scripts/build scripts/report/judge/trust.py)" \
-		"$KERNEL" "$("$ARCH_QEMU" --version)" "$FILTER $GATE_OPS $GATE_SEED" | sha256sum)
+		"$KERNEL" "$("$ARCH_QEMU" --version)" "$FILTER $GATE_OPS $GATE_SEED $VECTOR" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	! cache_whole "${GATE_RUN[$name]}" || return 0
 	cache_spoilt "${GATE_RUN[$name]}" "the run of that module"
 	rm -rf "${GATE_RUN[$name]}"
 	MODULE_SOURCE=$source build_module
-	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
+	[[ $VECTOR == 0 ]] || flags=(--vector)
+	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --kernel "$KERNELS" "${flags[@]}" \
 		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}.$$"
 }
 
@@ -168,6 +171,7 @@ verb_gate() {
 			;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
+		--vector) VECTOR=1; shift ;;
 		--out) out=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
 		esac

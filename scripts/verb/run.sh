@@ -18,6 +18,8 @@ run_usage() {
 	  --clocks             also measure cells of up to 512 pages by two more clocks, and mark those
 	                       that disagree untrusted: the kernel's around the backend, and the
 	                       plugin's count of instructions (mode exact; takes several times as long)
+	  --vector             after all values, also count what each cell's cost is made of: loads and
+	                       stores, lines, atomics, TLB flushes and more (docs/vector.md; mode exact)
 	  --mode exact|time    exact (default): instructions, counted by QEMU; time: nanoseconds, by KVM
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
@@ -32,7 +34,9 @@ run_usage() {
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
-	                       drawn at random), state (read faults of pages that user space
+	                       drawn at random), sparse:N (that of N % of the pages, or of N
+	                       pages as in 1792p, and touch_write and the states of pages
+	                       with it), state (read faults of pages that user space
 	                       never wrote, munmap of those and of pages that it wrote in this
 	                       life), lifecycle (open to close), fork, many (each page a
 	                       mapping); by KVM alone retouch and stream (every word); in mode time
@@ -102,6 +106,7 @@ run_host() {
 	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
 	[[ -z $ARCH_TRIPLET ]] || die 2 "--arch $ARCH: this host has its own processor; leave it out, or use --machine vm"
 	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
+	[[ $VECTOR == 0 ]] || die 2 "--vector: for --machine vm, in mode exact"
 	for function in $BIND; do
 		host_address "$function"
 	done
@@ -181,6 +186,7 @@ verb_run() {
 			;;
 		--faults) FAULTS=1; shift ;;
 		--clocks) CLOCKS=1; shift ;;
+		--vector) VECTOR=1; shift ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		--module)
@@ -208,11 +214,16 @@ verb_run() {
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
 	option_arch
 	option_debug_kernel
-	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && -z $PROCESSES) ]] || die 2 "--arch $ARCH: --clocks and --processes are for amd64 alone yet"
+	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && $VECTOR == 0 && -z $PROCESSES) ]] ||
+		die 2 "--arch $ARCH: --clocks, --vector and --processes are for amd64 alone yet"
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	if [[ $CLOCKS == 1 ]]; then
 		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
 		MACHINE_PROFILE=1 MACHINE_STALL=${MAPBENCH_STALL:-600}
+	fi
+	if [[ $VECTOR == 1 ]]; then
+		[[ $MODE == exact ]] || die 2 "--vector: it can be counted in mode exact alone"
+		MACHINE_STALL=${MAPBENCH_STALL:-600}
 	fi
 	[[ $SUITE != full ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null

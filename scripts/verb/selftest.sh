@@ -13,8 +13,8 @@ SELFTEST_PLANTED+='(compound|coherent|bar)/.*/(4K|64K|2M)$'
 
 selftest_usage() {
 	cat <<-EOF
-	usage: mapbench selftest [--boots N] [--costs N[,N]...] [--one-seed] [--mm] [--out DIR]
-	                         [--kernel K] [--filter REGEX]
+	usage: mapbench selftest [--boots N] [--costs N[,N]...] [--one-seed] [--mm] [--vector]
+	                         [--out DIR] [--kernel K] [--filter REGEX]
 
 	Boots suite quick N times, each with a seed of its own, KASLR and ASLR on and the cells in another
 	order, two boots at a time; then the module's test build, without and with costs planted into
@@ -29,6 +29,8 @@ selftest_usage() {
 	  --mm               also a kernel built from Debian's source with one-line patches in mm/, of ten
 	                     instructions a page, against the same without, and what profile says of each
 	                     (building takes some minutes, once)
+	  --vector           also count what each cell's cost is made of in the boots of the same: what the
+	                     parts differ by, and the false alarms by them
 	  --out DIR          the directory to make (default results/runs/DATE-selftest), with the runs,
 	                     selftest.json and its table, selftest.txt
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
@@ -48,9 +50,10 @@ selftest_run() { # selftest_run NAME SEED FILTER ARGUMENT...: one boot into $PAR
 }
 
 selftest_plan() { # selftest_plan BOOTS COSTS
-	local n cost unit plants name planted=${FILTER:-$SELFTEST_PLANTED}
+	local n cost unit plants name planted=${FILTER:-$SELFTEST_PLANTED} vector=()
+	[[ $VECTOR == 0 ]] || vector=(--vector)
 	for n in $(seq "$1"); do
-		selftest_run "same-$(printf %02d "$n")" "$n" "$FILTER"
+		selftest_run "same-$(printf %02d "$n")" "$n" "$FILTER" "${vector[@]}"
 	done
 	if [[ $ONE_SEED == 1 ]]; then
 		selftest_run fixed-1 1 "$FILTER"
@@ -112,6 +115,7 @@ verb_selftest() {
 			;;
 		--one-seed) ONE_SEED=1; shift ;;
 		--mm) MM=1; shift ;;
+		--vector) VECTOR=1; shift ;;
 		--out)
 			OUT=$(option_value "$@")
 			OUT=$(outdir_path "$OUT")

@@ -102,7 +102,7 @@ class Allowed(Asked):
         status, text, _ = self.ask(RUN, "--size", "64M", "--source", "bar")
         self.assertEqual(status, 0)
         self.assertRegex(text, r"(?s)not measured in this run.*apply_range")
-        self.assertRegex(text, r"(?s)mapbench run\s+--filter\s+'/\(apply_range.*--sizes\s+64M")
+        self.assertRegex(text, r"(?s)\n  apply_range: .*mapbench advise --size 64M --source bar")
         self.assertEqual(self.names("--size", "64M", "--source", "bar")[0], "fault_huge")
 
     def test_what_was_measured_is_not(self):

@@ -206,7 +206,8 @@ class Words(Asked):
         self.assertIn("fault_huge", {each["backend"] for each in answer["unranked"]})
         _, out, _ = self.ask(self.path, "--size", "4M", "--need", "private")
         self.assertNotIn("EINVAL", out)
-        self.assertIn("--semantics", " ".join(out.split()).partition("measure them with")[2])
+        self.assertIn("--need private",
+                      " ".join(out.split()).partition("measure them with")[2])
         status, out, _ = self.ask(self.path, "--size", "2M", "--source", "coherent", "--need",
                                   "pin", "--json")
         self.assertEqual((status, json.loads(out)["answer"]), (1, []))
@@ -258,6 +259,9 @@ class Words(Asked):
         status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin")
         self.assertEqual(status, 1)
         self.assertIn("Nothing fits", out)
+        _, brief, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin", "--brief")
+        self.assertIn("o_direct_read is EFAULT", brief)
+        self.assertNotIn("An exact run counts", brief)
 
     def test_not_trusted_is_not_ranked(self):
         made = read("run.json")

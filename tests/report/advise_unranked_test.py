@@ -28,8 +28,8 @@ class Unranked(Asked):
                                          "random")
         self.assertEqual(set(ranked), {"remap_pfn", "insert_pages", "insert_page"})
         self.assertLessEqual(LAZY, set(others))
-        self.assertRegex(text, r"Not ranked.*mapbench run --filter '/\(.*fault_page.*\)/compound/' "
-                         r"--ops basic,sparse,state --sizes 4K,.*,64M --kernel 7\.2")
+        self.assertRegex(text, "Not ranked.*mapbench advise --size 64M --touched 10% "
+                         r"--pattern random --source compound --kernel 7\.2")
 
     def test_a_part_of_what_was_touched_whole(self):
         ranked, others, _ = self.told({512}, "--size", "2M", "--touched", "3%")
@@ -42,7 +42,8 @@ class Unranked(Asked):
             ranked, others, text = self.told({16384}, "--size", "64M", "--access", access)
             self.assertLessEqual(COUNTED, set(others))
             self.assertIn("remap_pfn", ranked)
-            self.assertIn("--ops basic,state --sizes 64M", text)
+            self.assertRegex(text, "mapbench advise --size 64M (--access write )?--source compound "
+                             r"--kernel 7\.2")
 
     def test_a_state_of_another_size_is_no_cell(self):
         ranked, _, text = self.told(QUICK, "--size", "64M", "--access", "write")
@@ -60,7 +61,7 @@ class Unranked(Asked):
             ranked, others, text = self.told({512, 16384}, "--size", size)
             self.assertEqual(ranked, {})
             self.assertIn("less than nothing", others["remap_pfn"])
-            self.assertIn(f"--sizes {size} ", text)
+            self.assertIn(f"mapbench advise --size {size} ", text)
 
     def test_larger_leaf_entries_that_were_not_seen(self):
         answer = self.answer(RUN, "--size", "1G", "--source", "bar")

@@ -57,7 +57,7 @@ archive_over() { # archive_over NAME DIR: the test's own in its place
 archive_serve() { # sets SERVED, the address with a slash at its end
 	mkdir -p "$REPO/debian"
 	python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$REPO" >"$SCRATCH/served" 2>&1 &
-	trap 'kill '$!'; rm -rf "$SCRATCH"' EXIT
+	trap 'kill '$!'; rm -rf --one-file-system "$SCRATCH"' EXIT
 	until grep -q '(http:.*/)' "$SCRATCH/served"; do
 		sleep 0.1
 	done

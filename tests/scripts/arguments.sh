@@ -33,12 +33,20 @@ expect_line err "^mapbench: unknown verb 'frobnicate'" "it is the same"
 refused "use mapbench lint$" check
 refused "use mapbench history add RUN$" keep "$SCRATCH"
 refused "unknown argument '--frobnicate'" run --frobnicate
+refused "unknown verb 'exce': give one of" exce
+refused "did you mean exec?" exce
+refused "did you mean --filter?" run --fliter x
+refused "did you mean --kernel?" list --kernl 7.2
+refused "did you mean quick?" run --suite quik
+refused "did you mean --touched?" advise --size 2M --touchd 3
+refused "did you mean random?" advise --size 2M --pattern rnadom
 refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
 refused "give one of: vm host" run --machine moon
 refused "give one of: amd64 arm64$" run --arch riscv64
 refused "profile is for amd64 alone yet" profile --arch arm64 mmap/noop/compound/wb/4K
 refused "processes are for amd64 alone yet" run --arch arm64 --clocks
+refused "processes are for amd64 alone yet" run --arch arm64 --vector
 refused "kernel that is no series .* alone yet: give one of .*7\.2" exec --arch arm64 --debug-kernel -- true
 refused "give one of: plain cma$" list --arch arm64 --variant iommu
 refused "arm64 has no such machine: give one of: plain cma$" exec --variant iommu --arch arm64 -- true
@@ -187,7 +195,8 @@ refused "nosuchcell.*backend: " selftest --filter nosuchcell --out "$SCRATCH/run
 
 refused "unknown argument" debate frobnicate
 refused "it is there already" debate --out "$SCRATCH"
-refused "no run: give one" advise
+refused "no --size: give the buffer" advise
+refused "no more than 1G can be measured; give a run" advise --size 2G
 refused "--size" advise "$SCRATCH"
 refused "nosuchrun" advise "$SCRATCH/nosuchrun" --size 2M
 

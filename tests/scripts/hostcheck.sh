@@ -6,7 +6,7 @@ set -u
 
 hostcheck=$1
 dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+trap 'rm -rf --one-file-system "$dir"' EXIT
 failed=0
 
 check() {

@@ -12,7 +12,7 @@ fi
 
 CACHE=/nosuch/cache ROOT=/nosuch/root PATHS_SAME=()
 TOP=/srv/mapbench-test-$$ LINK=/mapbench-test-$$ # what lies below /tmp may be below /run
-trap 'rm -rf "$SCRATCH" "$TOP" "$LINK"' EXIT
+trap 'rm -rf --one-file-system "$SCRATCH" "$TOP" "$LINK"' EXIT
 mount -o remount,bind,rw / 2>/dev/null # what / is, links in it are made for this test alone
 mount -t tmpfs -o mode=755 paths /srv || exit
 mkdir -p "$TOP"/{a,b,own}

@@ -41,7 +41,7 @@ expect_true "the link goes, not what it leads to" test -f "$ko" -a ! -L "$ko" -a
 expect_true "nothing else is there" test "$(find "$SCRATCH/own/9.9.9" -mindepth 1 | wc -l)" = 1
 
 mount -t tmpfs -o size=500k small "$SCRATCH/small" || exit
-trap 'umount "$SCRATCH/small"; rm -rf "$SCRATCH"' EXIT
+trap 'umount "$SCRATCH/small"; rm -rf --one-file-system "$SCRATCH"' EXIT
 source "$SCRATCH/small"
 expect_status 0 "where there is little room" build "$SCRATCH/small"
 sha256sum "$SCRATCH/small/9.9.9/hello.ko" >"$SCRATCH/sum"

@@ -16,11 +16,11 @@ class Question:
 
     def __init__(self, run, args):
         self.run = run
-        self.bytes = _bytes(args.size)
+        self.bytes = size(args.size)
         self.pages = -(-self.bytes // PAGE)
-        self.touched = _touched(args.touched, self.pages)
+        self.touched = touched(args.touched, self.pages)
         self.pattern, self.access = args.pattern, args.access
-        self.needs = [_need(name) for name in (args.need or "").split(",") if name]
+        self.needs = [need(name) for name in (args.need or "").split(",") if name]
         self.private_write = (self.access == "write" and self.touched > 0
                               and wants.NEEDS["private"] in self.needs)
         envs = _kernel(run, args.kernel)
@@ -42,6 +42,8 @@ class Question:
                              f"which has {_listed(group.cache for group in of_source)}")
         self.group = self._longest(fit)
         self.env = run.environment(self.group)
+        self.words = _words(args, self.source, self.cache if self.cache != of_source[0].cache
+                            else None)
         self.traits = run.traits[self.group.env]
         # a BAR's beside a BAR, memory's beside memory, nothing beside what devices see coherently,
         # a file that the user named beside all
@@ -57,11 +59,22 @@ class Question:
                     max(groups, key=lambda group: reach[group]))
 
 
+def _words(args, source, cache):
+    """As it is asked of the machine, in place of a run."""
+    words = [f"--size {args.size}"]
+    words += [f"--touched {args.touched}"] * (args.touched != "100%")
+    words += [f"--pattern {args.pattern}"] * (args.pattern != "sequential")
+    words += [f"--access {args.access}"] * (args.access != "read")
+    words += [f"--need {args.need}"] * bool(args.need)
+    words += [f"--source {source}"] + [f"--cache {cache}"] * bool(cache)
+    return " ".join(words)
+
+
 def _listed(names):
     return ", ".join(dict.fromkeys(names))
 
 
-def _bytes(text):
+def size(text):
     match = re.fullmatch(r"([1-9][0-9]{0,15})([KMG]?)(?:i?B)?", text)
     value = int(match[1]) << _UNITS[match[2]] if match else 0
     if not 0 < value <= _LONGEST:
@@ -69,7 +82,7 @@ def _bytes(text):
     return value
 
 
-def _touched(text, pages):
+def touched(text, pages):
     """Pages: a share of them in per cent, or their number."""
     match = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)(%?)", text)
     if match and match[2] and float(match[1]) <= 100:
@@ -81,7 +94,7 @@ def _touched(text, pages):
                      f"pages up to {pages}")
 
 
-def _need(name):
+def need(name):
     if name not in wants.NEEDS:
         raise runs.Error(f"--need {name}: give some of {','.join(wants.NEEDS)}")
     return wants.NEEDS[name]
@@ -99,8 +112,9 @@ def _kernel(run, series):
     return [env["id"] for env in run.environments if env["kernel"] == fits[-1]]
 
 
-def arguments(parser):
-    parser.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
+def arguments(parser, run=True):
+    if run:
+        parser.add_argument("run", metavar="RUN", help="a run directory, or its run.json")
     parser.add_argument("--size", required=True, metavar="N", help="of the buffer, as in 64M")
     parser.add_argument("--touched", default="100%", metavar="N",
                         help="share (10%%) or number of pages the process will touch")

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the programs have in common: whatever happens ends in a status and at most one line."""
 import argparse
+import difflib
 import errno
 import io
 import logging
 import os
+import re
 import signal
 import sys
 import warnings
@@ -16,7 +18,20 @@ class Parser(argparse.ArgumentParser):
     """Its errors are ours; and an argument that is there must not be empty."""
 
     def error(self, message):
-        raise infile.Error(f"{message}; see --help")
+        raise infile.Error(f"{message}; see --help{self._meant(message)}")
+
+    def _meant(self, message):
+        """What was meant, where a word is nearly one of those that there are."""
+        unknown = re.search(r"unrecognized arguments: (--[^ =]+)", message)
+        known = list(self._option_string_actions)
+        for action in self._subparsers._group_actions if self._subparsers else []:
+            known += [flag for each in action.choices.values()
+                      for flag in each._option_string_actions]
+        choice = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if choice:
+            unknown, known = choice, re.findall(r"[\w-]+", choice[2])
+        near = difflib.get_close_matches(unknown[1], known, 1) if unknown else []
+        return f"; did you mean {near[0]}?" if near else ""
 
     def parse_args(self, args=None, namespace=None):
         words = sys.argv[1:] if args is None else args

@@ -9,7 +9,7 @@ import sys
 from itertools import combinations
 
 from report.data import infile, outfile, run, traits
-from report.judge import compare, declare, judge, side
+from report.judge import compare, declare, judge, parts, side
 from report.profile import difference
 from report.text import selftest_table
 from report.cli import profile
@@ -41,7 +41,8 @@ def main(args):
         "seeds": [_environment(path)["seed"] for path in _paths(args.directory, "same-*")],
         "trust": _trust(boots), "agreement": _agreement(cells),
         "one_seed": _identity(fixed) if len(fixed) == 2 else None,
-        "false_alarms": _alarms(boots), "planted": _planted(args.directory, cells),
+        "false_alarms": _alarms(boots), "parts": _parts(boots),
+        "planted": _planted(args.directory, cells),
         "patched": _patched(args.directory, cells),
         "cells": cells}
     outfile.write(os.path.join(args.directory, "selftest.json"),
@@ -135,6 +136,7 @@ def _alarms(boots):
             spread = (seen["min_spread"], seen["mean_spread"]) if seen and (
                 seen["agrees"] or not traits.ours(cells[0]["backend"])) else (None, None)
             changes = judge.exact(cells[:1], cells[1:], spread)
+            changes |= parts.exact(cells[:1], cells[1:], changes["min"])
             found += [{"cell": side.name(cells[0]), "ours": traits.ours(cells[0]["backend"]),
                        "boots": [one + 1, two + 1], "by": what,
                        "change": round(change.new - change.base, 1),
@@ -144,6 +146,27 @@ def _alarms(boots):
     return {"comparisons": len(pairs), "cells_compared": compared,
             "comparisons_with_alarm": len({tuple(alarm["boots"]) for alarm in alarms}),
             "alarms": alarms, "beside": [alarm for alarm in found if not alarm["ours"]]}
+
+
+def _parts(boots):
+    """What the parts of the module's cells differ by, where every boot has a vector of them."""
+    vectors = {}
+    for key, cell in boots[0].items():
+        found = [boot.get(key, {}).get("vector") for boot in boots]
+        if traits.ours(cell["backend"]) and None not in found:
+            vectors[side.name(cell)] = found
+    lacking = sum("no_vector" in cell for boot in boots for cell in boot.values())
+    if not vectors and not lacking:
+        return None
+    rows = []
+    for part in parts.PARTS:
+        spreads = [(max(figures) - min(figures), min(figures), name)
+                   for name, found in vectors.items()
+                   for figures in [[vector[part] for vector in found]]]
+        most = max(spreads, default=(0, 0, ""))
+        rows.append({"part": part, "differ": sum(bool(spread) for spread, *_ in spreads),
+                     "most": most[0], "of": most[1], "cell": most[2]})
+    return {"cells": len(vectors), "lacking": lacking, "parts": rows}
 
 
 def _plants(directory, name):

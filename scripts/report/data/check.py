@@ -3,7 +3,7 @@
 from collections import Counter
 
 from report.data import catalog, notes, schema
-from report.data.number import FEW, PAGE, rank, size_name
+from report.data.number import FEW, PAGE, of_vector, rank, size_name
 
 KEY = ("env", "op", "backend", "source", "device", "cache", "bytes", "state") + catalog.VARIANT
 RANKS = ("min", "p50", "p90", "p99", "p999", "max")
@@ -77,6 +77,8 @@ def _cell(cell):
         yield from _faults(cell["faults"])
     if "clocks" in cell:
         yield from _clocks(cell)
+    if "vector" in cell:
+        yield from _vector(cell)
     if cell["trusted"] == bool(cell["doubts"]):
         yield (f"trusted, but doubted: {', '.join(cell['doubts'])}" if cell["trusted"]
                else "not trusted, but no doubt says why")
@@ -97,6 +99,17 @@ def _faults(faults):
         yield "faults: bins are empty or overlap"
     if not (bins[0][0] <= ranks[0] <= bins[0][1] and bins[-1][0] <= ranks[-1] <= bins[-1][1]):
         yield "faults: the least or the largest is not in the outer bins"
+
+
+def _vector(cell):
+    vector = cell["vector"]
+    if of_vector(vector) != cell["min"]:
+        yield (f"vector: it is of {of_vector(vector)} instructions, but the cell's minimum is "
+               f"{cell['min']}")
+    if vector["user"] + vector["kernel"] != vector["instructions"]:
+        yield "vector: user and kernel do not add up to instructions"
+    if "no_vector" in cell:
+        yield "vector: there is one, and a reason why there is none"
 
 
 def _clocks(cell):

@@ -29,6 +29,11 @@ def digits(text):
     return int(text[:18])
 
 
+def of_vector(vector):
+    """What the clock says of the repetition that a vector is of."""
+    return vector["instructions"] - vector.get("twice", 0)
+
+
 def exact(value):
     """36224 as 36,224."""
     return f"{value:,}"

@@ -47,13 +47,14 @@ class Costs:
             parts.append(("touch", touch, self._faulted(row, made[touch], pages, touched, pattern,
                                                         state)))
         elif touched:
-            parts.append(("touch", touch, _read(made[touch], pages, touched)))
+            parts.append(("touch", touch, _read(made[touch], pages, touched, pattern)))
         if known.fills == "fault" and not touched:
             gone = self._never(pages)
         elif known.fills == "fault":
             gone = made["munmap"].at(pages, used, pattern, state)
         else:
-            gone = made["munmap"].at(pages, touched, "sequential", state)
+            measured = made["munmap"].measured(pages, touched, pattern, state)
+            gone = made["munmap"].at(pages, touched, pattern if measured else "sequential", state)
         parts.append(("munmap", "munmap", gone))
         total = sum(part.value for _, _, part in parts)
         slack = round(sum(part.value * part.error for _, _, part in parts))
@@ -76,9 +77,11 @@ class Costs:
             0, 1, "beyond", 0, "no munmap of a mapping without pages (noop) was measured")
 
 
-def _read(made, pages, touched):
-    """Touching a part of what is mapped: its share of the whole, where that was measured, and
-    no more than the whole."""
+def _read(made, pages, touched, pattern):
+    """Touching a part of what is mapped: as measured, else its share of the whole, where that was,
+    and no more than the whole."""
+    if made.measured(pages, touched, pattern):
+        return made.at(pages, touched, pattern)
     found, whole = made.at(touched), made.at(pages)
     if found.basis != "beyond" or whole.basis != "cell" or touched == pages:
         return found

@@ -122,6 +122,11 @@ class Model:
             return Estimate(*other, basis, 0, "")
         return Estimate(value, error + chance, basis, chance, lack)
 
+    def measured(self, pages, touched, pattern="sequential", state=None):
+        """Whether there is a cell of just that."""
+        form = Form(touched, pattern, self._state(state))
+        return (pages, self.shape(pages, form).key, form.state) in self._known
+
     def _other_state(self, pages, made, form):
         """Value and error by a cell that differs in the state alone: all that the model makes of
         that may be wrong."""

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 
 from report.data import infile, number, run, schema, traits
-from report.judge import judge, side, trust
+from report.judge import judge, parts, side, trust
 
 # A change of a cell, or why there is none to judge.
 DEARER, CHEAPER, SAME, DECLARED = "dearer", "cheaper", "same", "declared"
@@ -185,6 +185,7 @@ def _judge_exact(judged, machine, options, seeds):
     tolerances = Tolerances(machine, options.seen)
     for row, base, new in judged:
         found = judge.exact(base, new, tolerances.of(side.key(base[0])), options.tolerance, seeds)
+        found |= parts.exact(base, new, found["min"])
         row["change"] = {what: {"base": change.base, "new": change.new,
                                 "change": round(change.new - change.base, 1),
                                 "tolerance": round(change.tolerance, 1)}
@@ -193,16 +194,28 @@ def _judge_exact(judged, machine, options, seeds):
         shown = found[row["by"][0] if row["by"] else "min"]
         row["verdict"] = {1: DEARER, -1: CHEAPER, 0: SAME}[shown.moved]
         row["effect"] = (shown.new - shown.base) / max(shown.base, 1)
-        if row["by"]:
-            _declare(row, shown, options.declared)
+        if row["by"] and _is_declared(row, shown, found, options.declared):
+            row["verdict"] = DECLARED
 
 
-def _declare(row, change, declared):
-    allowed = [cost.of(row, change.base) for cost in declared if cost.covers(row)]
-    moved = change.new - change.base
-    if allowed and (sum(low for low, _ in allowed) - change.tolerance <= moved
-                    <= sum(high for _, high in allowed) + change.tolerance):
-        row["verdict"] = DECLARED
+def _is_declared(row, shown, found, declared):
+    """What is shown of the instructions, if they changed, and each part that did."""
+    moved = {part: found[part] for part in parts.PARTS if part in found and found[part].moved}
+    if row["by"][0] not in parts.PARTS:
+        moved[None] = shown
+    return all(_covers(row, part, change, declared) for part, change in moved.items())
+
+
+def _covers(row, part, change, declared):
+    allowed = [cost.of(row, change.base) for cost in declared if cost.covers(row, part)]
+    scale = parts.OF_INSTRUCTIONS.get(part, 1)
+    if part in parts.IMPLIED:
+        implied = [cost.of(row, row["change"]["min"]["base"])
+                   for cost in declared if cost.covers(row)]
+        allowed += [(scale * low, scale * high) for low, high in implied]
+    return bool(allowed) and (
+        sum(low for low, _ in allowed) - change.tolerance <= change.new - change.base
+        <= sum(high for _, high in allowed) + change.tolerance)
 
 
 def _judge_times(judged, options):

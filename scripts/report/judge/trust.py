@@ -18,7 +18,7 @@ Chosen = namedtuple("Chosen", "numbers remark")
 
 # What a record has for this module alone, and what is put into its place.
 _RAW = ("doubts", "remarks", "values", "interrupted", "disturbed")
-_LAST = ("faults", "clocks", "counts")
+_LAST = ("faults", "clocks", "counts", "vector", "no_vector")
 
 
 def boot(part):
@@ -140,6 +140,10 @@ def cell(record, boot):
     notes = [*record["remarks"], *doubts.values()]
     if which.remark:
         notes.insert(len(record["remarks"]), which.remark)
+    # A vector of another repetition than the cheapest is not this cell's.
+    if "vector" in record and number.of_vector(record["vector"]) != ordered[0]:
+        record = {key: value for key, value in record.items() if key != "vector"} | {
+            "no_vector": "other_count"}
     return {
         **{key: value for key, value in record.items() if key not in (*_RAW, *_LAST)},
         "n": len(values), "min": ordered[0],

@@ -6,7 +6,7 @@ from report.data import outfile
 from report.draw import plot
 from report.page import (
     answer, baselines, break_even_map, chart, clocks, counters, faults, kernels, models, probes,
-    processes, tables, trust)
+    processes, tables, trust, vector)
 from report.draw.markup import element, listing, section, text
 
 _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
@@ -14,7 +14,8 @@ _PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
           ("semantics", "What it can do"), ("kernels", "Kernels"),
           ("instead", "What one would use instead"), ("processes", "Whole processes"),
           ("models", "Models"), ("faults", "Single faults"), ("clocks", "Three clocks"),
-          ("counters", "Counters"), ("tables", "All figures"), ("skipped", "Skipped"),
+          ("counters", "Counters"), ("vector", "What the cost is made of"),
+          ("tables", "All figures"), ("skipped", "Skipped"),
           ("trust", "Environment and trust"), ("reading", "How to read it"))
 
 
@@ -32,8 +33,8 @@ def write(run, figures):
     body = [answer.build(run), chart.bars(run), chart.curves(run, figures),
             break_even_map.build(run), probes.build(run), kernels.build(run), baselines.build(run),
             processes.build(run), models.build(run), faults.build(run), clocks.build(run),
-            counters.build(run), tables.build(run), tables.skipped(run), trust.build(run),
-            _reading(run)]
+            counters.build(run), vector.build(run), tables.build(run), tables.skipped(run),
+            trust.build(run), _reading(run)]
     title = _title(run)
     links = [f'<a href="#{ident}">{name}</a>' for (ident, name), part in zip(_PARTS, body) if part]
     nav = element("nav", listing(links), aria_label="Contents")

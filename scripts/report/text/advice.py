@@ -33,7 +33,9 @@ def main(args):
 
 def write(advice, out, brief=False):
     parts = (_question, _ranking)
-    if not brief:
+    if brief and not advice.choices:
+        parts += (_out,)        # which is the answer then
+    elif not brief:
         parts += (_rests, _even, _experiments, _instead, _needs, _absent, _out, _unknown)
     out.write("\n\n".join("\n".join(lines) for part in parts if (lines := part(advice))) + "\n")
 

@@ -5,7 +5,7 @@ import re
 import sys
 
 from report.data import run
-from report.judge import compare, declare
+from report.judge import compare, declare, parts
 from report.text.terminal import WIDTH
 
 NAME = 52
@@ -117,9 +117,14 @@ def _table(rows, mode, out):
             last = f"{change['change'] / row['pages']:+,.2f}"
         else:
             last = "{:.2f}-{:.2f}".format(*change["interval"])
-        by = "both" if row["by"] == ["min", "mean"] else row["by"][0]
+        moved = [each for each in row["by"] if each in parts.PARTS]
+        by = ("both" if row["by"][:2] == ["min", "mean"] else "parts" if what in parts.PARTS
+              else what)
         out.write(f"{_cut(row['cell']):{NAME}}{change['base']:>12,.0f}{change['change']:>+11,.0f}"
                   f"{100 * row['effect']:>+9.2f}{last:>10} {by}\n")
+        if moved:
+            told = ", ".join(f"{part} {row['change'][part]['change']:+,.0f}" for part in moved)
+            out.write(_cut(f"  {told}", WIDTH) + "\n")
     _more(rows, out)
 
 

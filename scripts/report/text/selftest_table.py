@@ -45,6 +45,14 @@ def write(result):
         pairs = {tuple(alarm["boots"]) for alarm in alarms["beside"]}
         names = sorted({alarm["cell"] for alarm in alarms["beside"]})
         line(f"  and in {len(pairs)} of what the module does not map: {', '.join(names)}")
+    if result["parts"]:
+        found = result["parts"]
+        line(f"vectors: in every boot of {found['cells']} cells of the module's, none in "
+             f"{found['lacking']} of all boots' cells")
+        for row in found["parts"]:
+            line(f"  {row['part']}: " + (
+                f"{row['differ']} cells differ, most {row['cell']}: {row['most']:,} of "
+                f"{row['of']:,}" if row["differ"] else "none differs"))
     for each in result["planted"]:
         line(f"planted {each['cost']} a {each['unit']}: {each['caught']} of {each['planted']} "
              f"caught, {len(each['elsewhere'])} cells elsewhere called dearer",

@@ -8,7 +8,7 @@ not_on_debug_kernel "it is about the sources, and about Debian's own kernels"
 
 ADD=$SRC/docs/add COPY=$SCRATCH/copy
 built=$(sha256sum <<<"$COPY") # as build_paths has it
-trap 'rm -rf "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
+trap 'rm -rf --one-file-system "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
 mkdir "$COPY"
 (cd "$SRC" && cp -r .ci CMakeLists.txt bench docs module scripts tests "$COPY")
 

@@ -11,7 +11,7 @@ for ((n = 0; n < LOAD; n++)); do
 	sh -c 'while :; do :; done' &
 	busy+=($!)
 done
-trap '[[ ${#busy[@]} == 0 ]] || kill "${busy[@]}" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
+trap '[[ ${#busy[@]} == 0 ]] || kill "${busy[@]}" 2>/dev/null; rm -rf --one-file-system "$SCRATCH"' EXIT
 
 boot() { # boot MODE N: its exit status into a file
 	local status=0

@@ -10,7 +10,7 @@ RUNS=$SCRATCH/runs
 mkdir -p "$RUNS/earlier" "$SCRATCH/full"
 head -c 100000 /dev/urandom >"$RUNS/earlier/run.json"
 (cd "$RUNS" && sha256sum earlier/run.json) >"$SCRATCH/earlier"
-trap 'umount "$SCRATCH/full" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
+trap 'umount "$SCRATCH/full" 2>/dev/null; rm -rf --one-file-system "$SCRATCH"' EXIT
 
 ours() { # the processes that the run has started, itself among them
 	grep -slz "^KEPT_TEST=$SCRATCH\$" /proc/[0-9]*/environ | cut -d / -f 3

@@ -86,7 +86,7 @@ mkdir -m 0777 "$SCRATCH/open"
 refused 'others can rename' "a directory in which anybody renames" "$SCRATCH/open/run"
 refused 'cannot make' "below a file" "$SECRET/victim/run"
 mount -t tmpfs -o ro full "$SCRATCH/full"
-trap 'umount "$SCRATCH/full"; rm -rf "$SCRATCH"' EXIT
+trap 'umount "$SCRATCH/full"; rm -rf --one-file-system "$SCRATCH"' EXIT
 refused '[Rr]ead-only file system' "on a file system that cannot be written" "$SCRATCH/full/run"
 refused 'cannot make.*[Rr]ead-only' "below it" "$SCRATCH/full/a/run"
 refused 'line break' "with a line break" "$SCRATCH/a

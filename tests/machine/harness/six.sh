@@ -17,7 +17,7 @@ for _ in 1 2 3 4; do
 	busy+=($!)
 done
 built=$(sha256sum <<<"$SCRATCH/other") # as build_paths has it
-trap 'kill "${busy[@]}" 2>/dev/null; rm -rf "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
+trap 'kill "${busy[@]}" 2>/dev/null; rm -rf --one-file-system "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
 
 pids=() names=()
 for n in 1 2 3; do

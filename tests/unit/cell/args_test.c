@@ -200,7 +200,7 @@ static void test_refused(void)
 	tap_ok(takes("--mode=time"));
 	tap_ok(!takes("--mode=both") && !takes("--check=ramp") && !takes("--width=16"));
 	tap_ok(!takes("--bytes=4095") && !takes("--bytes=0") && !takes("--offset=1"));
-	tap_ok(!takes("--op=touch") && !takes("--op=touch_read:2%") && takes("--op=touch_read:1%"));
+	tap_ok(!takes("--op=touch") && !takes("--op=touch_read:0%") && takes("--op=touch_read:2%"));
 	tap_ok(!takes("--slot=512") && !takes("--seed=-1") && !takes("--bar=0000:00:04.0"));
 	tap_ok(!takes("--target=relative") && !takes("--backend=") && !takes("word"));
 	tap_ok(!takes("--source=a-name-that-is-longer-than-any-that-there-is"));

@@ -54,6 +54,23 @@ static void test_merge(void)
 	tap_ok(!s.n && !s.run);
 }
 
+static void test_least(void)
+{
+	struct samples s = { 0 };
+	int i;
+
+	tap_ok(samples_least(&s) == UINT64_MAX);
+	samples_add(&s, 5, CLOCK_DISTURBED);
+	tap_ok(samples_least(&s) == 5);
+	samples_add(&s, 7, CLOCK_INTERRUPTED);
+	samples_add(&s, 8, 0);
+	tap_ok(samples_least(&s) == 7);		/* too few without an interrupt */
+	for (i = 0; i < 10; i++)
+		samples_add(&s, 9, 0);
+	tap_ok(samples_least(&s) == 8);
+	samples_free(&s);
+}
+
 static bool escapes_to(const char *from, const char *to)
 {
 	FILE *out = capture();
@@ -161,6 +178,24 @@ static void test_lines(void)
 		fclose(out);
 }
 
+static void test_vectors(void)
+{
+	struct vector vector = { .part[PART_instructions] = 12, .part[PART_mmio] = 3,
+				 .page_tables = -2, .twice = 4 };
+	FILE *out = capture();
+
+	tap_ok(!record_vector(out, "mmap/a", &vector, NULL) &&
+	       strstr(text, "{\"type\":\"vector\",\"name\":\"mmap/a\",\"vector\":{"
+		      "\"page_tables\":-2,\"twice\":4,\"instructions\":12,\"user\":0,") &&
+	       strstr(text, "\"string_bytes\":0,\"mmio\":3}}\n"));
+	fclose(out);
+	out = capture();
+	tap_ok(!record_vector(out, "mmap/a", NULL, "failed") &&
+	       !strcmp(text, "{\"type\":\"vector\",\"name\":\"mmap/a\","
+		       "\"no_vector\":\"failed\"}\n"));
+	fclose(out);
+}
+
 static void test_doubts(void)
 {
 	struct wire ready = { .kind = WIRE_READY, .flags = WIRE_EXACT, .cache_got = "uc-" };
@@ -187,8 +222,10 @@ int main(void)
 {
 	test_ranks();
 	test_merge();
+	test_least();
 	test_json();
 	test_lines();
+	test_vectors();
 	test_leaf();
 	test_doubts();
 	free(text);

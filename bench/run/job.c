@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cell/args.h"
+#include "op/table.h"
+#include "run/memtypes.h"
+
+static int start_as(struct job *job, struct child *child, enum check_kind kind,
+		    char why[WHY_LEN])
+{
+	const struct cell *cell = job->cell;
+	struct run *run = job->run;
+	const struct cell_args args = {
+		.cell = *cell,
+		.check.kind = kind,
+		.check.slot = checked_slot(run->checked, cell),
+		.check.seed = checked_seed(run->checked, cell),
+		.mode = run->options->mode, .mailbox = run->mailbox,
+		.samples = run->options->samples,
+	};
+	int err;
+
+	job->ready = (struct wire){ 0 };
+	if (run->mailbox) {
+		err = memtypes_settle(run->mailbox);
+		if (err) {
+			snprintf(why, WHY_LEN, "cannot map the mailbox's BARs in sysfs: %s",
+				 strerror(-err));
+			return err;
+		}
+	}
+	err = child_start(child, &args, &job->ready, why);
+	checked_learn(run->checked, cell, err, &job->ready);
+	job->checks |= !err && kind == cell->check;
+	return err;
+}
+
+/* The check writes every page; where none may have been written another process is checked. */
+int job_start(struct job *job, struct child *child, char why[WHY_LEN])
+{
+	const struct checked *checked = job->run->checked;
+	const struct cell *cell = job->cell;
+	int err;
+
+	if (cell->act->state != ACT_CLEAN)
+		return start_as(job, child, checked_kind(checked, cell), why);
+	if (!checked_good(checked, cell)) {
+		err = start_as(job, child, cell->check, why);
+		if (err)
+			return err;
+		child_stop(child);
+	}
+	return start_as(job, child, CHECK_NONE, why);
+}

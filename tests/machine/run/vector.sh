@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A vector counts what it says: loops with known counts to the last one; a planted cost of each kind
+# is found by its part, and by those others alone that it cannot help moving; no value changes for it.
+# shellcheck disable=SC2016 # jq's variables
+. "$(dirname "$0")/../../lib.sh"
+not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
+
+expect_status 0 "what is done a known number of times is counted as often" program counted
+grep '^not ok' "$SCRATCH/out"
+expect_line out '^[1-9][0-9]+ passed, 0 failed$' "the program ran to its end"
+
+FILTER='^mmap/(noop|remap_pfn|insert_page|insert_pages)/compound/wb/2M$|^munmap/remap_pfn/compound/wb/2M$'
+# kind of cost, its cell, the part that it is found by, and those that it cannot help moving: each is some
+# instructions in the kernel, too
+PLANTED=(
+	"remap_pfn:mmap:page:1:atomic mmap/remap_pfn atomics min mean kernel loads stores"
+	"insert_page:mmap:page:1:line mmap/insert_page lines_written min mean kernel stores pages_touched"
+	"insert_pages:mmap:call:1:flush mmap/insert_pages tlb_page min mean kernel"
+	"noop:mmap:call:1:table mmap/noop page_tables min mean kernel loads stores lines_read
+		lines_written code_lines pages_touched atomics string_bytes"
+)
+
+measure() { # measure NAME [FLAG]...
+	local name=$1
+	shift
+	expect_status 0 "$name: measured, in a test build" "$MAPBENCH" run --filter "$FILTER" --repeat 12 \
+		--test-module --no-report --out "$SCRATCH/$name" "$@"
+}
+
+measure plain
+measure same --vector
+measure planted --vector --params "plant=$(printf '%s\n' "${PLANTED[@]}" | sed -n 's/ .*//; /:/p' | paste -sd,)"
+expect_true "every cell has a vector" jq -e '[.cells[] | has("vector")] | length == 5 and all' \
+	"$SCRATCH/same/run.json"
+expect_true "without the flag there is none, and no reason why" jq -e \
+	'[.cells[] | has("vector") or has("no_vector")] | any | not' "$SCRATCH/plain/run.json"
+expect_true "that it is counted changes no value" jq -n -e --slurpfile one "$SCRATCH/plain/run.json" \
+	--slurpfile two "$SCRATCH/same/run.json" '[$one, $two | .[0].cells | map([.name, .min]) | sort]
+		| .[0] == .[1]'
+
+expect_status 1 "what is planted makes a regression" \
+	"$MAPBENCH" compare --accept test_build --json "$SCRATCH/same" "$SCRATCH/planted"
+cp "$SCRATCH/out" "$SCRATCH/compared"
+for planted in "${PLANTED[@]}"; do
+	read -r -d '' kind cell part others <<<"$planted" || true
+	expect_true "$kind: found by $part, and beside it by nothing but ${others:-nothing}" jq -e \
+		--arg cell "$cell/compound/wb/2M" --arg part "$part" --arg others "$others" '
+		.machines[0].cells[] | select(.cell == $cell) | .verdict == "dearer"
+			and (.by | index($part) != null) and (.by - [$part] - ($others | [scan("\\w+")]) == [])' \
+		"$SCRATCH/compared"
+done
+expect_true "and no other cell is dearer" jq -e '[.machines[0].cells[] | select(.verdict == "dearer")]
+	| length == 4' "$SCRATCH/compared"
+finish
