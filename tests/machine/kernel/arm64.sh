@@ -9,7 +9,7 @@ not_on_debug_kernel "it is about Debian's own kernel"
 KERNEL=7.2
 reference=$SRC/results/arm64-$KERNEL/run.json
 
-expect_status 0 "$KERNEL: run" "$MAPBENCH" run --arch arm64 --kernel "$KERNEL" --semantics --sizes 4K,2M --repeat 3 \
+expect_status 0 "$KERNEL: run" "$MAPBENCH" run --arch arm64 --kernel "$KERNEL" --semantics --sizes 4K,2M --repeat 6 \
 	--no-report --out "$SCRATCH/run"
 run() { # run EXPRESSION WHAT
 	expect_true "$2" jq -e --slurpfile reference "$reference" "$1" "$SCRATCH/run/run.json"
