@@ -3,26 +3,7 @@
 
 #include <stdint.h>
 
-/* STEP adds, and branches as long as that did not reach 0; LOAD gets what lies at base + idx. */
-#if defined(__x86_64__)
-#define STEP(step)	"	add $" step ", %[idx]\n	jnz 1b\n"
-#define LOAD(base, idx)	"mov (%[" base "], %[" idx "]), %[offset]\n"
-#define STORE(base, idx) "mov %[one], (%[" base "], %[" idx "])\n"
-#define READ64		"mov (%[end], %[idx]), %[word]"
-#define READ32		"mov (%[end], %[idx]), %k[word]"
-#define WRITE64		"mov %[word], (%[end], %[idx])"
-#define WRITE32		"mov %k[word], (%[end], %[idx])"
-#elif defined(__aarch64__)
-#define STEP(step)	"	adds %[idx], %[idx], #" step "\n	b.ne 1b\n"
-#define LOAD(base, idx)	"ldr %x[offset], [%[" base "], %[" idx "]]\n"
-#define STORE(base, idx) "str %x[one], [%[" base "], %[" idx "]]\n"
-#define READ64		"ldr %x[word], [%[end], %[idx]]"
-#define READ32		"ldr %w[word], [%[end], %[idx]]"
-#define WRITE64		"str %x[word], [%[end], %[idx]]"
-#define WRITE32		"str %w[word], [%[end], %[idx]]"
-#else
-#error "write the touch loops for this architecture"
-#endif
+#include "arch/insns.h"
 
 /* idx runs from -bytes up to 0, so that the add itself sets the flag the branch looks at. */
 #define TOUCH(mem, bytes, step, access) do {					\

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "arch/entry.h"
 #include "base/why.h"
 #include "clock/clock.h"
 
@@ -19,50 +20,43 @@ struct entries {
 	uint64_t fault[MAILBOX_FAULTS];
 	size_t n, n_faults;
 	bool open;	/* the last is a row whose end is the next symbol */
-	bool has_rows;	/* device interrupts come through such a row */
+	bool has_devices;
 };
 
-static bool is_single(const char *name)
+static int take_one(struct entries *entries, uint64_t address, enum arch_entry entry)
 {
-	return !strncmp(name, "asm_sysvec_", 11) || !strcmp(name, "asm_exc_nmi");
-}
-
-static bool is_row(const char *name)
-{
-	return !strcmp(name, "irq_entries_start") || !strcmp(name, "spurious_entries_start");
-}
-
-/* After the others of these the next instruction comes, not the same one again. */
-static bool is_fault(const char *name)
-{
-	return !strncmp(name, "asm_exc_", 8) && strcmp(name, "asm_exc_nmi") &&
-	       strcmp(name, "asm_exc_int3") && strcmp(name, "asm_exc_debug") &&
-	       strcmp(name, "asm_exc_overflow");
-}
-
-static int take(struct entries *entries, uint64_t address, const char *name)
-{
-	bool row = is_row(name);
-
-	if (entries->open && address > entries->start[entries->n - 1]) {
-		entries->end[entries->n - 1] = address;
-		entries->open = false;
-	}
-	if (is_fault(name)) {
+	if (entry == ARCH_ENTRY_FAULT) {
 		if (entries->n_faults == MAILBOX_FAULTS)
 			return -ENOSPC;
 		entries->fault[entries->n_faults++] = address;
 		return 0;
 	}
-	if (!row && !is_single(name))
-		return 0;
 	if (entries->n == MAILBOX_ENTRIES)
 		return -ENOSPC;
 	entries->start[entries->n] = address;
 	entries->end[entries->n] = address + 1;
 	entries->n++;
-	entries->open = row;
-	entries->has_rows |= row;
+	entries->open = entry == ARCH_ENTRY_DEVICES;
+	entries->has_devices |= entry != ARCH_ENTRY_INTERRUPT;
+	return 0;
+}
+
+static int take(struct entries *entries, uint64_t address, const char *name)
+{
+	enum arch_entry entry;
+	unsigned int i;
+	uint64_t offset;
+	int err;
+
+	if (entries->open && address > entries->start[entries->n - 1]) {
+		entries->end[entries->n - 1] = address;
+		entries->open = false;
+	}
+	for (i = 0; (entry = arch_entry(name, i, &offset)) != ARCH_ENTRY_NONE; i++) {
+		err = take_one(entries, address + offset, entry);
+		if (err)
+			return err;
+	}
 	return 0;
 }
 
@@ -132,9 +126,9 @@ int arm(volatile struct mailbox *mailbox, char why[WHY_LEN])
 			 strerror(-err));
 		return err;
 	}
-	if (!entries.n || !entries.has_rows || entries.open) {
+	if (!entries.n || !entries.has_devices || entries.open) {
 		snprintf(why, WHY_LEN, "interrupts are not counted: " KALLSYMS
-			 " names no interrupt entry points of x86");
+			 " names no interrupt entry points");
 		return -ENOENT;
 	}
 	if (!entries.start[0]) {

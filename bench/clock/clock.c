@@ -8,41 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "arch/insns.h"
+
 #define AFTER_TICK_NS	300000
 #define LOOP_TURNS	1000
 
 static struct mailbox no_mailbox;
-
-#if defined(__x86_64__)
-/*
- * No fence: TCG runs in order, and one would only add to the count. The label, which can be given
- * once only, is for the plugin to know the instruction by.
- */
-#define COUNTER(label) ({							\
-	uint32_t low, high;							\
-										\
-	__asm__ volatile(label ": rdtsc"					\
-			 : "=a" (low), "=d" (high) : : "memory");		\
-	(uint64_t)high << 32 | low;						\
-})
-
-#define ADDRESS(label) ({							\
-	uintptr_t address;							\
-										\
-	__asm__("lea " label "(%%rip), %0" : "=r" (address));			\
-	address;								\
-})
-
-/* Two instructions a turn. */
-static inline void loop(uint64_t turns)
-{
-	__asm__ volatile("1:	dec %0\n"
-			 "	jnz 1b\n"
-			 : "+r" (turns) : : "memory", "cc");
-}
-#else
-#error "say which counter counts instructions under icount on this architecture"
-#endif
 
 #define MARK_BEGIN	".Lclock_mark_begin"
 #define MARK_END	".Lclock_mark_end"
@@ -134,7 +105,7 @@ static uint64_t least_of_windows(struct clock *clock, uint64_t turns)
 
 		clock_begin(clock);
 		if (turns)
-			loop(turns);
+			LOOP(turns);
 		sample = clock_end(clock);
 		if (sample.value < least)
 			least = sample.value;

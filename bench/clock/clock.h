@@ -2,8 +2,9 @@
 /*
  * The clock around one measured operation.
  *
- * Mode exact: under QEMU's -icount shift=0 the x86 time-stamp counter counts instructions. With a
- * mailbox (mailbox.h) the instructions of interrupts are taken out; without one they stay in.
+ * Mode exact: under QEMU's -icount shift=0 the processor's counter (arch/insns.h) counts
+ * instructions. With a mailbox (mailbox.h) those of interrupts are taken out; without one they stay
+ * in.
  * Mode time: CLOCK_MONOTONIC_RAW, in nanoseconds.
  * In both, what an empty window costs (the least of CLOCK_CALIBRATIONS) is taken off every value.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plugin/arch_x86_64.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 static bool is_prefix(uint8_t byte)
 {
@@ -13,7 +13,7 @@ static bool is_prefix(uint8_t byte)
 	return (byte & 0xf0) == 0x40;	/* REX */
 }
 
-enum branch branch_of(const uint8_t *code, size_t len)
+static enum branch branch_of(const uint8_t *code, size_t len)
 {
 	while (len && is_prefix(*code)) {
 		code++;
@@ -38,3 +38,38 @@ enum branch branch_of(const uint8_t *code, size_t len)
 	}
 	return BRANCH_OTHER;
 }
+
+/* What an interrupt stub can begin with: endbr64, clac or the nop in its place, cld, push imm8. */
+static bool may_be_entry(uint64_t vaddr, const uint8_t *code, size_t len)
+{
+	static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	static const uint8_t clac[] = { 0x0f, 0x01, 0xca };
+	static const uint8_t nop3[] = { 0x0f, 0x1f, 0x00 };
+
+	(void)vaddr;
+	return (len == 4 && !memcmp(code, endbr64, 4)) || (len == 3 && !memcmp(code, clac, 3)) ||
+	       (len == 3 && !memcmp(code, nop3, 3)) || (len == 1 && code[0] == 0xfc) ||
+	       (len == 2 && code[0] == 0x6a);
+}
+
+static enum leave leave_of(const uint8_t *code, size_t len)
+{
+	if (len == 2 && code[0] == 0x48 && code[1] == 0xcf)
+		return LEAVE_ONE;	/* iretq */
+	if (len == 3 && code[0] == 0x48 && code[1] == 0x0f && code[2] == 0x07)
+		return LEAVE_ALL;	/* sysretq */
+	return LEAVE_NOT;
+}
+
+static bool is_counter(const uint8_t *code, size_t len)
+{
+	return len == 2 && code[0] == 0x0f && code[1] == 0x31;	/* rdtsc */
+}
+
+const struct plugin_arch arch_x86_64 = {
+	.target = "x86_64",
+	.may_be_entry = may_be_entry,
+	.leave = leave_of,
+	.is_counter = is_counter,
+	.branch = branch_of,
+};

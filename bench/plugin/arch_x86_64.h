@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which instructions of x86-64 enter and leave functions. */
 #ifndef MAPBENCH_PLUGIN_ARCH_X86_64_H
 #define MAPBENCH_PLUGIN_ARCH_X86_64_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "plugin/arch.h"
 
-enum branch {
-	BRANCH_OTHER,
-	BRANCH_CALL,
-	BRANCH_RETURN,
-	BRANCH_SYSCALL,
-	BRANCH_TRAP_RETURN,	/* sysret, iret */
-};
-
-enum branch branch_of(const uint8_t *code, size_t len);
+extern const struct plugin_arch arch_x86_64;
 
 #endif /* MAPBENCH_PLUGIN_ARCH_X86_64_H */

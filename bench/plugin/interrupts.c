@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by rdtsc
- * under -icount shift=0 can leave them out. One vCPU only. Arguments: mailbox=FILE, and
- * profile=FILE to have each window counted by instruction (plugin/profile.h): at half the speed,
- * from when the benchmark has come and has named these entry points. The benchmark may ask for the
- * parts of each window as well (plugin/vector.h): slower still, from then on.
+ * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by the
+ * counter of bench/arch/ under -icount shift=0 can leave them out. One vCPU only. Arguments:
+ * mailbox=FILE, and profile=FILE to have each window counted by instruction (plugin/profile.h): at
+ * half the speed, from when the benchmark has come and has named these entry points. The
+ * benchmark may ask for the parts of each window as well (plugin/vector.h): slower still, from then
+ * on.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
- * mailbox and ends with the iretq that brings the nesting back to nothing, or the sysretq of a task
- * that was switched to. Blocks are counted whole when they start; that is exact inside interrupts,
- * where nothing faults.
+ * mailbox. It ends with the return that brings the nesting back to nothing, or when a task that was
+ * switched to goes back to user space (plugin/arch.h says by which instructions). Blocks are
+ * counted whole when they start; that is exact inside interrupts, where nothing faults.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +24,10 @@
 #include <unistd.h>
 
 #include "clock/mailbox.h"
+#include "plugin/arch.h"
 #include "plugin/profile.h"
 #include "plugin/qemu-plugin-api.h"
+#include "plugin/targets.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -36,8 +40,15 @@ struct block {
 	bool is_entry;
 };
 
+/* One for each vCPU, of which there is one; read by code that QEMU generates. */
+struct score {
+	uint64_t executed;
+	uint64_t depth;		/* as in the mailbox */
+};
+
 static struct mailbox *mailbox;
-static struct qemu_plugin_scoreboard *score;
+static const struct plugin_arch *arch;
+static struct qemu_plugin_scoreboard *scores;
 static uint64_t entered;	/* instructions run when the outermost interrupt began */
 static qemu_plugin_id_t plugin;
 static bool profiles;		/* it is to count by instruction once the benchmark has come */
@@ -46,9 +57,15 @@ static bool counts;		/* by instruction, in what is translated from now on */
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
 
-static uint64_t executed(void)
+static struct score *score(void)
 {
-	return *(uint64_t *)qemu_plugin_scoreboard_find(score, 0);
+	return qemu_plugin_scoreboard_find(scores, 0);
+}
+
+static void set_depth(uint64_t depth)
+{
+	score()->depth = depth;
+	mailbox->depth = depth;
 }
 
 static bool is_entry(uint64_t vaddr, uint64_t n)
@@ -73,7 +90,7 @@ static void look_at_mailbox(void)
 	bool wants = mailbox->vectors == MAILBOX_VECTORS_WANTED && !asked;
 
 	asked |= wants;
-	if (wants ? !profile_vectors(mailbox) : !profiles || counts)
+	if (wants ? !profile_vectors(mailbox, arch) : !profiles || counts)
 		return;
 	counts = true;
 	qemu_plugin_reset(plugin, on_reset);
@@ -93,25 +110,27 @@ static void on_block(unsigned int vcpu, void *data)
 	}
 	if (!b->is_entry)
 		return;
-	if (!mailbox->depth++)
-		entered = executed() - b->insns;
+	if (!mailbox->depth)
+		entered = score()->executed - b->insns;
+	set_depth(mailbox->depth + 1);
 	mailbox->irqs++;
 }
 
-static void leave(uint64_t levels)
+/* at: the instructions that had run by then */
+static void leave(uint64_t levels, uint64_t at)
 {
 	if (!mailbox->depth)
 		return;
-	mailbox->depth -= levels;
+	set_depth(mailbox->depth - levels);
 	if (!mailbox->depth)
-		mailbox->irq_insns += executed() - entered;
+		mailbox->irq_insns += at - entered;
 }
 
 static void on_iret(unsigned int vcpu, void *data)
 {
 	(void)vcpu;
 	(void)data;
-	leave(1);
+	leave(1, score()->executed);
 }
 
 /* An interrupt that ended in a switch to a task which was inside a system call. */
@@ -119,29 +138,14 @@ static void on_sysret(unsigned int vcpu, void *data)
 {
 	(void)vcpu;
 	(void)data;
-	leave(mailbox->depth);
+	leave(mailbox->depth, score()->executed);
 }
 
-/* What an interrupt stub can begin with: endbr64, clac or the nop in its place, cld, push imm8. */
-static bool may_be_entry(const uint8_t *code, size_t len)
+/* The same where the block of user space that begins now, of so many instructions, tells it. */
+static void on_user(unsigned int vcpu, void *insns)
 {
-	static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
-	static const uint8_t clac[] = { 0x0f, 0x01, 0xca };
-	static const uint8_t nop3[] = { 0x0f, 0x1f, 0x00 };
-
-	return (len == 4 && !memcmp(code, endbr64, 4)) || (len == 3 && !memcmp(code, clac, 3)) ||
-	       (len == 3 && !memcmp(code, nop3, 3)) || (len == 1 && code[0] == 0xfc) ||
-	       (len == 2 && code[0] == 0x6a);
-}
-
-static bool is_iretq(const uint8_t *code, size_t len)
-{
-	return len == 2 && code[0] == 0x48 && code[1] == 0xcf;
-}
-
-static bool is_sysretq(const uint8_t *code, size_t len)
-{
-	return len == 3 && code[0] == 0x48 && code[1] == 0x0f && code[2] == 0x07;
+	(void)vcpu;
+	leave(mailbox->depth, score()->executed - (uintptr_t)insns);
 }
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -149,8 +153,10 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
 	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
-	qemu_plugin_u64 count = { score, 0 };
+	qemu_plugin_u64 count = { scores, offsetof(struct score, executed) };
+	qemu_plugin_u64 depth = { scores, offsetof(struct score, depth) };
 	uint64_t vaddr = qemu_plugin_tb_vaddr(tb);
+	enum leave leaves;
 	uint8_t code[16];
 	size_t len;
 
@@ -158,12 +164,17 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 							  count, n);
 	if (!(vaddr >> 63)) {
+		if (arch->user_leaves)
+			qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, on_user,
+								  QEMU_PLUGIN_CB_NO_REGS,
+								  QEMU_PLUGIN_COND_NE, depth, 0,
+								  (void *)(uintptr_t)n);
 		if (counts)
 			profile_translate(tb);
 		return;
 	}
 	len = qemu_plugin_insn_data(first, code, sizeof(code));
-	if (may_be_entry(code, len)) {
+	if (arch->may_be_entry(vaddr, code, len)) {
 		struct block *b = malloc(sizeof(*b));
 
 		if (!b)
@@ -175,9 +186,10 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	if (counts)
 		profile_translate(tb);
 	len = qemu_plugin_insn_data(last, code, sizeof(code));
-	if (is_iretq(code, len))
+	leaves = arch->leave(code, len);
+	if (leaves == LEAVE_ONE)
 		qemu_plugin_register_vcpu_insn_exec_cb(last, on_iret, QEMU_PLUGIN_CB_NO_REGS, NULL);
-	else if (is_sysretq(code, len))
+	else if (leaves == LEAVE_ALL)
 		qemu_plugin_register_vcpu_insn_exec_cb(last, on_sysret, QEMU_PLUGIN_CB_NO_REGS,
 						       NULL);
 }
@@ -197,9 +209,10 @@ static struct mailbox *mailbox_map(const char *path)
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv)
 {
-	if (strcmp(info->target_name, "x86_64") || !info->system_emulation ||
-	    info->system.max_vcpus != 1) {
-		fprintf(stderr, "mapbench-plugin: needs qemu-system-x86_64 with one vCPU\n");
+	arch = plugin_arch(info->target_name);
+	if (!arch || !info->system_emulation || info->system.max_vcpus != 1) {
+		fprintf(stderr, "mapbench-plugin: needs qemu-system-x86_64 or -aarch64 with one "
+			"vCPU\n");
 		return -1;
 	}
 	if (argc < 1 || argc > 2 || strncmp(argv[0], "mailbox=", 8) ||
@@ -215,13 +228,13 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		return -1;
 	}
 	memset(mailbox, 0, sizeof(*mailbox));
-	if (argc == 2 && profile_init(mailbox, argv[1] + 8)) {
+	if (argc == 2 && profile_init(mailbox, arch, argv[1] + 8)) {
 		fprintf(stderr, "mapbench-plugin: %s: %s\n", argv[1], strerror(errno));
 		return -1;
 	}
 	plugin = id;
 	profiles = argc == 2;
-	score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	scores = qemu_plugin_scoreboard_new(sizeof(struct score));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	mailbox->magic = MAILBOX_MAGIC;
 	return 0;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "plugin/arch_x86_64.h"
+#include "plugin/arch.h"
 #include "plugin/call_tree.h"
 #include "plugin/vector.h"
 
@@ -42,6 +42,7 @@ struct score {
 };
 
 static struct mailbox *mailbox;
+static const struct plugin_arch *arch;
 static FILE *file;	/* NULL: no tree is told, at most the parts of a vector */
 static bool counts;
 static struct qemu_plugin_scoreboard *scores;
@@ -292,7 +293,7 @@ static bool may_be_mark(struct qemu_plugin_insn *insn, uint64_t address)
 	uint8_t code[16];
 	size_t len = qemu_plugin_insn_data(insn, code, sizeof(code));
 
-	return !(address >> 63) && len == 2 && code[0] == 0x0f && code[1] == 0x31;	/* rdtsc */
+	return !(address >> 63) && arch->is_counter(code, len);
 }
 
 void profile_translate(struct qemu_plugin_tb *tb)
@@ -326,30 +327,31 @@ void profile_translate(struct qemu_plugin_tb *tb)
 	}
 	block->vector = vector_translate(tb);
 	block->end = block->insns[block->n - 1] + qemu_plugin_insn_size(insn);
-	block->branch = branch_of(code, qemu_plugin_insn_data(insn, code, sizeof(code)));
+	block->branch = arch->branch(code, qemu_plugin_insn_data(insn, code, sizeof(code)));
 }
 
-static void prepare(struct mailbox *box)
+static void prepare(struct mailbox *box, const struct plugin_arch *of)
 {
 	if (!scores)
 		scores = qemu_plugin_scoreboard_new(sizeof(struct score));
 	mailbox = box;
+	arch = of;
 }
 
-int profile_init(struct mailbox *box, const char *path)
+int profile_init(struct mailbox *box, const struct plugin_arch *of, const char *path)
 {
 	file = fopen(path, "we");
 	if (!file)
 		return -1;
-	prepare(box);
+	prepare(box, of);
 	counts = true;
 	mailbox->profiles = 1;
 	return 0;
 }
 
-bool profile_vectors(struct mailbox *box)
+bool profile_vectors(struct mailbox *box, const struct plugin_arch *of)
 {
-	prepare(box);
+	prepare(box, of);
 	counts = vector_start(box);
 	return counts;
 }

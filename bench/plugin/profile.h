@@ -15,13 +15,14 @@
 #include <stdbool.h>
 
 #include "clock/mailbox.h"
+#include "plugin/arch.h"
 #include "plugin/qemu-plugin-api.h"
 
 /* 0, or -1 with errno. */
-int profile_init(struct mailbox *mailbox, const char *path);
+int profile_init(struct mailbox *mailbox, const struct plugin_arch *arch, const char *path);
 
 /* From a vCPU's callback: also, or only, count what vector.h says. False: it cannot. */
-bool profile_vectors(struct mailbox *mailbox);
+bool profile_vectors(struct mailbox *mailbox, const struct plugin_arch *arch);
 
 /* For each block that is translated; nothing before one of these. */
 void profile_translate(struct qemu_plugin_tb *tb);

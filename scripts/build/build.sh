@@ -96,20 +96,26 @@ build_bench_hash() {
 	{ build_hash "$SRC" bench tests module/uapi CMakeLists.txt && build_surroundings; } | sha256sum
 }
 
-# build_cmake: in a tree of its own, so that only what changed is compiled; what runs and what ctest
-# reads is copied from there.
+# build_cmake TREE [TARGET]... [-- ARGUMENT...]: in a tree of its own, so that only what changed is compiled;
+# what runs and what ctest reads is copied from there. Without a target, all. The arguments are CMake's.
 build_cmake() {
-	local work=$BUILD/cmake fresh=
+	local work=$BUILD/$1 fresh='' targets=()
+	shift
+	while [[ $# -gt 0 && $1 != -- ]]; do
+		targets+=(--target "$1")
+		shift
+	done
+	shift || true
 	# A build that was killed leaves halves that look up to date; a tree that was moved is refused.
 	if [[ -n $BUILD_AGAIN || -e $work/unfinished ]] || ! build_cmake_here "$work"; then
 		rm -rf "$work"
 		fresh=1
 	fi
-	if ! build_cmake_tree; then
+	if ! build_cmake_tree "$@"; then
 		# Not by the sources' fault: something in the tree is damaged.
 		[[ -z $fresh ]] && ! grep -qE ':[0-9]+:[0-9]+: (fatal )?error:' "$BUILD/log/build.log" || return 1
 		rm -rf "$work"
-		build_cmake_tree || return 1
+		build_cmake_tree "$@" || return 1
 	fi
 	build_publish "$work" "$BUILT.partial" && mv -T "$BUILT.partial" "$BUILT"
 }
@@ -122,8 +128,8 @@ build_cmake_tree() {
 	local status=0
 	mkdir -p "$work"
 	: >"$work/unfinished"
-	cmake -S "$SRC" -B "$work" -DCMAKE_BUILD_TYPE=Release &&
-		cmake --build "$work" -j "$(nproc)" || status=$?
+	cmake -S "$SRC" -B "$work" -DCMAKE_BUILD_TYPE=Release "$@" &&
+		cmake --build "$work" -j "$(nproc)" "${targets[@]}" || status=$?
 	rm "$work/unfinished"
 	return $status
 }
@@ -145,7 +151,7 @@ build_publish() { # build_publish TREE DIR: the programs and ctest's lists
 build_bench() {
 	BENCH=${BUILD_USED[bench]-}
 	[[ -z $BENCH ]] || return 0
-	build_kept bench build_bench_hash "building bench/" build_cmake
+	build_kept bench build_bench_hash "building bench/" build_cmake cmake
 	if [[ $(readlink "$BUILD/bench") != "${BUILT##*/}" ]]; then
 		[[ -L $BUILD/bench ]] || rm -rf "$BUILD/bench" # an earlier layout's
 		ln -sfn "${BUILT##*/}" "$BUILD/bench.$BASHPID"
@@ -153,6 +159,32 @@ build_bench() {
 	fi
 	BENCH=$BUILT/bench
 	BUILD_USED[bench]=$BENCH
+}
+
+BUILD_GUEST=(mapbench-bench mapbench-cell mapbench-probe mapbench-list mapbench-debate mapbench-alone)
+
+build_guest_hash() {
+	{
+		build_hash "$SRC" bench module/uapi CMakeLists.txt
+		build_surroundings
+		"$ARCH_TRIPLET-gcc" -dumpfullversion
+		cat "$FOREIGN/files/manifest"
+	} | sha256sum
+}
+
+# build_guest: sets GUEST to the directory of those programs of bench/ that run in the machine
+build_guest() {
+	build_bench
+	GUEST=$BENCH
+	[[ -n $ARCH_TRIPLET ]] || return 0
+	GUEST=${BUILD_USED[guest-$ARCH]-}
+	[[ -z $GUEST ]] || return 0
+	build_kept "guest-$ARCH" build_guest_hash "building bench/ for $ARCH" build_cmake "cmake-$ARCH" "${BUILD_GUEST[@]}" -- \
+		-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${ARCH_TRIPLET%%-*}" -DMAPBENCH_ARCH="$ARCH_BENCH" \
+		-DCMAKE_C_COMPILER="$ARCH_TRIPLET-gcc" -DCMAKE_CXX_COMPILER="$ARCH_TRIPLET-g++" \
+		-Dbenchmark_DIR="$FOREIGN/files/usr/lib/$ARCH_TRIPLET/cmake/benchmark"
+	GUEST=$BUILT/bench
+	BUILD_USED[guest-$ARCH]=$GUEST
 }
 
 build_module_hash() { # of the module and of the kernel that it is for
@@ -185,6 +217,8 @@ build_kbuild() { # build_kbuild MODULE_DIR HEADERS_DIR [VARIABLE=VALUE]...: the 
 build_module() {
 	local name=module-$KERNEL${1:+-$1} args=() source=${MODULE_SOURCE:-$SRC/module} key BUILD_FIRST=
 	[[ ${1-} != test ]] || args=(MAPBENCH_TEST=1)
+	# 6.1's headers name another compiler, and leave its prefix to who builds.
+	[[ -z $ARCH_TRIPLET ]] || args+=("CC=$ARCH_TRIPLET-gcc" "CROSS_COMPILE=$ARCH_TRIPLET-")
 	key="$name $source $KERNEL_BUILD"
 	MODULE=${BUILD_USED[$key]-}
 	[[ -z $MODULE ]] || return 0

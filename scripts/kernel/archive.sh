@@ -9,7 +9,7 @@ ARCHIVE_SUITES=( # SERIES:SUITES
 	"6.12:trixie-security"
 	"7.2:"
 )
-ARCHIVE_DIR=/etc/apt/sources.list.d
+ARCHIVE_APT=/etc/apt ARCHIVE_DIR=/etc/apt/sources.list.d # foreign.sh has others
 
 archive_series() {
 	printf '%s\n' "${ARCHIVE_SUITES[@]%%:*}"
@@ -48,9 +48,9 @@ archive_update() { # archive_update LIST: fetch the package lists of that file a
 # the root file system's own has no package of that name: the kernel, its compiler, their needs.
 # A suite is there when its lists are; so a kill before that leaves nothing.
 archive_add() {
-	local suite list pin new=/etc/apt/mapbench.new
+	local suite list pin new=$ARCHIVE_APT/mapbench.new
 	for suite in $(archive_suites "$1"); do
-		list=$ARCHIVE_DIR/$suite.list pin=/etc/apt/preferences.d/$suite
+		list=$ARCHIVE_DIR/$suite.list pin=$ARCHIVE_APT/preferences.d/$suite
 		[[ ! -e $list ]] || continue
 		if [[ ${suite%%-*} != "$(archive_own)" ]]; then
 			printf 'Package: *\nPin: release n=%s\nPin-Priority: 90\n' "$suite" >"$pin"
@@ -75,8 +75,30 @@ archive_moved() { # archive_moved LOG: whether a download failed since the lists
 	grep -qE ' 404 |File not found|Hash Sum mismatch|unexpected size' "$1"
 }
 
+archive_installed() { # archive_installed NAME...: whether all of them are, to the end
+	local states
+	# shellcheck disable=SC2016 # the format is dpkg's
+	states=$(dpkg-query -W -f '${db:Status-Abbrev}\n' "$@" 2>/dev/null) && ! grep -qvx 'ii *' <<<"$states"
+}
+
 archive_has() { # archive_has NAME...: whether the lists say where each can be had
 	apt-get download --print-uris "$@" >/dev/null 2>&1
+}
+
+# archive_packages NAME: that package and those of the same kernel that it depends on. Programs that modules
+# are built with are this host's.
+archive_packages() {
+	local todo=("$1") names=() more
+	while ((${#todo[@]})); do
+		names+=("${todo[0]}")
+		mapfile -t more < <(apt-cache show --no-all-versions "${todo[0]}" 2>/dev/null |
+			sed -n 's/^Depends: //p' | tr , '\n' | sed -nE 's/^ *(linux-[^ :|]*[0-9][^ :|]*).*/\1/p' |
+			grep -vxF "$(printf '%s\n' "${names[@]}" "${todo[@]}")")
+		todo=("${todo[@]:1}" "${more[@]}")
+	done
+	[[ -z $ARCH_TRIPLET ]] || mapfile -t names < <(printf '%s\n' "${names[@]}" |
+		sed "/^linux-kbuild-/s/\$/:$(dpkg --print-architecture)/")
+	printf '%s\n' "${names[@]}"
 }
 
 # archive_download DIR NAME...: their packages into DIR, which is made, and which only root can enter:
@@ -91,12 +113,12 @@ archive_download() {
 archive_mend() {
 	[[ -n $(dpkg --audit) || -n $(ls -A /var/lib/dpkg/updates) ]] || return 0
 	dpkg --configure -a || true # what is only half unpacked is for apt
-	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --fix-broken
+	env -u APT_CONFIG DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --fix-broken
 }
 
-# archive_install NAME|FILE|FLAG...: some headers need their kernel, which needs no initrd here
+# archive_install NAME|FILE|FLAG...: in here, whichever lists are looked at else; some headers need their kernel, which needs no initrd here
 archive_install() {
-	archive_mend && INITRD=No DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+	archive_mend && env -u APT_CONFIG INITRD=No DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
 		--allow-downgrades -o APT::Sandbox::User=root "$@"
 }
 

@@ -9,7 +9,7 @@ kernel_series() {
 	{
 		archive_series
 		apt-cache pkgnames linux-headers- |
-			sed -nE 's/^linux-headers-([0-9]+\.[0-9]+)[.0-9]*[+~.a-z0-9-]*-cloud-amd64$/\1/p'
+			sed -nE "s/^linux-headers-([0-9]+\.[0-9]+)[.0-9]*[+~.a-z0-9-]*-$ARCH_FLAVOUR\$/\1/p"
 	} | sort -Vu | tr '\n' ' '
 }
 
@@ -18,22 +18,9 @@ kernel_series() {
 kernel_releases() {
 	local own
 	own=deb$(. /etc/os-release && echo "$VERSION_ID")
-	apt-cache pkgnames "linux-headers-$1." | sed -nE 's/^linux-headers-(.*-cloud-amd64)$/\1/p' | sort -rV |
+	apt-cache pkgnames "linux-headers-$1." | sed -nE "s/^linux-headers-(.*-$ARCH_FLAVOUR)\$/\1/p" | sort -rV |
 		awk -v own="$own" '/\+deb[0-9]+-/ && !index($0, own) { other[++n] = $0; next } { print }
 			END { for (i = 1; i <= n; i++) print other[i] }'
-}
-
-# kernel_packages NAME: that package and those of the same kernel that it depends on
-kernel_packages() {
-	local todo=("$1") names=() more
-	while ((${#todo[@]})); do
-		names+=("${todo[0]}")
-		mapfile -t more < <(apt-cache show --no-all-versions "${todo[0]}" 2>/dev/null |
-			sed -n 's/^Depends: //p' | tr , '\n' | sed -nE 's/^ *(linux-[^ :|]*[0-9][^ :|]*).*/\1/p' |
-			grep -vxF "$(printf '%s\n' "${names[@]}" "${todo[@]}")")
-		todo=("${todo[@]:1}" "${more[@]}")
-	done
-	printf '%s\n' "${names[@]}"
 }
 
 # kernel_had RELEASE: whether by the lists at hand the image can be had, all its packages of one
@@ -42,11 +29,11 @@ kernel_packages() {
 # not matter.
 kernel_had() {
 	local image headers
-	mapfile -t image < <(kernel_packages "linux-image-$1")
-	mapfile -t headers < <(kernel_packages "linux-headers-$1")
+	mapfile -t image < <(archive_packages "linux-image-$1")
+	mapfile -t headers < <(archive_packages "linux-headers-$1")
 	archive_has "${image[@]}" "${headers[@]}" &&
 		[[ $(apt-cache show --no-all-versions "${image[@]}" | grep '^Version: ' | sort -u | wc -l) == 1 ]] &&
-		apt-get install -s --no-install-recommends "linux-headers-$1" >/dev/null 2>&1
+		{ [[ -n $ARCH_TRIPLET ]] || apt-get install -s --no-install-recommends "linux-headers-$1" >/dev/null 2>&1; }
 }
 
 # kernel_choose SERIES [RELEASE]: RELEASE if it can be had, else the newest that can
@@ -63,12 +50,13 @@ kernel_choose() {
 
 # kernel_fetch RELEASE: into the cache; its headers are kept as packages, and installed
 kernel_fetch() {
+	[[ -z $ARCH_TRIPLET ]] || { foreign_kernel "$1" && return; }
 	local dir=$CACHE/kernel/$1 tmp=$CACHE/kernel/$1.partial names deb
 	rm -rf "$CACHE"/kernel/*.partial # the lock is ours: these were left by a kill
 	mkdir -p "$tmp"
-	mapfile -t names < <(kernel_packages "linux-headers-$1")
+	mapfile -t names < <(archive_packages "linux-headers-$1")
 	archive_download "$tmp/headers" "${names[@]}" || return 1
-	mapfile -t names < <(kernel_packages "linux-image-$1")
+	mapfile -t names < <(archive_packages "linux-image-$1")
 	archive_download "$tmp/debs" "${names[@]}" || return 1
 	for deb in "$tmp"/debs/*.deb; do
 		dpkg-deb -x "$deb" "$tmp/tree" || return 1
@@ -105,11 +93,10 @@ kernel_install_headers() {
 }
 
 kernel_has_headers() { # kernel_has_headers RELEASE: whether all of them are installed to the end
-	local names states
+	local names
+	[[ -z $ARCH_TRIPLET ]] || return 0 # they are with the kernel
 	mapfile -t names < <(kernel_header_names "$1")
-	# shellcheck disable=SC2016 # the format is dpkg's
-	states=$(dpkg-query -W -f '${db:Status-Abbrev}\n' "${names[@]}" 2>/dev/null) &&
-		! grep -qvx 'ii *' <<<"$states" && [[ -e /usr/src/linux-headers-$1/.config ]]
+	archive_installed "${names[@]}" && [[ -e /usr/src/linux-headers-$1/.config ]]
 }
 
 # kernel_mend_headers: before a module is built, have those of $KERNEL as their packages brought them
@@ -171,7 +158,7 @@ kernel_note_newer() {
 		[[ $release != "$KERNEL" ]] || return 0
 		if [[ $(printf '%s\n' "$KERNEL" "$release" | sort -V | tail -n 1) == "$release" ]] &&
 			[[ $(apt-cache policy "linux-image-$release") != *'Candidate: (none)'* ]]; then
-			note "kernel $1 is $KERNEL here, which is no longer the newest: the archive has $release; to take it, remove $CACHE/kernel/series-$1"
+			note "kernel $1 is $KERNEL here, which is no longer the newest: the archive has $release; to take it, remove $(kernel_known "$1")"
 			return 0
 		fi
 	done < <(kernel_releases "$1")
@@ -207,10 +194,14 @@ kernel_names() { # kernel_names KERNEL,KERNEL...: their names, all different
 
 KERNEL_READY=
 
+kernel_known() { # kernel_known SERIES: the file that says which release is taken for it
+	echo "$CACHE/kernel/series-$1${ARCH_TRIPLET:+-$ARCH}"
+}
+
 # kernel_ready SERIES: whether the release that is remembered for it is whole; sets KERNEL. What was
 # once found so is not looked at again by the same mapbench.
 kernel_ready() {
-	KERNEL=$(cat "$CACHE/kernel/series-$1" 2>/dev/null) && [[ -n $KERNEL ]] || return 1
+	KERNEL=$(cat "$(kernel_known "$1")" 2>/dev/null) && [[ -n $KERNEL ]] || return 1
 	[[ " $KERNEL_READY " != *" $KERNEL "* ]] || return 0
 	cache_whole "$CACHE/kernel/$KERNEL" && kernel_has_headers "$KERNEL" || return 1
 	KERNEL_READY+=" $KERNEL"
@@ -228,8 +219,8 @@ kernel_series_ensure() { # kernel_series_ensure SERIES: sets KERNEL; the lock is
 	fi
 	[[ -z $known ]] || cache_spoilt "$CACHE/kernel/$known" "kernel $known"
 	kernel_get "$1" "$known"
-	echo "$KERNEL" >"$CACHE/kernel/series-$1.new"
-	mv "$CACHE/kernel/series-$1.new" "$CACHE/kernel/series-$1"
+	echo "$KERNEL" >"$(kernel_known "$1").new"
+	mv "$(kernel_known "$1").new" "$(kernel_known "$1")"
 }
 
 # kernel_ensure SERIES|TREE|DEB: sets KERNEL, its release, KERNEL_BUILD, what modules are built
@@ -246,6 +237,7 @@ kernel_ensure() {
 	fi
 	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]] ||
 		die 2 "unknown kernel '$1': give a series, one of $(kernel_series)"
+	foreign_ensure
 	if ! kernel_ready "$1"; then
 		cache_lock kernel.lock "fetching a kernel" # apt serves one at a time
 		lock=$CACHE_LOCK
@@ -253,5 +245,5 @@ kernel_ensure() {
 		exec {lock}>&-
 	fi
 	KERNEL_DIR=$CACHE/kernel/$KERNEL
-	KERNEL_BUILD=/usr/src/linux-headers-$KERNEL
+	KERNEL_BUILD=${ARCH_TRIPLET:+$KERNEL_DIR}/usr/src/linux-headers-$KERNEL
 }

@@ -20,20 +20,13 @@ LINUX_LEAVE_OUT=('*/drivers/gpu/drm/amd/include/*' '*/tools/testing/*' '*/arch/*
 # linux_need_tools: those that a build needs, the module's against a build tree included
 linux_need_tools() {
 	local lock
-	! linux_has_tools || return 0
+	! archive_installed "${LINUX_PACKAGES[@]}" || return 0
 	cache_lock kernel.lock "installing packages" # apt serves one at a time
 	lock=$CACHE_LOCK
-	linux_has_tools || STEP_TAKES=20 archive_step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/kernel.log" \
+	archive_installed "${LINUX_PACKAGES[@]}" || STEP_TAKES=20 archive_step "installing ${LINUX_PACKAGES[*]}" "$CACHE/log/kernel.log" \
 		archive_install "${LINUX_PACKAGES[@]}" ||
 		die 1 "cannot install what a kernel build needs: see $CACHE/log/kernel.log"
 	exec {lock}>&-
-}
-
-linux_has_tools() { # whether all of them are installed to the end
-	local states
-	# shellcheck disable=SC2016 # the format is dpkg's
-	states=$(dpkg-query -W -f '${db:Status-Abbrev}\n' "${LINUX_PACKAGES[@]}" 2>/dev/null) &&
-		! grep -qvx 'ii *' <<<"$states"
 }
 
 # linux_version: that of the source which is kept, else the one of the package lists at hand
@@ -92,10 +85,10 @@ linux_build() { # linux_build FROM TREE FRAGMENT... -- PATCH...: FROM is a tree 
 		patch -p1 -N --no-backup-if-mismatch <"$patch" || return 1
 	done
 	[[ -e .config ]] || linux_configure "${fragments[@]}" || return 1
-	make -j "$(nproc)" LOCALVERSION="-${tree##*/}" bzImage modules || return 1
+	make -j "$(nproc)" LOCALVERSION="-${tree##*/}" "${ARCH_IMAGE##*/}" modules || return 1
 	# what is booted, and what modules are built with
 	mapfile -t sealed < <(sed 's/o$/ko/' modules.order; compgen -G tools/objtool/objtool)
-	cache_seal . .config Module.symvers arch/x86/boot/bzImage {,arch/x86/}include scripts \
+	cache_seal . .config Module.symvers "$ARCH_IMAGE" {,"${ARCH_IMAGE%/boot/*}/"}include scripts \
 		"${sealed[@]}" || return 1
 	rm -rf "$tree"
 	mv "$tmp" "$tree"

@@ -5,7 +5,7 @@
 # kernel_tree DIR: sets KERNEL, KERNEL_BUILD and KERNEL_DIR as kernel_ensure does. KERNEL_DIR has
 # links into the tree, so it is right after the next make too.
 kernel_tree() {
-	local odd tree=$1 image=arch/x86/boot/bzImage release=$1/include/config/kernel.release
+	local odd tree=$1 image=$ARCH_IMAGE release=$1/include/config/kernel.release
 	KERNEL=
 	# no pipe, which would be waited for, and no more than a release can be
 	[[ ! -f $release ]] || KERNEL=$(head -c 100 "$release" | tr '\0' '\n')

@@ -70,7 +70,7 @@ def shared(texts):
 def main(source):
     os.chdir(source)
     texts = {}
-    for path in sorted(glob.glob("scripts/*/*.sh")) + [DOOR]:
+    for path in sorted(glob.glob("scripts/*/*.sh") + glob.glob("scripts/machine/arch/*")) + [DOOR]:
         with open(path, encoding="utf-8") as file:
             texts[path] = file.read()
     with open(DOCUMENTED, encoding="utf-8") as file:

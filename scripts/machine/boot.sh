@@ -176,7 +176,7 @@ boot_all() {
 	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
 	machine_accel "$MODE"
-	QEMU_VERSION=$(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version //p')
+	QEMU_VERSION=$("$ARCH_QEMU" --version | sed -n 's/QEMU emulator version //p')
 	boot_job
 	[[ -z $BOOT_PROFILE ]] || names+=(kallsyms)
 	[[ -z $BOOT_PROFILE || $MODE != time ]] || names+=(profile) # else the plugin writes it
@@ -279,7 +279,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		>"$WORK/probes" || return 1
 	jq -s -c --arg id "$ID" --arg mode "$MODE" --arg suite "$SUITE" --arg accel "$ACCEL" \
 		--arg variant "$VARIANT" --arg own "$VARIANT_SOURCES,$VARIANT_BASELINES" \
-		--arg machine "${MACHINE:-vm}" --arg qemu "$QEMU_VERSION" \
+		--arg machine "${MACHINE:-vm}" --arg arch "$ARCH" --arg clocksource "$ARCH_CLOCKSOURCE" --arg qemu "$QEMU_VERSION" \
 		--arg cpu "$CPU_MODEL" --arg seed "$SEED" --arg commit "$MAPBENCH_COMMIT" \
 		--arg version "$MAPBENCH_VERSION" --arg sources "$MAPBENCH_SOURCES" \
 		--argjson dirty "$MAPBENCH_DIRTY" --arg flags "$CMDLINE" --arg kernel "$KERNEL" \

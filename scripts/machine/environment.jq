@@ -13,7 +13,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 | ([.[] | select(.type == "cell") | .doubts[] | select(IN("no_mailbox", "no_plugin", "not_armed"))] | first) as $mixed
 | ((if $mode == "exact" then [
       guard("one_vcpu"; $f.cpus == 1; "\($f.cpus // "?") CPUs online"),
-      guard("clocksource_tsc"; ($f.clocksource // "" | startswith("tsc")); $f.clocksource // "?"),
+      guard("clocksource_\($clocksource)"; ($f.clocksource // "" | startswith($clocksource)); $f.clocksource // "?"),
       guard("interrupts_apart"; $mixed == null; $mixed // "interrupts are counted on their own")]
     elif $machine == "host" then []
     else [guard("kvm"; $accel == "kvm"; "accelerator \($accel)")] end)
@@ -26,7 +26,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
 | (map(select(.type == "vector") | {key: .name, value: del(.type, .name)}) | from_entries) as $vectors
 | {
     environment: ({
-      id: $id, kernel: ($f.release // $kernel), arch: "amd64", machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
+      id: $id, kernel: ($f.release // $kernel), arch: $arch, machine: $machine, mode: $mode, qemu: (if $qemu == "" then null else $qemu end),
       cpu_model: $cpu, seed: (if $seed == "" then null else ($seed | tonumber) end), commit: (if $commit == "" then null else $commit end), dirty: $dirty,
       module_srcversion: $f.module_srcversion, started: $started, guards: $guards,
       flags: $flags, suite: $suite, shuffle: $shuffle, variant: $variant }

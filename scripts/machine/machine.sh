@@ -5,16 +5,11 @@
 
 MACHINE_MODULES=(virtio_pci virtio_console) # where the kernel has them as modules
 MACHINE_MODULES_ASIDE=(brd)                     # taken along, not loaded: the probes' disk
-MACHINE_CPU_EXACT=max,-rdrand,-rdseed,-erms,-fsrm,-fsrs
 MACHINE_STALL=${MAPBENCH_STALL:-120}
 MACHINE_MEMORY=2G
 MACHINE_LARGE_PAGES=16384
 # The guest's own watchdog would take for a hang that this host was stopped or suspended, for 3 minutes, say.
 MACHINE_TIME="rcupdate.rcu_cpu_stall_timeout=300"
-# Two emulated processors, where the host's load decides when the timer's interrupts come. On a busy host
-# the kernel takes its timer for broken and panics; and while it reads what its processor can, it does
-# not know for a moment how many levels page tables have, when an interrupt may need them.
-MACHINE_EMULATED="no_timer_check no5lvl"
 MACHINE_PROFILE= # not empty: have the plugin count by instruction address
 
 # machine_module TREE NAME ORDER: a module of the kernel's into TREE and at the end of the list ORDER,
@@ -33,20 +28,31 @@ machine_module() {
 	echo "$name.ko" >>"$order"
 }
 
+machine_libraries() { # machine_libraries TREE: those that its benchmarks need, into it
+	local lib
+	if [[ -n $ARCH_TRIPLET ]]; then
+		mkdir "$1/lib"
+		foreign_libraries "$1/bin/mapbench-bench" | xargs -d '\n' cp -Lt "$1/lib"
+		return
+	fi
+	while read -r lib; do
+		mkdir -p "$1$(dirname "$lib")"
+		cp -L "$lib" "$1$lib"
+	done < <(ldd "$1/bin/mapbench-bench" | grep -oE '/[^ ]+')
+}
+
 # machine_initrd DIR: pack DIR/initrd from the guest's tools, $MODULE, and the job files in DIR/job
 machine_initrd() {
-	local dir=$1 tree=$1/tree m lib
+	local dir=$1 tree=$1/tree m
 	mkdir -p "$tree"/{bin,dev,proc,sys,tmp,modules,lib64,job}
-	cp /usr/bin/busybox "$tree/bin/"
+	cp "${ARCH_TRIPLET:+$FOREIGN/files}/usr/bin/busybox" "$tree/bin/"
 	ln -s busybox "$tree/bin/sh"
 	cp "$SRC/scripts/guest/init" "$tree/init"
 	! machine_debug || cp "$SRC/scripts/guest/debug" "$tree/debug"
-	cp "$BENCH"/mapbench-{bench,cell,probe} "$tree/bin/"
-	while read -r lib; do
-		mkdir -p "$tree$(dirname "$lib")"
-		cp -L "$lib" "$tree$lib"
-	done < <(ldd "$tree/bin/mapbench-bench" | grep -oE '/[^ ]+')
+	cp "$GUEST"/mapbench-{bench,cell,probe} "$tree/bin/"
+	machine_libraries "$tree"
 	cp "$MODULE" "$tree/modules/mapbench.ko"
+	[[ -z $ARCH_TRIPLET ]] || "$ARCH_TRIPLET-strip" --strip-debug "$tree/modules/mapbench.ko"
 	: >"$tree/modules/order"
 	for m in "${MACHINE_MODULES[@]}" "${VARIANT_MODULES[@]}"; do
 		machine_module "$tree" "$m" "$tree/modules/order"
@@ -56,6 +62,7 @@ machine_initrd() {
 	done
 	cp -r "$dir/job/." "$tree/job/"
 	[[ -e $tree/job/params ]] || : >"$tree/job/params"
+	[[ -z $ARCH_PARAMS ]] || printf ' %s' "$ARCH_PARAMS" >>"$tree/job/params"
 	(cd "$tree" && find . -print0 | sort -z | cpio -0 -o -H newc --quiet -R 0:0) >"$dir/initrd"
 	rm -rf "$tree"
 }
@@ -63,7 +70,7 @@ machine_initrd() {
 # machine_accel MODE: sets ACCEL to kvm or tcg; KVM only after a trial boot has proved it
 machine_accel() {
 	ACCEL=tcg
-	[[ $1 == time && -w /dev/kvm ]] || return 0
+	[[ $1 == time && -w /dev/kvm && -z $ARCH_TRIPLET ]] || return 0
 	local known
 	known=$CACHE/kvm-$(uname -r)-$(grep -v MHz /proc/cpuinfo | sha256sum | cut -c1-8)
 	if [[ ! -s $known ]]; then
@@ -85,9 +92,9 @@ machine_try_kvm() {
 	printf '#!/bin/busybox sh\n/bin/busybox echo kvm-works\n/bin/busybox poweroff -f\n' >"$dir/tree/init"
 	chmod +x "$dir/tree/init"
 	(cd "$dir/tree" && find . | cpio -o -H newc --quiet) >"$dir/initrd"
-	env -C "$dir" timeout -k 1 14 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -display none \
+	env -C "$dir" timeout -k 1 14 "$ARCH_QEMU" "${ARCH_MACHINE[@]}" -accel kvm -cpu host -m 512 -nodefaults -display none \
 		-no-reboot -serial "file:$dir/console" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd" \
-		-append "console=ttyS0 panic=-1" </dev/null
+		-append "console=$ARCH_CONSOLE panic=-1" </dev/null
 	grep -q kvm-works "$dir/console"
 	local ok=$?
 	rm -rf "$dir"
@@ -113,22 +120,22 @@ machine_backing() { # machine_backing DIR: the host's side of the ivshmem device
 machine_args() {
 	local dir=$1 mode=$2 name
 	shift 2
-	CMDLINE="console=ttyS0 quiet panic=-1 oops=panic tsc=reliable nowatchdog damon_stat.enabled=0"
+	CMDLINE="console=$ARCH_CONSOLE quiet panic=-1 oops=panic${ARCH_CMDLINE:+ $ARCH_CMDLINE} nowatchdog damon_stat.enabled=0"
 	CMDLINE+=${VARIANT_KERNEL:+ $VARIANT_KERNEL}
 	[[ $mode == exact ]] || CMDLINE+=" $MACHINE_TIME"
-	[[ $mode == exact || $ACCEL == kvm ]] || CMDLINE+=" $MACHINE_EMULATED"
+	[[ $mode == exact || $ACCEL == kvm ]] || CMDLINE+=${ARCH_EMULATED:+ $ARCH_EMULATED}
 	! machine_debug || CMDLINE+=" kasan_multi_shot"
 	CMDLINE+=${MAPBENCH_KERNEL_ARGS:+ $MAPBENCH_KERNEL_ARGS} # for tests
 	SEED=${MAPBENCH_SEED:-$((RANDOM * 32768 + RANDOM))}
-	CPU_MODEL=$MACHINE_CPU_EXACT
+	CPU_MODEL=$ARCH_CPU
 	# shellcheck disable=SC2054 # the commas are QEMU's
-	QEMU_ARGS=(-M q35 -m "$MACHINE_MEMORY" "${VARIANT_QEMU[@]}" -nodefaults -no-user-config -display none -no-reboot -seed "$SEED"
+	QEMU_ARGS=("${ARCH_MACHINE[@]}" -m "$MACHINE_MEMORY" "${VARIANT_QEMU[@]}" -nodefaults -no-user-config -display none -no-reboot -seed "$SEED"
 		-kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd"
 		-object "memory-backend-file,id=shared,size=64M,mem-path=$dir/ivshmem-64M,share=on"
 		-object "memory-backend-file,id=large,size=1G,mem-path=$dir/ivshmem-1G,share=on"
 		-object "memory-backend-file,id=free,size=64M,mem-path=$dir/ivshmem-free,share=on"
 		-object "memory-backend-file,id=mailbox,size=1M,mem-path=$dir/mailbox,share=on"
-		-device edu,addr=0x3 -device ivshmem-plain,memdev=shared,addr=0x4
+		-device "edu,addr=0x3$ARCH_EDU" -device ivshmem-plain,memdev=shared,addr=0x4
 		-device ivshmem-plain,memdev=large,addr=0x5 -device pci-testdev,membar=64M,addr=0x6
 		-device ivshmem-plain,memdev=free,addr=0x8
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
@@ -162,7 +169,7 @@ machine_boot() {
 	machine_args "$@"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
 	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
-	env -C "$dir" setpriv --pdeathsig TERM qemu-system-x86_64 "${QEMU_ARGS[@]}" -append "$CMDLINE" \
+	env -C "$dir" setpriv --pdeathsig TERM "$ARCH_QEMU" "${QEMU_ARGS[@]}" -append "$CMDLINE" \
 		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
 	QEMU_PID=$!
 }

@@ -31,7 +31,7 @@ session_prepare() {
 	kernel_ensure "$1"
 	variant_set "$2"
 	variant_check
-	build_bench
+	build_guest
 	build_module "${3-}"
 	session_scratch
 	mkdir "$DIR/job"

@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Variants of the machine. The plain one is for all that does not need another; each of the others
-# is for sources of its own. edu reaches no memory above 256 MiB; the kernel must not lie in the way.
-# With interrupts remapped, a kernel that tries its timer at boot on a busy host panics: hence
-# no_timer_check.
-
-VARIANTS=( # NAME|QEMU ARGUMENTS|KERNEL ARGUMENTS|SOURCES OF ITS OWN|OPTION OF THE KERNEL IT NEEDS|
-	# BASELINES OF ITS OWN|MODULES OF THE KERNEL TO LOAD
-	"plain||||||"
-	"cma||cma=128M@0-256M nokaslr|coherent_cma|CONFIG_DMA_CMA||"
-	"iommu|-device intel-iommu|no_timer_check|coherent_iommu|CONFIG_INTEL_IOMMU|vfio_pci|vfio_iommu_type1 vfio-pci"
-)
+# is for sources of its own. A row of ARCH_VARIANTS has, with | between:
+# NAME|QEMU ARGUMENTS|KERNEL ARGUMENTS|SOURCES OF ITS OWN|OPTION OF THE KERNEL IT NEEDS|
+# BASELINES OF ITS OWN|MODULES OF THE KERNEL TO LOAD
 
 variant_names() {
-	printf '%s\n' "${VARIANTS[@]%%|*}"
+	printf '%s\n' "${ARCH_VARIANTS[@]%%|*}"
 }
 
 # variant_set NAME: sets VARIANT, VARIANT_QEMU, VARIANT_KERNEL, VARIANT_SOURCES and VARIANT_BASELINES
@@ -21,11 +14,12 @@ variant_names() {
 variant_set() {
 	local row qemu modules
 	VARIANT=$1
-	for row in "${VARIANTS[@]}"; do
+	for row in "${ARCH_VARIANTS[@]}"; do
 		[[ ${row%%|*} != "$1" ]] || break
 	done
 	IFS='|' read -r _ qemu VARIANT_KERNEL VARIANT_SOURCES VARIANT_NEEDS VARIANT_BASELINES modules \
 		<<<"$row"
+	[[ $row == "$1|"* ]] || die 2 "--variant $1: $ARCH has no such machine: give one of: $(variant_names | paste -sd' ')"
 	read -ra VARIANT_QEMU <<<"$qemu"
 	read -ra VARIANT_MODULES <<<"$modules"
 }

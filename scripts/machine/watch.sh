@@ -50,7 +50,7 @@ watch_count() {
 }
 
 watch_took() { # the file that says how long such a boot took here, in s
-	echo "$CACHE/took/boot-$MODE-$ACCEL$(! machine_debug || echo -debug)"
+	echo "$CACHE/took/boot-$MODE-$ACCEL${ARCH_TRIPLET:+-$ARCH}$(! machine_debug || echo -debug)"
 }
 
 watch_boot_limit() { # watch_boot_limit TRY: in ms; five times what it took before

@@ -75,6 +75,15 @@ option_debug_kernel() {
 	MACHINE_STALL=${MAPBENCH_STALL:-900}
 }
 
+# option_arch: after all flags were read, what there is of this host's own processor alone yet
+option_arch() {
+	local own="is of this host's own processor alone yet"
+	[[ -n $ARCH_TRIPLET ]] || return 0
+	[[ $KERNELS != */* && $DEBUG_KERNEL == 0 ]] || die 2 "--arch $ARCH: a kernel that is no series $own: give one of $(archive_series | paste -sd' ')"
+	[[ -z $VARIANT ]] || variant_set "$VARIANT"
+	[[ ${#DRIVERS[@]} == 0 ]] || die 2 "--arch $ARCH, --insmod: what mapbench build makes $own"
+}
+
 # The flags that say which machine, and what is loaded there. Returns 1 on any other flag; SHIFT is how many words it took.
 option_machine() {
 	local valid value
@@ -86,7 +95,11 @@ option_machine() {
 		;;
 	--arch)
 		ARCH=$(option_value "$@") || exit 2
-		option_among "$1" "$ARCH" amd64
+		mapfile -t valid < <(arch_names)
+		option_among "$1" "$ARCH" "${valid[@]}"
+		[[ $ARCH == "${valid[0]}" || $VERB =~ ^(run|list|exec|shell)$ ]] ||
+			die 2 "--arch $ARCH: $VERB is for ${valid[0]} alone yet"
+		arch_set "$ARCH"
 		;;
 	--mode)
 		MODE=$(option_value "$@") || exit 2

@@ -114,6 +114,7 @@ rundir_plan() {
 		for kernel in ${KERNELS//,/ }; do
 			kernel_ensure "$kernel"
 			driver_check
+			build_guest
 			build_module "$BUILD_KIND"
 			variant_set "$name"
 			if variant_fits; then

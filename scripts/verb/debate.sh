@@ -27,7 +27,7 @@ debate_boot() {
 	local limit=$1
 	shift
 	session_prepare "$KERNELS" plain test
-	cp "$BENCH/mapbench-debate" "$DIR/job/"
+	cp "$GUEST/mapbench-debate" "$DIR/job/"
 	printf 'debate=1' >"$DIR/job/params"
 	printf 'exec ./mapbench-debate %s </dev/null >/ports/stdout 2>/ports/stderr\n' "$*" >"$DIR/job/job"
 	session_exec "$limit"

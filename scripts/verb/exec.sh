@@ -6,7 +6,7 @@ exec_usage() {
 	cat <<-EOF
 	usage: mapbench exec [--kernel K] [--variant V] [--mode exact|time] [--copy PATH]...
 	                     [--insmod 'PATH PARAMETER=VALUE...']... [--timeout SECONDS] [--as-cell]
-	                     -- CMD...
+	                     [--arch A] -- CMD...
 
 	Boots the machine, loads the module, runs CMD in the directory the copies are in, and ends with
 	CMD's exit status. stdout and stderr come through; stdin is empty. Copied programs must be
@@ -14,6 +14,7 @@ exec_usage() {
 
 	  --kernel K         kernel series, or the build tree of a kernel (default $KERNEL_DEFAULT)
 	  --variant V        the machine: plain (default), cma, with CMA memory, or iommu, with an IOMMU
+	  --arch A           the processor: amd64 (default) or arm64
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
 	  --as-cell          run CMD as run runs a cell: when what the boot has begun has come to rest,
 	                     under SCHED_FIFO, and with all of the processor: so that with --mode exact
@@ -62,10 +63,11 @@ verb_exec() {
 		esac
 	done
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
+	option_arch
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	session_copies
-	[[ -z $alone ]] || cp "$BENCH/mapbench-alone" "$SRC/scripts/guest/quiet" "$DIR/job/"
+	[[ -z $alone ]] || cp "$GUEST/mapbench-alone" "$SRC/scripts/guest/quiet" "$DIR/job/"
 	printf '%s' "$params" >"$DIR/job/params"
 	printf "'%s' " "${@//\'/\'\\\'\'}" >"$DIR/job/command"
 	load=$(driver_job /ports/stderr) || exit 2

@@ -107,7 +107,7 @@ gate_extract() { # gate_extract REV DIR: module/ of it
 gate_measure() {
 	local name=$1 source=$2 key flags=()
 	key=$(printf '%s\n' "$(build_hash "$source" .)" "$(build_hash "$SRC" bench scripts/guest scripts/machine scripts/run scripts/kernel scripts/build scripts/report/judge/trust.py)" \
-		"$KERNEL" "$(qemu-system-x86_64 --version)" "$FILTER $GATE_OPS $GATE_SEED $VECTOR" | sha256sum)
+		"$KERNEL" "$("$ARCH_QEMU" --version)" "$FILTER $GATE_OPS $GATE_SEED $VECTOR" | sha256sum)
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	! cache_whole "${GATE_RUN[$name]}" || return 0
 	cache_spoilt "${GATE_RUN[$name]}" "the run of that module"

@@ -126,7 +126,7 @@ lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 
 lint_shell() {
 	local besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
-	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/*/*.sh .ci/run \
+	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/*/*.sh scripts/machine/arch/* .ci/run \
 		tests/*.sh tests/{fuzz,scripts,machine/*,guest}/*.sh &&
 		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* \
 			tests/guest/{core_pattern,dispatch,host,order,touch_bar}

@@ -6,7 +6,7 @@ list_machine() ( # list_machine SERIES VARIANT TITLE ARGUMENT...: ask in one mac
 	session_prepare "$1" "$2"
 	echo "$3"
 	shift 3
-	cp "$BENCH/mapbench-list" "$DIR/job/"
+	cp "$GUEST/mapbench-list" "$DIR/job/"
 	echo "./mapbench-list $* >/ports/stdout 2>/ports/stderr" >"$DIR/job/job"
 	session_exec 120
 )
@@ -34,7 +34,7 @@ verb_list() {
 		case $1 in
 		--help)
 			cat <<-EOF
-			usage: mapbench list [--kernel K[,K]...] [--variant plain|cma|iommu]
+			usage: mapbench list [--kernel K[,K]...] [--variant plain|cma|iommu] [--arch amd64|arm64]
 
 			The backends of each kernel, the sources and cache modes each takes, and why one is missing.
 			Sources that need a machine of their own are asked about in that one, unless --variant says
@@ -48,6 +48,7 @@ verb_list() {
 			;;
 		esac
 	done
+	option_arch
 	for kernel in ${KERNELS//,/ }; do
 		if [[ -n $VARIANT ]]; then
 			kernel_ensure "$kernel"

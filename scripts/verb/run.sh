@@ -70,7 +70,7 @@ run_usage() {
 	  --write-bar BAR@OFFSET,LENGTH
 	                       or read and written: a 1 into 32 bits of each page. Some registers
 	                       act when they are read; know yours
-	  --arch amd64         for which architecture
+	  --arch amd64|arm64   the processor of the machine (default amd64)
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
   --params TEXT        module parameters
@@ -104,6 +104,7 @@ run_host() {
 	[[ -z $KERNELS$VARIANT$BUILD_KIND$PROCESSES${DRIVERS[*]-} && $SEMANTICS == 0 ]] ||
 		die 2 "--kernel, --variant, --semantics, --test-module, --processes and --insmod are for --machine vm"
 	[[ ${#TARGETS[@]} == 0 ]] || die 2 "--target: for --machine vm"
+	[[ -z $ARCH_TRIPLET ]] || die 2 "--arch $ARCH: this host has its own processor; leave it out, or use --machine vm"
 	[[ $CLOCKS == 0 ]] || die 2 "--clocks: for --machine vm, in mode exact"
 	[[ $VECTOR == 0 ]] || die 2 "--vector: for --machine vm, in mode exact"
 	for function in $BIND; do
@@ -211,7 +212,10 @@ verb_run() {
 	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
 		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
+	option_arch
 	option_debug_kernel
+	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && $VECTOR == 0 && -z $PROCESSES) ]] ||
+		die 2 "--arch $ARCH: --clocks, --vector and --processes are for amd64 alone yet"
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	if [[ $CLOCKS == 1 ]]; then
 		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"

@@ -12,7 +12,7 @@ verb_shell() {
 		--help)
 			cat <<-EOF
 			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu] [--mode exact|time]
-			                      [--copy PATH]... [--test-module] [--debug-kernel]
+			                      [--arch amd64|arm64] [--copy PATH]... [--test-module] [--debug-kernel]
 			                      [--insmod 'PATH [PARAMETER=VALUE]...']...
 
 			An interactive shell in the machine with the module loaded: /dev/mapbench/* are there,
@@ -33,6 +33,7 @@ verb_shell() {
 		esac
 	done
 	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
+	option_arch
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	session_copies

@@ -6,6 +6,7 @@
   `mmap/remap_pfn/compound/wb` a page = 47    is what the model of its cells says,
   `fault_page<remap_pfn/2M` up to 6.2 %       is the break-even of compound memory,
   `fork/remap_pfn` = copies                   is a probe of it,
+  | `CELL` : `CELL` | 1.06 | 0.85 |           is a ratio of two cells, in RUN and in OTHER,
   <!--claim-->text<!---->                     is what the debate's run saw,
 and a block that begins with "$ scripts/mapbench advise" or "debate" is what that prints."""
 import contextlib
@@ -32,6 +33,7 @@ from report.advise import needs  # noqa: E402
 from report.debate import claims, debate  # noqa: E402
 
 RUN = "results/amd64-7.2"
+OTHER = "results/arm64-7.2"
 DEBATE = "results/amd64-7.2/debate"
 EVEN_RESULT = "results/amd64-7.2/even"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
@@ -41,6 +43,7 @@ BLOCK = re.compile(r"```\n\$ scripts/mapbench (advise|debate) ([^\n]*)\n(.*?)```
 CELL = re.compile(r"`([\w:%]+)/(\w+)/(\w+)/(\w+)/(\d+[KMG])`(\s+=\s+)(\d[0-9,]*\d|\d)")
 PAGE = re.compile(r"`(\w+)/(\w+)/(\w+)/(\w+)`(\s+a\s+page\s+=\s+)(\d[0-9,.]*\d|\d)")
 EVEN = re.compile(r"`(\w+)<(\w+)/(\d+[KMG])`(\s+up\s+to\s+)([0-9.]+)")
+RATIO = re.compile(r"^(\| `([\w:%/]+)` : `([\w:%/]+)` \|) ([0-9.]+) \| ([0-9.]+) \|", re.M)
 PROBE = re.compile(r"`(\w+)/(\w+)`(\s+=\s+)(\w+)")
 MEASURED = re.compile(r"(```\n\$ python3 tests/report/even_points.py [^\n]*\n)(.*?)```\n", re.S)
 SAW = re.compile(r"<!--(\w+)-->(.*?)<!---->", re.S)
@@ -53,13 +56,20 @@ def read(path):
         return file.read()
 
 
-def loaded():
-    return run.load(os.path.join(ROOT, RUN))
+def loaded(path=RUN):
+    return run.load(os.path.join(ROOT, path))
 
 
 def cell(data, op, backend, source, cache, size):
     name = "/".join((op, backend, source, cache, size))
     return next(f"{each['min']:,}" for each in data.cells if each.get("name") == name)
+
+
+def ratios(text):
+    """The document with what one cell costs for what another does, on each processor."""
+    sides = [{each["name"]: each["min"] for each in loaded(path).cells} for path in (RUN, OTHER)]
+    return RATIO.sub(lambda found: f"{found[1]} " + " | ".join(
+        f"{side[found[2]] / side[found[3]]:.2f}" for side in sides) + " |", text)
 
 
 def costs(data, source="compound"):
@@ -123,7 +133,7 @@ def put_in(text):
     data = loaded()
     text = CELL.sub(lambda found: f"`{'/'.join(found.groups()[:5])}`{found[6]}"
                     f"{cell(data, *found.groups()[:5])}", text)
-    text = measured(text)
+    text = ratios(measured(text))
     text = PAGE.sub(lambda found: f"`{'/'.join(found.groups()[:4])}`{found[5]}"
                     f"{a_page(data, *found.groups()[:3])}", text)
     text = EVEN.sub(lambda found: f"`{found[1]}<{found[2]}/{found[3]}`{found[4]}"
@@ -159,7 +169,7 @@ class Choosing(unittest.TestCase):
         self.assertGreaterEqual(len(PROBE.findall(text)), 12)
 
     def test_a_wrong_one_is_noticed(self):
-        for pattern, group in ((CELL, 7), (PROBE, 4), (PAGE, 6), (EVEN, 5)):
+        for pattern, group in ((CELL, 7), (PROBE, 4), (PAGE, 6), (EVEN, 5), (RATIO, 4), (RATIO, 5)):
             found = pattern.search(read(CHOOSING))
             text = read(CHOOSING)
             text = text[:found.start(group)] + "1" + text[found.end(group):]

@@ -43,7 +43,14 @@ refused "did you mean random?" advise --size 2M --pattern rnadom
 refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
 refused "give one of: vm host" run --machine moon
-refused "give one of: amd64" run --arch pdp11
+refused "give one of: amd64 arm64$" run --arch riscv64
+refused "profile is for amd64 alone yet" profile --arch arm64 mmap/noop/compound/wb/4K
+refused "processes are for amd64 alone yet" run --arch arm64 --clocks
+refused "processes are for amd64 alone yet" run --arch arm64 --vector
+refused "kernel that is no series .* alone yet: give one of .*7\.2" exec --arch arm64 --debug-kernel -- true
+refused "give one of: plain cma$" list --arch arm64 --variant iommu
+refused "arm64 has no such machine: give one of: plain cma$" exec --variant iommu --arch arm64 -- true
+refused "this host has its own processor" run --arch arm64 --machine host
 refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
 refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
 refused "no kernel was built there: give a series" exec --kernel "$SCRATCH" -- true

@@ -22,7 +22,7 @@ part() { # part MAPPING THAT THE HOST DOES NOT FIND [WHY THE FIRST BOOT FAILED]
 	: >"$SCRATCH/failures"
 	jq -n --arg name "$1" '{type: "absent", name: $name, what: "page 3"} | select($name != "")' >"$SCRATCH/absent"
 	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
-		--arg own "" --arg machine vm --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
+		--arg own "" --arg machine vm --arg arch "${ARCH-amd64}" --arg clocksource "${CLOCKSOURCE-tsc}" --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
 		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
 		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --slurpfile absent "$SCRATCH/absent" --slurpfile died "${DIED-/dev/null}" --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/machine/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
@@ -60,6 +60,16 @@ expect_true "what a system says of itself is JSON" jq -e . "$SCRATCH/facts"
 FACTS=$SCRATCH/facts part ''
 holds '.environment.about | .page_bytes == 4096 and (.compiler | test("gcc|clang")) and (.mitigations | type == "array")' \
 	"its compiler, its pages and its mitigations are of the environment"
+
+# Which clock counts instructions is the processor's.
+clock_guard() { # clock_guard ARCH CLOCKSOURCE HELD: that guard, of a machine that has arm64's
+	ARCH=$1 CLOCKSOURCE=$2 FACTS=$SCRATCH/arm64 part ''
+	holds ".environment | .arch == \"$1\" and [.guards[] | select(.name == \"clocksource_$2\").held] == [$3]" \
+		"$1: a machine that has arm64's clock has $2: $3"
+}
+echo '{"cpus": 1, "clocksource": "arch_sys_counter", "debug_symbols": 0}' >"$SCRATCH/arm64"
+clock_guard arm64 arch_sys_counter true
+clock_guard amd64 tsc false
 
 . "$SRC/scripts/machine/boot.sh"
 lost() { # lost TEXT WHAT: what is said of the records on standard input

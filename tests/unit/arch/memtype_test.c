@@ -48,7 +48,7 @@ static void look_up(const struct rbtree *tree, int key, char path[PATH_LEN])
 	path[n] = '\0';
 }
 
-/* As arch/memtype.c does: each mapping is right of those before it, the leftmost goes first. */
+/* As arch/x86_64.c does: each mapping is right of those before it, the leftmost goes first. */
 static void come_and_go(struct rbtree *tree, int first, int n)
 {
 	int i;

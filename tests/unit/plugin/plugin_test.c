@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/arch_arm64.h"
 #include "plugin/arch_x86_64.h"
 #include "plugin/call_tree.h"
 #include "tap.h"
 
 #define MANY	5000
 
-#define BRANCH(...) branch_of((const uint8_t[]){ __VA_ARGS__ }, sizeof((uint8_t[]){ __VA_ARGS__ }))
+#define BRANCH(...)								\
+	arch_x86_64.branch((const uint8_t[]){ __VA_ARGS__ }, sizeof((uint8_t[]){ __VA_ARGS__ }))
 
 static void test_branches(void)
 {
@@ -31,6 +33,48 @@ static void test_branches(void)
 	tap_ok(BRANCH(0x48, 0xcf) == BRANCH_TRAP_RETURN);	/* iretq */
 	tap_ok(BRANCH(0x90) == BRANCH_OTHER);
 	tap_ok(BRANCH(0x66, 0x66) == BRANCH_OTHER);
+	tap_ok(arch_x86_64.leave((const uint8_t[]){ 0x48, 0xcf }, 2) == LEAVE_ONE);
+	tap_ok(arch_x86_64.leave((const uint8_t[]){ 0x48, 0x0f, 0x07 }, 3) == LEAVE_ALL);
+	tap_ok(arch_x86_64.leave((const uint8_t[]){ 0x0f, 0x05 }, 2) == LEAVE_NOT);
+}
+
+static const uint8_t *bytes(const uint32_t *insn)
+{
+	return (const uint8_t *)insn;
+}
+
+/* As aarch64-linux-gnu-as writes them. */
+static void test_arm64(void)
+{
+	static const struct {
+		uint32_t insn;
+		enum branch branch;
+	} cases[] = {
+		{ 0x97fffffe, BRANCH_CALL },		/* bl .-8 */
+		{ 0x94000001, BRANCH_CALL },		/* bl .+4 */
+		{ 0xd63f0100, BRANCH_CALL },		/* blr x8 */
+		{ 0xd73f0a28, BRANCH_CALL },		/* blraa x17, x8 */
+		{ 0xd63f0a3f, BRANCH_CALL },		/* blraaz x17 */
+		{ 0xd65f03c0, BRANCH_RETURN },		/* ret */
+		{ 0xd65f0bff, BRANCH_RETURN },		/* retaa */
+		{ 0xd4000001, BRANCH_SYSCALL },		/* svc #0 */
+		{ 0xd4000002, BRANCH_OTHER },		/* hvc #0 */
+		{ 0xd69f03e0, BRANCH_TRAP_RETURN },	/* eret */
+		{ 0x14000001, BRANCH_OTHER },		/* b .+4 */
+		{ 0xd61f0100, BRANCH_OTHER },		/* br x8 */
+		{ 0xd503201f, BRANCH_OTHER },		/* nop */
+	};
+	static const uint32_t eret = 0xd69f03e0, cntvct = 0xd53be045, cntpct = 0xd53be025;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		tap_ok(arch_arm64.branch(bytes(&cases[i].insn), 4) == cases[i].branch);
+	tap_ok(arch_arm64.leave(bytes(&eret), 4) == LEAVE_ONE);
+	tap_ok(arch_arm64.leave(bytes(&cntvct), 4) == LEAVE_NOT);
+	tap_ok(arch_arm64.is_counter(bytes(&cntvct), 4));
+	tap_ok(!arch_arm64.is_counter(bytes(&cntpct), 4));
+	tap_ok(arch_arm64.may_be_entry(0xffff800080010c80, bytes(&eret), 4));	/* el0t_64_irq */
+	tap_ok(!arch_arm64.may_be_entry(0xffff800080010c00, bytes(&eret), 4));	/* el0t_64_sync */
 }
 
 static int64_t sum(const struct tree *tree)
@@ -103,6 +147,7 @@ int main(void)
 	struct tree tree = { 0 };
 
 	test_branches();
+	test_arm64();
 	test_tree(&tree);
 	tree_clear(&tree);
 	tap_ok(!sum(&tree) && !tree.n_nodes);
