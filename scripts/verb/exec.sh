@@ -62,6 +62,7 @@ verb_exec() {
 		esac
 	done
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
+	option_done
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"
 	session_copies

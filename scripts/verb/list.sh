@@ -48,6 +48,7 @@ verb_list() {
 			;;
 		esac
 	done
+	option_done
 	for kernel in ${KERNELS//,/ }; do
 		if [[ -n $VARIANT ]]; then
 			kernel_ensure "$kernel"
