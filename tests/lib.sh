@@ -54,6 +54,13 @@ expect_line() { # expect_line FILE REGEX WHAT: a line of $SCRATCH/FILE matches
 	fi
 }
 
+# needs_root WHY: the rest is skipped for an ordinary user, who in here is called root, too
+needs_root() {
+	[[ $EUID != 0 || ${MAPBENCH_USERNS:-root} != root ]] || return 0
+	echo "SKIP $1, which takes root"
+	exit 77
+}
+
 # not_on_debug_kernel WHY: the rest is skipped there
 not_on_debug_kernel() {
 	[[ -n ${MAPBENCH_DEBUG_KERNEL-} ]] || return 0

@@ -11,5 +11,5 @@ report() { # report VERB RUN: the Python part
 REPORT_START='import sys; sys.path.insert(0, sys.argv.pop(1)); from report.cli.entry import main; main()'
 
 report_module() {
-	MPLCONFIGDIR=$CACHE/matplotlib python3 -I -B -c "$REPORT_START" "$SRC/scripts" "$@"
+	MPLCONFIGDIR=${CACHE-${REPORT_SETTINGS-}}/matplotlib python3 -I -B -c "$REPORT_START" "$SRC/scripts" "$@"
 }

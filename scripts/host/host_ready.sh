@@ -19,7 +19,8 @@ host_secure_boot() {
 host_ready() {
 	local at=${MAPBENCH_HOST_ROOT-} release lockdown why='' missing=()
 	release=$(uname -r)
-	[[ $EUID == 0 ]] || die 1 "cannot load a module into this host: run as root, with sudo"
+	[[ $EUID == 0 && ! ${USERNS_KIND-} =~ ^(mapped|single)$ ]] ||
+		die 1 "cannot load a module into this host: run as root, with sudo"
 	[[ $(cat "$at/proc/sys/kernel/modules_disabled" 2>/dev/null) != 1 ]] ||
 		die 1 "this host loads no modules until it is rebooted (kernel.modules_disabled=1): reboot without that setting, or use --machine vm"
 	lockdown=$(host_chosen "$at/sys/kernel/security/lockdown")

@@ -28,7 +28,7 @@ answering() {
 		(
 			exec {err}>&2 2>/dev/null
 			timeout -s KILL "$MOUNTS_PATIENCE" stat -f -- "$at" >/dev/null || [[ $? != 137 ]] || {
-				umount -lnc -- "$at"
+				umount -lnc -- "$at" 2>/dev/null || timeout -s KILL "$MOUNTS_PATIENCE" mount -nt tmpfs -o ro none "$at" || exit 0
 				echo "mapbench: the file system at $at does not answer: it is left out in here" >&"$err"
 			}
 		) &
@@ -62,7 +62,8 @@ bind() { # bind DIR INSIDE [FLAG]: a directory or file of the host's
 		mkdir -p "$(dirname "$root$2")"
 		[[ -e $root$2 ]] || : >"$root$2"
 	fi
-	mount "--${3:-bind}" "$1" "$root$2"
+	# What is mounted below it cannot be left out in a user namespace: it might hide a thing.
+	mount "--${3:-bind}" "$1" "$root$2" 2>/dev/null || mount --rbind "$1" "$root$2"
 }
 
 # a /dev in which nothing of the host can be done
@@ -87,7 +88,8 @@ mkdir -p "$root"/{proc,sys,dev,run,tmp}
 mount --bind "$root" "$root" # what is mounted can be entered again, by a test
 bind / "$PATHS_HOST" rbind
 for top in /proc /sys /dev; do # they have their own place
-	umount -lR "$root$PATHS_HOST$top" 2>/dev/null || true
+	umount -lR "$root$PATHS_HOST$top" 2>/dev/null || [[ $MAPBENCH_USERNS == root ]] ||
+		mount -t tmpfs -o ro,mode=0755 none "$root$PATHS_HOST$top" # nor can it be unmounted
 done
 read_only "$root$PATHS_HOST"
 for top in /*; do
@@ -140,5 +142,9 @@ export MAPBENCH_INSIDE PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 # from in here as on a host finds the same cache.
 export TMPDIR=/run/mapbench HOME=/run/home MAPBENCH_CACHE=$cache
 unset XDG_CACHE_HOME
+cd "$root"
+# The namespace gets that root, where the kernel lets it: its first one, that of an initramfs, stays. Whoever
+# makes a user namespace in here has to be at it.
+! pivot_root . . 2>/dev/null || umount -l .
 # shellcheck disable=SC2016 # the inner shell expands these
-exec chroot "$root" /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$@"
+exec chroot . /bin/bash -c 'cd "$1" && shift && exec "$@"' enter "$@"

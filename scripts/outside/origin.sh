@@ -40,10 +40,10 @@ origin_places() { # origin_places TOP: the directories of its repository, which 
 origin_refuses() {
 	local top owner place odd
 	top=$(origin_top "$1")
-	owner=$(stat -L -c %u -- "$1" 2>/dev/null) || return 0
+	owner=$(trust_uid "$1/.") || return 0
 	while IFS= read -r place; do
 		[[ -e $place || -L $place ]] || continue # git says so
-		if ! trust_user "$(stat -c %u -- "$place")" "$owner"; then
+		if ! trust_owner "$place" "$owner"; then
 			echo "${place%/.} is another user's, and what it is configured to run would run as us"
 			return
 		fi

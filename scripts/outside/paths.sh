@@ -103,6 +103,17 @@ paths_trust() {
 	[[ -z $TRUST_WHY ]] || die 2 "$2 $3: $TRUST_WHY: give another path"
 }
 
+# paths_owners PATH...: note whom what lies on the way there belongs to, and the repository that it is in,
+# since in a user namespace nobody can tell (trust.sh)
+paths_owners() {
+	local path
+	[[ ${USERNS_KIND:-root} != root ]] || return 0
+	for path; do
+		trust_path "$path" held
+		[[ ! -d $path ]] || origin_refuses "$(realpath -- "$path")" >/dev/null
+	done
+}
+
 # paths_same TREE: a kernel's tree has its own path in its makefiles, so it is bound where it is if
 # the root file system has nothing there; so is the tree that its sources are in, if that is another.
 paths_same() {
@@ -126,6 +137,7 @@ paths_one() {
 	paths_refuse "$flag" "$path" "$(paths_named_in "$path")"
 	paths_refuse "$flag" "$path" "$real"
 	paths_trust "$kind" "$flag" "$path"
+	paths_owners "$path"
 	name=$(paths_inside "$path")
 	[[ $path == /* ]] && same=$path || same=$(paths_inside "$(pwd -P)")/$path
 	# Behind a link, as in link/../name, the words would not lead there.

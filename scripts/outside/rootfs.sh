@@ -5,6 +5,7 @@
 
 . "$SRC/scripts/outside/trust.sh"
 . "$SRC/scripts/outside/cache.sh"
+. "$SRC/scripts/outside/userns.sh"
 
 ROOTFS_SUITE=trixie
 ROOTFS_PACKAGES=(
@@ -61,12 +62,21 @@ rootfs_tag() {
 	[[ -f $CACHE/CACHEDIR.TAG ]] || { printf '%s\n' "$ROOTFS_TAG" >"$CACHE/CACHEDIR.TAG.$$" && mv "$CACHE/CACHEDIR.TAG.$$" "$CACHE/CACHEDIR.TAG"; }
 }
 
-# rootfs_paths: sets CACHE, made and without links, and ROOT; what cannot work is refused before
-# anything is built
+# rootfs_names: sets CACHE, without links, and ROOT; makes nothing
+rootfs_names() {
+	local key
+	CACHE=$(realpath -m -- "$(rootfs_cache)")
+	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
+	ROOT=$CACHE/root-${key:0:12}
+	# Where all belongs to one user, subordinate IDs that he gets later change nothing; those that he loses do.
+	[[ $USERNS_KIND != single ]] || ROOT+=-single
+}
+
+# rootfs_paths: rootfs_names, and makes CACHE; what cannot work is refused before anything is built
 rootfs_paths() {
-	local key mode asked odd mend="set MAPBENCH_CACHE to another directory"
+	local mode asked odd mend="set MAPBENCH_CACHE to another directory"
+	rootfs_names
 	asked=$(rootfs_cache)
-	CACHE=$(realpath -m -- "$asked")
 	rootfs_check_name "$CACHE" "$mend"
 	trust_path "$asked" held
 	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
@@ -87,8 +97,6 @@ rootfs_paths() {
 		die 1 "cannot write to the cache directory $CACHE: $mend"
 	[[ ,$(findmnt -n -o OPTIONS -T "$CACHE" 2>/dev/null || true), != *,noexec,* ]] ||
 		die 1 "the file system of the cache directory $CACHE is mounted noexec, and programs are run from it: $mend"
-	key=$(printf '%s\n' "$ROOTFS_SUITE" "${ROOTFS_PACKAGES[@]}" | sha256sum)
-	ROOT=$CACHE/root-${key:0:12}
 	export CACHE
 }
 
@@ -107,7 +115,6 @@ rootfs_mirror() {
 
 rootfs_need_host() {
 	local missing=()
-	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
 	[[ $(uname -m) == x86_64 ]] || die 1 "runs on x86-64 hosts, not on $(uname -m)"
 	command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
 	command -v unshare >/dev/null || missing+=(util-linux)
@@ -116,12 +123,32 @@ rootfs_need_host() {
 	[[ ${#missing[@]} -gt 0 ]] || return 0
 	command -v apt-get >/dev/null ||
 		die 1 "needs ${missing[*]}, and apt-get is not here: install them with this system's packager"
+	[[ $EUID == 0 && -w /var/lib/dpkg ]] ||
+		die 1 "needs ${missing[*]}, once: have the administrator run apt-get install ${missing[*]}"
 	export DEBIAN_FRONTEND=noninteractive
 	step "apt-get update" "$CACHE/log/apt.log" apt-get update ||
 		note "apt-get update failed; trying with the package lists at hand"
 	step "installing ${missing[*]}" "$CACHE/log/apt.log" \
 		apt-get install -y --no-install-recommends "${missing[@]}" ||
 		die 1 "cannot install ${missing[*]}: see above, then run this again"
+}
+
+# What mmdebstrap is to do in a namespace with one ID: it would give /dev/pts to the group tty.
+# shellcheck disable=SC2016 # the hook's shell expands these
+ROOTFS_DEV='mount -t tmpfs -o mode=0755,size=1M dev "$1/dev" && ln -s /proc/self/fd "$1/dev/fd" &&
+	for node in null zero full random urandom tty; do : >"$1/dev/$node" && mount --bind "/dev/$node" "$1/dev/$node" || exit; done'
+
+# rootfs_debstrap ARGUMENT...: become mmdebstrap, by who may mount. Its own mode for ordinary users makes root a
+# subordinate ID, who does not get through a home directory that is closed to others.
+rootfs_debstrap() {
+	local more=(--mode=root '--aptopt=APT::Sandbox::User "root"')
+	[[ $USERNS_KIND != root ]] || exec mmdebstrap "$@"
+	[[ $USERNS_KIND != single ]] || more+=(--skip=chroot/mount/dev "--extract-hook=$ROOTFS_DEV")
+	userns_mounting "--pid --fork --kill-child" mmdebstrap "${more[@]}" "$@"
+}
+
+rootfs_remove() { # rootfs_remove DIR: a root file system
+	userns_run rm -rf --one-file-system "$1"
 }
 
 rootfs_build() {
@@ -131,9 +158,9 @@ rootfs_build() {
 	if [[ -n $mirror ]]; then
 		sources=("deb $mirror $ROOTFS_SUITE main" "deb $mirror $ROOTFS_SUITE-backports main")
 	fi
-	rm -rf --one-file-system "$tmp"
+	rootfs_remove "$tmp"
 	STEP_TAKES=75 step "making the root file system (once, about a minute)" "$CACHE/log/rootfs.log" \
-		mmdebstrap --variant=apt --skip=cleanup/apt/lists \
+		rootfs_debstrap --variant=apt --skip=cleanup/apt/lists \
 		--aptopt='APT::Install-Recommends "false"' \
 		--include="$(IFS=, && echo "${ROOTFS_PACKAGES[*]}")" \
 		"$ROOTFS_SUITE" "$tmp" "${sources[@]}" ||
@@ -142,7 +169,7 @@ rootfs_build() {
 		sed -n "s/^deb \([^ ]*\) $ROOTFS_SUITE main.*/deb \1 $ROOTFS_SUITE-backports main/p" \
 			"$tmp/etc/apt/sources.list" >"$tmp/etc/apt/sources.list.d/backports.list"
 	fi
-	rm -rf --one-file-system "$ROOT"
+	rootfs_remove "$ROOT"
 	mkdir -p "$tmp/${ROOTFS_FILES%/*}"
 	rootfs_files "$tmp" >"$tmp/$ROOTFS_FILES" || die 1 "cannot write to $tmp: is there room?"
 	mv "$tmp" "$ROOT"
@@ -168,7 +195,8 @@ ROOTFS_BESIDE='.*/__pycache__|.*/dist-packages/.*/tests|usr/(local|src|lib/modul
 # rootfs_files ROOT: a line for each file, link and directory that a program is, or needs: kind, mode, owner,
 # size, time (of a link where it leads), path
 rootfs_files() {
-	(cd "$1" && { find bin lib lib64 sbin etc usr -xdev -regextype posix-extended -regex "$ROOTFS_BESIDE" -prune -o \
+	# Its owners are those of inside, who are the same where a test of an ordinary user's looks from there.
+	(cd "$1" && { userns_run find bin lib lib64 sbin etc usr -xdev -regextype posix-extended -regex "$ROOTFS_BESIDE" -prune -o \
 		-type d -printf '%y\t%m\t%U\t-\t-\t%p\n' -o -type l -printf '%y\t%m\t%U\t-\t%l\t%p\n' -o \
 		-printf '%y\t%m\t%U\t%s\t%T@\t%p\n' 2>/dev/null || true; } | LC_ALL=C sort)
 }
@@ -182,7 +210,7 @@ rootfs_same() {
 	lock_wait "$lock" "installing packages"
 	if ! rootfs_listed; then
 		progress "comparing the root file system with its packages"
-		wrong=$(LC_ALL=C.UTF-8 chroot "$ROOT" /usr/bin/dpkg -V 2>&1 && chroot "$ROOT" /usr/bin/python3 -c 'import json, encodings' 2>&1) ||
+		wrong=$(LC_ALL=C.UTF-8 userns_run chroot "$ROOT" /usr/bin/dpkg -V 2>&1 && userns_run chroot "$ROOT" /usr/bin/python3 -c 'import json, encodings' 2>&1) ||
 			wrong+=$'\nerror'
 		say_done
 		if rootfs_wrong "$wrong" || rootfs_lost; then
@@ -229,16 +257,16 @@ rootfs_unread() {
 
 rootfs_ensure() {
 	local why
-	[[ $EUID == 0 ]] || die 1 "must run as root (it mounts and boots a root file system): use sudo"
+	userns_need
 	cache_lock lock "preparing $CACHE"
 	if [[ -d $ROOT ]] && ! rootfs_whole; then
 		why=$(rootfs_unread) || true
 		[[ -z $why ]] || die 1 "cannot read the root file system in $ROOT: $why"
 		note "the root file system in $ROOT is damaged; making it again"
-		rm -rf --one-file-system "$ROOT"
+		rootfs_remove "$ROOT"
 	fi
 	[[ -d $ROOT ]] || rootfs_build
-	[[ ! -e $ROOT.partial ]] || rm -rf --one-file-system "$ROOT.partial" # of one that was killed; the lock is ours
+	[[ ! -e $ROOT.partial ]] || rootfs_remove "$ROOT.partial" # of one that was killed; the lock is ours
 	exec {CACHE_LOCK}>&-
 }
 
@@ -257,9 +285,11 @@ rootfs_enter() {
 	for dir in "${PATHS_SAME[@]}"; do
 		words+=(s "$dir")
 	done
-	unshare --mount true 2>/dev/null ||
-		die 1 "cannot mount anything here, so no root file system can be entered: run as root with CAP_SYS_ADMIN (a container needs --privileged)"
-	exec unshare --mount --propagation private \
+	paths_owners "$SRC" "$SRC/results/runs" "$CACHE" "$PWD" /tmp /var/tmp
+	# From within a namespace of ours, as a test, it is the one that is known.
+	[[ ${MAPBENCH_USERNS:-root} != root ]] || MAPBENCH_USERNS=$USERNS_KIND
+	export MAPBENCH_USERNS MAPBENCH_TRUST
+	userns_mounting "--propagation private" \
 		bash "$SRC/scripts/outside/enter.sh" "$ROOT" "$SRC" "$CACHE" "$host" "${words[@]}" -- \
 		"$(paths_inside "$(pwd -P)")" "$@"
 }

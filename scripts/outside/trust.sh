@@ -6,10 +6,47 @@
 
 trust_user() { # trust_user UID [OWNER]...: whether that user is one of these, or of the OWNERs
 	local uid
-	for uid in 0 "$EUID" "${SUDO_UID-}" "$(stat -c %u -- "$SRC/scripts/mapbench")" "${@:2}"; do
-		[[ $1 != "$uid" ]] || return 0
+	for uid in 0 "$(trust_number uid "$EUID")" "${SUDO_UID-}" "$(trust_uid "$SRC/scripts/mapbench")" "${@:2}"; do
+		[[ $1 != "$uid" || -z $uid ]] || return 0
 	done
 	return 1
+}
+
+# In a user namespace of our own (userns.sh) we are 0, and who else there is has another number than outside,
+# or that of all whom it does not know, root among them. So all numbers here are those of outside, and
+# what has none is believed if it was before that namespace was entered: MAPBENCH_TRUST has the device and
+# inode of what was. Nobody but root makes another of that name, device and inode.
+trust_number() { # trust_number uid|gid ID: outside; nothing where that cannot be told
+	local first outer count
+	if [[ ${MAPBENCH_USERNS:-root} == root ]]; then
+		echo "$2"
+		return
+	fi
+	[[ $2 != 65534 ]] || return 0 # of all that are not known, whatever else has it
+	while read -r first outer count; do
+		(($2 < first || $2 >= first + count)) || { echo $((outer + $2 - first)) && return; }
+	done <"/proc/self/${1}_map"
+}
+
+trust_uid() { # trust_uid FILE: its owner, or that of the link that it is
+	local uid
+	uid=$(stat -c %u -- "$1" 2>/dev/null) && trust_number uid "$uid"
+}
+
+trust_owner() { # trust_owner FILE [OWNER]...: whether it, or the link that it is, is of one of these
+	local uid is
+	uid=$(trust_uid "$1") || return 1
+	is=o:$(stat -c %d:%i -- "$1")
+	if [[ -z $uid ]]; then
+		[[ ${MAPBENCH_TRUST-} == *" $is "* ]]
+		return
+	fi
+	trust_user "$uid" "${@:2}" || return 1
+	trust_note "$is"
+}
+
+trust_note() { # trust_note WHAT: it is believed, outside
+	[[ ${MAPBENCH_USERNS:-root} != root || ${MAPBENCH_TRUST= } == *" $1 "* ]] || MAPBENCH_TRUST+="$1 "
 }
 
 # trust_pipe DIR [DEPTH]: prints a pipe or device in it, or that a link in it leads to: who opens that waits
@@ -35,27 +72,34 @@ trust_members() {
 
 # trust_group GID: whether it has none but these users in it; Debian's staff has none at all
 trust_group() {
-	local uid
+	local uid gid
+	gid=$(trust_number gid "$1")
+	[[ -n $gid ]] || return 1
 	while read -r uid; do
 		trust_user "$uid" || return 1
-	done < <(trust_members "$1")
+	done < <(trust_members "$gid")
 }
 
 # trust_room DIR: whether none but whom we believe can put or rename a thing in it. Where there is an ACL
 # (a + behind the mode) what may be written by the group is what may be by any that it names.
 trust_room() {
-	local uid gid mode
-	read -r uid gid mode < <(stat -L -c '%u %g %a' -- "$1" 2>/dev/null) || return 1
-	trust_user "$uid" && ((!(8#$mode & 8#002))) || return 1
+	local gid mode is
+	read -r gid mode is < <(stat -L -c '%g %a r:%d:%i' -- "$1" 2>/dev/null) || return 1
+	trust_owner "$1/." && ((!(8#$mode & 8#002))) || return 1
 	((8#$mode & 8#020)) || return 0
-	[[ $(ls -ldL -- "$1" 2>/dev/null) != ??????????+* ]] && trust_group "$gid"
+	[[ $(ls -ldL -- "$1" 2>/dev/null) != ??????????+* ]] || return 1
+	if ! trust_group "$gid"; then
+		[[ ${MAPBENCH_USERNS:-root} != root && ${MAPBENCH_TRUST-} == *" $is "* ]]
+		return
+	fi
+	trust_note "$is"
 }
 
 # trust_held DIR: whether none but whom we believe can rename what we put in it
 trust_held() {
-	local uid mode
-	read -r uid mode < <(stat -L -c '%u %a' -- "$1" 2>/dev/null) || return 1
-	trust_room "$1" || { trust_user "$uid" && ((8#$mode & 8#1000)); }
+	local mode
+	mode=$(stat -L -c %a -- "$1" 2>/dev/null) || return 1
+	trust_room "$1" || { trust_owner "$1/." && ((8#$mode & 8#1000)); }
 }
 
 # trust_path PATH [held]: sets TRUST_WHY to why nothing is written at PATH, or "": a link on the way, or
@@ -82,7 +126,7 @@ trust_path() {
 		elif [[ ! -L ${at%/}/$name ]]; then
 			at=${at%/}/$name
 			[[ -e $at ]] || return 0 # nor is what comes behind it
-		elif ! trust_user "$(stat -c %u -- "${at%/}/$name")" || ! trust_room "$at"; then
+		elif ! trust_owner "${at%/}/$name" || ! trust_room "$at"; then
 			TRUST_WHY="${at%/}/$name is a link that another user has laid, or could"
 			return
 		else

@@ -58,6 +58,14 @@ option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetiti
 	echo "$repeat"
 }
 
+OPTION_LATER=75 # of a verb that is not in its root file system yet: it has to go on there
+
+# option_done: all words are read, and looked at as far as no machine is needed for that. Outside the root
+# file system no more is wanted of a verb but of one that only reads runs: of "option_done reads".
+option_done() {
+	[[ -z ${MAPBENCH_OUTSIDE-} || (${1-} == reads && $MAPBENCH_OUTSIDE != words) ]] || exit "$OPTION_LATER"
+}
+
 option_unknown() { # option_unknown WORD: the flags that it may have been meant for are those of the verb's help
 	local flags=()
 	[[ $1 != -* ]] || mapfile -t flags < <("$SRC/scripts/mapbench" "$VERB" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u)

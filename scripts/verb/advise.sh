@@ -106,6 +106,7 @@ verb_advise() {
 	[[ $# == 0 || $1 == -* ]] || run=$1
 	[[ $sized == 1 ]] || die 2 "no --size: give the buffer's, as in --size 64M"
 	if [[ -n $run ]]; then
+		option_done reads
 		report advise "$@"
 		return
 	fi
@@ -116,6 +117,7 @@ verb_advise() {
 		*) words+=("$1"); shift ;;
 		esac
 	done
+	option_done
 	advise_measure "${words[@]}"
 	report advise "$OUT" "${words[@]}"
 }

@@ -42,6 +42,7 @@ verb_build() {
 		die 2 "$dir: no Kbuild and no Makefile there; give a directory with a line as obj-m := NAME.o in one"
 	driver_sources build "$dir"
 	dir=$(realpath -ms -- "$dir")
+	option_done
 	option_debug_kernel
 	kernel_names "$KERNELS" >/dev/null
 	for kernel in ${KERNELS//,/ }; do

@@ -47,5 +47,6 @@ verb_compare() {
 	done
 	[[ ${#runs[@]} -gt 0 ]] || die 2 "no runs: give two, as in mapbench compare results/runs/A results/runs/B"
 	[[ ${#runs[@]} -le 2 ]] || option_unknown "${runs[2]}"
+	option_done reads
 	report compare "${args[@]}" -- "${runs[@]}"
 }

@@ -53,6 +53,7 @@ verb_debate() {
 		OUT=$(outdir_path "$out")
 		outdir_free
 	fi
+	option_done
 	kernel_ensure "$KERNELS"
 	build_bench
 	if [[ -n $out ]]; then

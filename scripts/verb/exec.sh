@@ -63,6 +63,7 @@ verb_exec() {
 		esac
 	done
 	[[ $# -gt 0 ]] || die 2 "no command: give one after --, as in mapbench exec -- ls /dev/mapbench"
+	option_done
 	option_arch
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"

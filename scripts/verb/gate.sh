@@ -182,6 +182,7 @@ verb_gate() {
 		OUT=$(outdir_path "$out")
 		outdir_free
 	fi
+	option_done
 	kernel_ensure "$KERNELS"
 	build_bench
 	boot_check

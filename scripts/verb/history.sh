@@ -37,6 +37,7 @@ history_add() {
 		esac
 	done
 	[[ -n $run ]] || die 2 "no run directory: give one, as in mapbench history add results/runs/NAME"
+	option_done reads
 	report add -- "$run" "$history"
 }
 
@@ -55,5 +56,6 @@ verb_history() {
 		*) history=$1; shift ;;
 		esac
 	done
+	option_done reads
 	report history "${args[@]}" -- "$history"
 }

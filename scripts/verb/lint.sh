@@ -242,6 +242,7 @@ verb_lint() {
 	'') ;;
 	*) option_unknown "$1" ;;
 	esac
+	option_done
 	cd "$SRC" || return 1
 	mkdir -p "$BUILD/log" "$BUILD/lint"
 	cache_lock "${BUILD#"$CACHE/"}/lint.lock" "linting here" # its trees and logs are for one at a time

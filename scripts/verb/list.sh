@@ -48,6 +48,7 @@ verb_list() {
 			;;
 		esac
 	done
+	option_done
 	option_arch
 	for kernel in ${KERNELS//,/ }; do
 		if [[ -n $VARIANT ]]; then

@@ -126,12 +126,14 @@ verb_profile() {
 	done
 	if [[ ${#subtract[@]} -gt 0 ]]; then
 		[[ -z $cell$against ]] || die 2 "--subtract measures nothing: leave out the cell and --against"
+		option_done
 		profile_report subtract "${subtract[@]}" ${OUT:+--out "$OUT"}
 		return
 	fi
 	[[ $cell == */*/*/*/* ]] ||
 		die 2 "cell '$cell': give the name that run, compare and history call it by, as munmap/remap_pfn/bar/uc/64M or touch_read:10%:random/fault_page/compound/wb/2M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
+	option_done
 	option_debug_kernel
 	kernel_ensure "$KERNELS"
 	driver_check

@@ -20,5 +20,6 @@ verb_report() {
 	-*) option_unknown "$1" ;;
 	esac
 	[[ $# -eq 1 ]] || option_unknown "$2"
+	option_done reads
 	report validate "$1" && report report "$1" && report table "$1"
 }

@@ -115,6 +115,7 @@ run_host() {
 		[[ " $BIND " == *" ${function%%/*} "* ]] ||
 			die 2 "$function: its function is not lent: give --bind ${function%%/*} as well"
 	done
+	option_done
 	MODE=time KERNELS=$(uname -r | cut -d. -f1,2)-host
 	RUNDIR_BOOT=host_run PLAN=(host) KERNEL=$(uname -r)
 	rundir_begin
@@ -212,19 +213,18 @@ verb_run() {
 	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
 		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
-	option_arch
-	option_debug_kernel
 	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && $VECTOR == 0 && -z $PROCESSES) ]] ||
 		die 2 "--arch $ARCH: --clocks, --vector and --processes are for amd64 alone yet"
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
+	[[ $CLOCKS == 0 || $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
+	[[ $VECTOR == 0 || $MODE == exact ]] || die 2 "--vector: it can be counted in mode exact alone"
+	option_done
+	option_arch
+	option_debug_kernel
 	if [[ $CLOCKS == 1 ]]; then
-		[[ $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
 		MACHINE_PROFILE=1 MACHINE_STALL=${MAPBENCH_STALL:-600}
 	fi
-	if [[ $VECTOR == 1 ]]; then
-		[[ $MODE == exact ]] || die 2 "--vector: it can be counted in mode exact alone"
-		MACHINE_STALL=${MAPBENCH_STALL:-600}
-	fi
+	[[ $VECTOR == 0 ]] || MACHINE_STALL=${MAPBENCH_STALL:-600}
 	[[ $SUITE != full ]] || SEMANTICS=1
 	kernel_names "$KERNELS" >/dev/null
 	build_bench

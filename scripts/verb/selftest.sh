@@ -127,6 +127,7 @@ verb_selftest() {
 		*) option_unknown "$1" ;;
 		esac
 	done
+	option_done
 	kernel_ensure "$KERNELS"
 	build_bench
 	boot_check

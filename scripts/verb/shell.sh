@@ -33,6 +33,7 @@ verb_shell() {
 		esac
 	done
 	[[ -t 0 ]] || die 2 "shell needs a terminal on stdin: use mapbench exec for a command"
+	option_done
 	option_arch
 	option_debug_kernel
 	session_prepare "$KERNELS" "$VARIANT" "$build"

@@ -3,6 +3,7 @@
 # Where the cache may be: what works works, what cannot is refused in one line before anything is
 # built.
 . "$(dirname "$0")/../lib.sh"
+needs_root "it gives files to other users"
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/outside/rootfs.sh"
 cd "$SCRATCH" || exit 1

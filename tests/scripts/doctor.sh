@@ -3,6 +3,7 @@
 # doctor on a made-up machine: each finding is seen where it is and not where it is not.
 # shellcheck disable=SC2016 # jq's variables
 . "$(dirname "$0")/../lib.sh"
+needs_root "it asks as another user"
 
 AT=$SCRATCH/at
 CPU=/sys/devices/system/cpu

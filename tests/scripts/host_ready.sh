@@ -3,6 +3,7 @@
 # A host whose kernel cannot take the module is told so in one line, with the way out.
 # shellcheck disable=SC2016 # the inner shell expands these
 . "$(dirname "$0")/../lib.sh"
+needs_root "it is about a host that loads modules"
 
 AT=$SCRATCH/at
 RELEASE=$(uname -r)

@@ -3,6 +3,7 @@
 # What mapbench-inuse makes of functions that no machine here has: each is a made-up tree of /sys and
 # /proc. Real disks and interfaces are machine_host_use's. Argument: the program.
 . "$(dirname "$0")/../lib.sh"
+needs_root "it makes devices"
 
 INUSE=$1/bench/mapbench-inuse ADDRESS=0000:00:0d.0
 AT=$SCRATCH/at

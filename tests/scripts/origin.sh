@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What cannot be read of a checkout is unknown, and not clean; that it is another user's is no hindrance.
 . "$(dirname "$0")/../lib.sh"
+needs_root "it gives files to other users"
 . "$SRC/scripts/outside/origin.sh"
 
 export HOME=$SCRATCH GIT_CONFIG_NOSYSTEM=1

@@ -4,6 +4,7 @@
 # directories that are his. Each attempt is refused in one line, soon, and nothing is written through it.
 # shellcheck disable=SC2016 # the inner shells expand what is in quotes
 . "$(dirname "$0")/../lib.sh"
+needs_root "it is another user at times"
 
 OTHER=65534
 chmod 755 "$SCRATCH"

@@ -6,15 +6,28 @@ import os
 import runpy
 import sys
 
+_LATER = 76     # READER_LATER of scripts/outside/reader.sh
+
 
 def main():
     module = sys.argv.pop(1)
+    if os.environ.get("MAPBENCH_OUTSIDE") == "reads":
+        sys.meta_path.insert(0, _Later())
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except Exception as error:      # whatever it is
         if os.environ.get("MAPBENCH_DEBUG"):
             raise
         sys.exit(_refuse(error))
+
+
+class _Later:
+    """Ends what needs more than the standard library, before it has said or written a thing: it is
+    run in the root file system, then. All that need one import it first."""
+    @staticmethod
+    def find_spec(name, _path=None, _target=None):
+        if name in ("jsonschema", "matplotlib", "numpy"):
+            raise SystemExit(_LATER)
 
 
 def _refuse(error):

@@ -13,6 +13,7 @@ from report.data import infile
 
 _HEAD = 4096        # bytes in which a file says what it is
 _LINKS = 40         # as many as the kernel follows
+_UNKNOWN = 65534    # of all owners that a user namespace has not got
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
 _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -73,17 +74,50 @@ def write(path, content, durably=False):
 
 
 def trusted(uid):
-    """Whether it is one of those whom scripts/outside/trust.sh believes."""
-    return str(uid) in (str(os.geteuid()), "0", os.environ.get("SUDO_UID"),
-                        str(os.stat(__file__).st_uid))
+    """Whether it, a user's number outside, is of those whom scripts/outside/trust.sh believes."""
+    return str(uid) in ("0", os.environ.get("SUDO_UID"), str(outside("uid", os.geteuid())),
+                        str(outside("uid", os.stat(__file__).st_uid)))
+
+
+def outside(kind, number):
+    """What trust_number of scripts/outside/trust.sh says; None where it cannot be told."""
+    if not _in_userns():
+        return number
+    if number == _UNKNOWN:
+        return None
+    for line in _lines(f"/proc/self/{kind}_map"):
+        first, outer, count = map(int, line.split())
+        if first <= number < first + count:
+            return outer + number - first
+    return None
+
+
+def _in_userns():
+    return os.environ.get("MAPBENCH_USERNS", "root") != "root"
+
+
+def _noted(kind, status):
+    """Whether it was believed before our user namespace was entered."""
+    return (_in_userns() and f" {kind}:{status.st_dev}:{status.st_ino} "
+            in os.environ.get("MAPBENCH_TRUST", ""))
+
+
+def _owned(status):
+    """Whether what has that status is of one whom we believe."""
+    uid = outside("uid", status.st_uid)
+    return _noted("o", status) if uid is None else trusted(uid)
 
 
 def _ours(way):
     """Whether nobody else can lay a thing in that directory."""
     status = os.stat(way)
-    return (trusted(status.st_uid) and not status.st_mode & 0o002
-            and (not status.st_mode & 0o020
-                 or not _listed(way) and all(map(trusted, _members(status.st_gid)))))
+    if not _owned(status) or status.st_mode & 0o002:
+        return False
+    if not status.st_mode & 0o020:
+        return True
+    gid = outside("gid", status.st_gid)
+    return not _listed(way) and (_noted("r", status) or
+                                 gid is not None and all(map(trusted, _members(gid))))
 
 
 def _listed(way):
@@ -182,7 +216,7 @@ def _link(way, name, path):
         return None
     if not stat.S_ISLNK(status.st_mode):
         return None
-    if not trusted(status.st_uid) or not _ours(way):
+    if not _owned(status) or not _ours(way):
         raise infile.Error(f"{path}: {name} is a link that another user has laid, or could, and is "
                            "not written through: remove it, or name what it leads to")
     return os.readlink(name, dir_fd=way)

@@ -3,7 +3,7 @@
 that leaves what runs of one level may differ by, as compare judges it, begins a new level at once,
 and one run is level enough. Times are noise around a level, so theirs are found by permutation."""
 from report.data import number
-from report.judge import change_points, judge
+from report.judge import judge
 
 _NUMBERS = 3    # the first of judge.Figures
 
@@ -62,6 +62,7 @@ def times(medians):
     found = []
     if max(medians) - min(medians) <= judge.TIME_SHARE * min(medians):
         return found
+    from report.judge import change_points  # numpy, which exact figures do without
     cuts = [0, *change_points.change_points(medians), len(medians)]
     for before, at, after in zip(cuts, cuts[1:], cuts[2:]):
         old, new = number.median(medians[before:at]), number.median(medians[at:after])

@@ -3,6 +3,7 @@
 # What another user of this host can lay in root's way, by name, in a directory that both can write: root's
 # run writes, deletes, waits for and believes nothing of it. And names that a user gives by mistake.
 . "$(dirname "$0")/../../lib.sh"
+needs_root "it is another user at times"
 . "$SRC/tests/machine/harness/tape.sh"
 not_on_debug_kernel "it is about run directories"
 
