@@ -13,7 +13,7 @@ PATHS_HOST=/host
 # will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths; m: a
 # path with parameters behind it.
 declare -A PATHS_FLAGS=(
-	[--out]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
+	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
 )
 # Verbs whose other words are paths. d: a directory that is written to.

@@ -41,6 +41,9 @@ advise_usage() {
 	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
 	                       coredump, hot-unplug
+	  --code DIR           also write the driver's part of the best way of which there is one,
+	                       a small driver that builds (mapbench build DIR), into a new directory;
+	                       what one must not do with it is in its comments
 	  --brief              the ranking alone
 	  --json               the same as JSON
 
@@ -70,7 +73,7 @@ advise_measure() {
 	done
 	build_bench
 	# What needs no driver stands beside it, but for what has a machine of its own.
-	sources="[^/]+/${plan[source]}/${plan[cache]:-[^/]+}|($(advise_baselines))/[^/]+/[^/]+"
+	sources="[^/]+/${plan[source]}/${plan[cache]:-[^/]+}|($(advise_baselines "${plan[source]}"))/[^/]+/[^/]+"
 	flags+=(--filter "^${plan[filter]}/($sources)/" --sizes "${plan[sizes]}" --ops "${plan[ops]}" --no-report)
 	# The suites but full have the cache mode alone that the module names first.
 	[[ -z ${plan[cache]} ]] || flags+=(--suite full)
@@ -84,13 +87,19 @@ advise_measure() {
 	VERB=advise
 }
 
-advise_baselines() ( # the names of what is mapped without the module and in the plain machine, with | between
-	own=-
+# advise_baselines SOURCE: the names of what is mapped without the module in the plain machine and stands beside
+# that memory, with | between: a BAR's beside a BAR, others beside others
+advise_baselines() (
+	out=-
 	for variant in $(variant_names); do
 		variant_set "$variant"
-		own+=$'\n'${VARIANT_BASELINES//,/$'\n'}
+		out+=$'\n'${VARIANT_BASELINES//,/$'\n'}
 	done
-	"$BENCH/mapbench-bench" --mapbench_check=-/-/- --benchmark_filter=. | grep -vxF -e "$own" | paste -sd'|'
+	advise_of() {
+		"$BENCH/mapbench-bench" --mapbench_check=-/-/- "--benchmark_filter=^mmap/[^/]+/$1/" | grep -vxF -e "$out"
+	}
+	bars=$(advise_of bar)
+	{ if [[ $1 == bar ]]; then echo "$bars"; else advise_of '[^/]+' | grep -vxF -e "$bars"; fi; } | paste -sd'|'
 )
 
 verb_advise() {

@@ -35,14 +35,14 @@ lint_checkpatch() (
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree "--root=$CACHE/checkpatch" --strict --terse
 		--no-summary --max-line-length=100)
 	local kernel besides=("$CACHE"/checkpatch/manifest)
-	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" -name '*.[ch]' \
+	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" "$SRC/examples" -name '*.[ch]' \
 		! -name compat.h ! -name test_plant.c | sort)
 	cd "$CACHE/checkpatch" && mkdir -p include || return 1 # it leaves files where it runs, and looks for that
 	# compat.h is the one place that may ask for the kernel's version; test_plant.c takes the place
 	# of constant operations.
 	lint_each checkpatch-kernel "${patch[@]}" -f -- "${kernel[@]}" &&
 		lint_each checkpatch-version "${patch[@]}" --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON -f -- \
-			"$SRC/module/compat.h" "$SRC/tests/faulty/faulty.c" &&
+			"$SRC/module/compat.h" "$SRC/examples/compat.h" "$SRC/tests/faulty/faulty.c" &&
 		lint_each checkpatch-plant "${patch[@]}" --ignore CONST_STRUCT -f -- "$SRC/module/test_plant.c" &&
 		lint_each checkpatch-user "${patch[@]}" --ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")" -f -- \
 			"$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch]
@@ -157,7 +157,7 @@ lint_clones() { # nothing twice
 
 lint_tree() { # licences on all sources, no long file, nothing of one machine
 	local bad=0 dev='/wo''rk/|/tmp/ba''sh'
-	find bench module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f -print0 |
+	find bench examples module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f -print0 |
 		xargs -0 awk 'FNR <= 3 && /SPDX-License-Identifier/ { tagged[FILENAME] } { lines[FILENAME] = FNR } END {
 			for (i = 1; i < ARGC; i++) {
 				if (!(ARGV[i] in tagged)) { print ARGV[i] ": no SPDX tag"; bad = 1 }
@@ -165,13 +165,13 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 			}
 			exit bad
 		}' || bad=1
-	! grep -rnIE "$dev" --include='*' bench module scripts tests docs README.md .ci || bad=1
+	! grep -rnIE "$dev" --include='*' bench examples module scripts tests docs README.md .ci || bad=1
 	return $bad
 }
 
 # What each reads; the others know by themselves which of their files they need not look at.
 declare -A LINT_READS=(
-	[tree]="bench module scripts tests docs README.md .ci"
+	[tree]="bench examples module scripts tests docs README.md .ci"
 	[rooms]="bench scripts"
 	[tables]="bench module scripts tests"
 	[shared]="scripts"

@@ -263,6 +263,25 @@ class Words(Asked):
         self.assertIn("o_direct_read is EFAULT", brief)
         self.assertNotIn("An exact run counts", brief)
 
+    def test_a_driver_is_written(self):
+        """Of the best way that there is one of, for that size; into a new directory alone."""
+        where = os.path.join(self.path, "driver")
+        asked = RUN, "--size", "64M", "--need", "pin", "--brief"
+        status, out, _ = self.ask(*asked, "--code", where)
+        self.assertEqual(status, 0)
+        self.assertIn("A driver that maps by insert_pages", " ".join(out.split()))
+        with open(os.path.join(where, "buffer.h"), encoding="utf-8") as file:
+            self.assertIn(f"#define BUFFER_BYTES\t{64 << 20}UL\n", file.read())
+        self.assertEqual(sorted(os.listdir(where)), ["Kbuild", "buffer.h", "insert_pages.c"])
+        status, _, err = self.ask(*asked, "--code", where)
+        self.assertEqual(status, 2)
+        self.assertIn("it is there already", err)
+        none = os.path.join(self.path, "none")
+        status, out, _ = self.ask(RUN, "--size", "2M", "--source", "bar", "--need", "pin",
+                                  "--code", none)
+        self.assertEqual((status, os.path.exists(none)), (1, False))
+        self.assertIn("No driver was written", out)
+
     def test_not_trusted_is_not_ranked(self):
         made = read("run.json")
         for each in made["cells"]:

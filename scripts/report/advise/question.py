@@ -128,4 +128,5 @@ def arguments(parser, run=True):
     parser.add_argument("--need", metavar="N,N",
                         help=f"what must work: {', '.join(wants.NEEDS)}")
     parser.add_argument("--brief", action="store_true", help="the ranking alone")
+    parser.add_argument("--code", metavar="DIR", help="write a driver that maps so, into DIR")
     parser.add_argument("--json", action="store_true", help="the answer as JSON")

@@ -7,7 +7,7 @@ import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
-from report.advise import advise, beside, hint
+from report.advise import advise, beside, code, hint
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -24,11 +24,25 @@ _CANNOT = {
 
 def main(args):
     answer = advise.build(runs.load(args.run), args)
+    written = code.write(answer, args.code) if args.code else None
+    missing = args.code and not written
     if args.json:
         print(json.dumps(data(answer), indent=1))
     else:
         write(answer, sys.stdout, args.brief)
-    return 0 if answer.choices else 1
+        if args.code:
+            print("\n" + "\n".join(_code(written, infile.named(args.code))))
+    return 1 if missing or not answer.choices else 0
+
+
+def _code(written, directory):
+    """What was written, or why nothing was."""
+    if not written:
+        return _wrap("No driver was written: of none of the ways that are ranked there is one. "
+                     f"There is one of {', '.join(code.drivers())}.")
+    return _wrap(f"A driver that maps by {written} is in {directory}: build it with "
+                 f"`mapbench build {directory}`, measure it with --insmod and "
+                 f"--target /dev/example_{written}.")
 
 
 def write(advice, out, brief=False):

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A BAR of a PCI function that user space maps, and what becomes of files that are open when the
+ * function goes away: they live on, and find it gone.
+ */
+#ifndef EXAMPLES_BAR_H
+#define EXAMPLES_BAR_H
+
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+
+#define BAR_NUMBER	2
+#define BAR_VENDOR	0x1af4	/* your function's own */
+#define BAR_DEVICE	0x1110
+
+struct bar {
+	struct miscdevice node;
+	struct kref users;		/* the driver, and each open file */
+	struct rw_semaphore lock;	/* of what follows */
+	bool gone;
+	struct address_space *files;	/* of the node; NULL before the first open */
+	unsigned long pfn, pages;
+};
+
+static void bar_free(struct kref *users)
+{
+	kfree(container_of(users, struct bar, users));
+}
+
+static int bar_open(struct inode *inode, struct file *file)
+{
+	/* misc_open() has put the node there, and holds off misc_deregister(). */
+	struct bar *bar = container_of(file->private_data, struct bar, node);
+
+	down_write(&bar->lock);
+	bar->files = inode->i_mapping;
+	up_write(&bar->lock);
+	file->f_mapping = inode->i_mapping;
+	file->private_data = bar;
+	kref_get(&bar->users);
+	return 0;
+}
+
+static int bar_release(struct inode *inode, struct file *file)
+{
+	struct bar *bar = file->private_data;
+
+	kref_put(&bar->users, bar_free);
+	return 0;
+}
+
+/* Whether all of the mapping lies in the BAR: beside it there may be another function's. */
+static bool bar_has(const struct bar *bar, const struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff < bar->pages && vma_pages(vma) <= bar->pages - vma->vm_pgoff;
+}
+
+static int bar_probe(struct pci_dev *pdev, const char *name, const struct file_operations *fops)
+{
+	struct bar *bar;
+	int err;
+
+	err = pci_enable_device(pdev);
+	if (err)
+		return err;
+	err = pci_request_region(pdev, BAR_NUMBER, name);
+	if (err)
+		goto err_enable;
+	bar = kzalloc_obj(*bar);
+	if (!bar) {
+		err = -ENOMEM;
+		goto err_region;
+	}
+	kref_init(&bar->users);
+	init_rwsem(&bar->lock);
+	/* Of a BAR of less than a page no page is its own, so none is mapped. */
+	bar->pfn = pci_resource_start(pdev, BAR_NUMBER) >> PAGE_SHIFT;
+	bar->pages = pci_resource_len(pdev, BAR_NUMBER) >> PAGE_SHIFT;
+	bar->node.minor = MISC_DYNAMIC_MINOR;
+	bar->node.name = name;
+	bar->node.mode = 0600;
+	bar->node.fops = fops;
+	bar->node.parent = &pdev->dev;
+	pci_set_drvdata(pdev, bar);
+	err = misc_register(&bar->node);
+	if (err)
+		goto err_bar;
+	return 0;
+
+err_bar:
+	kref_put(&bar->users, bar_free);
+err_region:
+	pci_release_region(pdev, BAR_NUMBER);
+err_enable:
+	pci_disable_device(pdev);
+	return err;
+}
+
+/* Nobody maps it any more from here on, and who has it mapped gets SIGBUS. */
+static void bar_remove(struct pci_dev *pdev)
+{
+	struct bar *bar = pci_get_drvdata(pdev);
+
+	misc_deregister(&bar->node);
+	down_write(&bar->lock);
+	bar->gone = true;
+	up_write(&bar->lock);
+	if (bar->files)
+		unmap_mapping_range(bar->files, 0, 0, 1);
+	pci_release_region(pdev, BAR_NUMBER);
+	pci_disable_device(pdev);
+	kref_put(&bar->users, bar_free);
+}
+
+static const struct pci_device_id bar_ids[] = {
+	{ PCI_DEVICE(BAR_VENDOR, BAR_DEVICE) },
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, bar_ids);
+
+#endif /* EXAMPLES_BAR_H */
