@@ -10,6 +10,7 @@
 #include "tap.h"
 
 #define ROUNDS	300
+#define TRIES	3
 #define PAGE	4096UL
 
 static char *mem;
@@ -43,6 +44,22 @@ static long count(int touch)
 	return sum;
 }
 
+/*
+ * The least of some tries: a host that takes pages back, or looks at which are used, adds faults
+ * now and then. What is looked for here would add one to each round.
+ */
+static long least(int touch, long wanted)
+{
+	long found, fewest = count(touch);
+
+	for (int i = 1; i < TRIES && fewest != wanted; i++) {
+		madvise(mem, ROUNDS * PAGE, MADV_DONTNEED);
+		found = count(touch);
+		fewest = found < fewest ? found : fewest;
+	}
+	return fewest;
+}
+
 int main(void)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -54,7 +71,7 @@ int main(void)
 	if (mem == MAP_FAILED || madvise(mem, ROUNDS * PAGE, MADV_NOHUGEPAGE))
 		return 2;
 	usleep(100);
-	tap_ok(count(0) == 0);
-	tap_ok(count(1) == ROUNDS);
+	tap_ok(least(0, 0) == 0);
+	tap_ok(least(1, ROUNDS) == ROUNDS);
 	return tap_done();
 }
