@@ -2,7 +2,6 @@
 #include "cell/client.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/patience.h"
 #include "base/why.h"
 #include "cell/args.h"
 #include "cell/protocol.h"
@@ -98,14 +98,9 @@ static int died(struct child *child, char *why)
 
 static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why)
 {
-	struct pollfd pollfd = { .fd = child->sock, .events = POLLIN };
 	ssize_t len;
-	int n;
 
-	do
-		n = poll(&pollfd, 1, CHILD_PATIENCE_MS);
-	while (n < 0 && errno == EINTR);
-	if (n == 0) {
+	if (!patience_has(child->sock, CHILD_PATIENCE_MS)) {
 		snprintf(why, WHY_LEN, PROGRAM " hangs: no answer in %d s; see dmesg",
 			 CHILD_PATIENCE_MS / 1000);
 		return -ETIMEDOUT;

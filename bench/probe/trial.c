@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 
 #include "base/fault_guard.h"
 #include "base/page_faults.h"
+#include "base/patience.h"
 
 #define STACK_WARM	(64UL << 10)
 
@@ -151,18 +151,15 @@ void probe_flags(const void *map, char *flags, size_t len)
 /* The outcome on the pipe, or how the process ended, or "timeout". */
 static void hear(int pipe, pid_t pid, struct outcome *outcome)
 {
-	struct pollfd pollfd = { .fd = pipe, .events = POLLIN };
-	int status, n;
+	bool died = false;
+	int status;
 
 	*outcome = (struct outcome){ .word = "" };
-	do
-		n = poll(&pollfd, 1, probe_patience_ms);
-	while (n < 0 && errno == EINTR);
-	if (n == 0)
+	if (!patience_has(pipe, probe_patience_ms))
 		strcpy(outcome->word, "timeout");
-	else if (read(pipe, outcome, sizeof(*outcome)) == sizeof(*outcome))
-		n = 0;
-	kill(n ? pid : -pid, SIGKILL);
+	else
+		died = read(pipe, outcome, sizeof(*outcome)) != sizeof(*outcome);
+	kill(died ? pid : -pid, SIGKILL);
 	waitpid(pid, &status, 0);
 	if (!outcome->word[0])
 		snprintf(outcome->word, sizeof(outcome->word), "%s",
