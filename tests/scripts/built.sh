@@ -6,6 +6,7 @@
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/outside/cache.sh"
 . "$SRC/scripts/build/build.sh"
+. "$SRC/scripts/machine/arch.sh"
 export CACHE=$SCRATCH/cache
 REAL=$SRC
 mkdir "$CACHE"

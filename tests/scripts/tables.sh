@@ -23,7 +23,7 @@ says() { # says LINE FILE TEXT...: with that text at the end of the file, that l
 }
 
 gone() {
-	sed -i -E 's/"(anon|memfd|hugetlb|udmabuf|dma_heap|vfio_pci)/"x\1/g' "$COPY/bench/plan/variants.c"
+	sed -i -E 's/"(anon|memfd|hugetlb|udmabuf|dma_heap|vfio_pci)/"x\1/g' "$COPY/bench/plan/suite.c"
 }
 
 expect_status 0 "this tree has none" tables true
@@ -45,5 +45,5 @@ expect_status 0 "a text is none" tables append bench/base/size.c '"mmap, fork an
 expect_status 0 "nor one of Python's" tables append scripts/report/page/page.py '"""noop remap_pfn insert_page"""' '# "mmap" "fork" "many"'
 expect_status 0 "nor one of shell's" tables append scripts/outside/say.sh '# noop remap_pfn insert_page' 'cat <<-EOF' 'mmap fork many' 'EOF'
 expect_status 1 "an exception that is none any more" tables gone
-expect_line out '^bench/plan/variants\.c: has no list of baselines any more' "  and named"
+expect_line out '^bench/plan/suite\.c: has no list of baselines any more' "  and named"
 finish
