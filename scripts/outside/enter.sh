@@ -63,7 +63,11 @@ bind() { # bind DIR INSIDE [FLAG]: a directory or file of the host's
 		[[ -e $root$2 ]] || : >"$root$2"
 	fi
 	# What is mounted below it cannot be left out in a user namespace: it might hide a thing.
-	mount "--${3:-bind}" "$1" "$root$2" 2>/dev/null || mount --rbind "$1" "$root$2"
+	if [[ $MAPBENCH_USERNS == root ]]; then
+		mount "--${3:-bind}" "$1" "$root$2"
+	else
+		mount "--${3:-bind}" "$1" "$root$2" 2>/dev/null || mount --rbind "$1" "$root$2"
+	fi
 }
 
 # a /dev in which nothing of the host can be done

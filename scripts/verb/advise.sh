@@ -61,12 +61,17 @@ ADVISE_OUT='' # where to keep what is measured
 # advise_measure WORD...: a run of exactly what is asked, whose directory is OUT then
 advise_measure() {
 	local -A plan=()
-	local key value variant flags=() sources table words
+	local key value variant flags=() sources table words known
 	words=$(report measure "$@") || exit $?
 	while IFS='=' read -r key value; do
 		plan[$key]=$value
 	done <<<"$words"
 	. "$SRC/scripts/verb/run.sh"
+	. "$SRC/scripts/machine/boot.sh"
+	kernel_ensure "${plan[kernel]:-$KERNEL_DEFAULT}"
+	build_module
+	IFS=, read -ra known < <(boot_names source)
+	option_among --source "${plan[source]}" "${known[@]}"
 	for variant in $(variant_names); do
 		variant_set "$variant"
 		[[ ,$VARIANT_SOURCES, != *",${plan[source]},"* ]] || flags+=(--variant "$variant")
@@ -85,6 +90,16 @@ advise_measure() {
 	end_add rm -f "$table"
 	verb_run "${flags[@]}" >"$table"
 	VERB=advise
+	advise_found "${plan[source]}"
+}
+
+advise_found() { # advise_found SOURCE: one line, and the end, where nothing of that memory is in the run at OUT
+	local why
+	jq -e --arg source "$1" 'any(.cells[]; .source == $source)' "$OUT/run.json" >/dev/null || {
+		why=$(jq -r --arg source "$1" '[.skipped[] | select(.source == $source) | .why]
+			| group_by(.) | max_by(length) // ["the machine has none so"] | .[0]' "$OUT/run.json")
+		die 1 "--source $1: no way to map it so was measured: $why; ask for another size, memory or cache mode"
+	}
 }
 
 # advise_baselines SOURCE: the names of what is mapped without the module in the plain machine and stands beside

@@ -79,4 +79,7 @@ expect_status 2 "but refuses words" without version_info run --frobnicate
 expect_status 0 "one without libraries" without find_spec compare $RUN $RUN
 expect_status 1 "draws no report" without find_spec report "$SCRATCH/run"
 expect_line err "cannot make the cache directory /proc/nosuch" "but leaves it to who can"
+expect_status 0 "how far it gets is not the environment's to say" env MAPBENCH_OUTSIDE=words "$MAPBENCH" history "$SRC/results/history.jsonl"
+expect_true "it is told" test -s "$SCRATCH/out"
+MAPBENCH_OUTSIDE=words expect_status 0 "nor outside" outside history results/history.jsonl
 finish

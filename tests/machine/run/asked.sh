@@ -42,6 +42,11 @@ expect_true "each costs what advise says" test "$(near "$SCRATCH/measured")" = "
 awk '{ $7 = int($7 * 1.05); print }' "$SCRATCH/measured" >"$SCRATCH/wrong"
 expect_true "the control: 5 % more is noticed" test "$(near "$SCRATCH/wrong")" = 0
 
+expect_status 2 "memory that there is not is refused" "$MAPBENCH" advise --size 2M --source nosuch --out "$SCRATCH/none"
+expect_line err '^mapbench: --source nosuch: give one of: .*compound' "before a machine boots, with what there is"
+expect_true "and leaves nothing" test ! -e "$SCRATCH/none"
+expect_status 1 "more of a memory than there is" "$MAPBENCH" advise --size 8M --source coherent --out "$SCRATCH/coherent"
+expect_line err '^mapbench: --source coherent: .*limited to 4 MiB' "is said, with the limit"
 expect_status 2 "more than can be measured is refused" "$MAPBENCH" advise --size 2G
 expect_true "and says what to do" grep -qF 'give a run' "$SCRATCH/err"
 finish
