@@ -9,8 +9,9 @@ from report.judge import parts
 
 
 def build(run):
-    # What no cell has is no column; a cell without any vector is in no row, but is told of.
-    shown = [part for part in parts.PARTS
+    # What a processor waits for comes first. What no cell has is no column; a cell without any
+    # vector is in no row, but is told of.
+    shown = [part for part in (*parts.EXACT, *parts.DISTINCT, *parts.OF_INSTRUCTIONS)
              if any(cell.get("vector", {}).get(part) for cell in run.cells)]
     heads = ["op", "backend", "pages", "instructions", *shown]
     tables = extra.tables(run, "vector", "and what they are made of", heads, lambda cells, cell: [
@@ -21,9 +22,9 @@ def build(run):
     if not tables and not missing:
         return ""
     lead = paragraph(
-        "Of one repetition that cost the minimum, counted one by one; parts overlap, and the last "
-        "of them is a change. What each part is, and stands for, is in docs/vector.md. Lines and "
-        "pages are different ones; they differ by a few from boot to boot.")
+        "Of one repetition that cost the minimum, counted one by one; parts overlap, and "
+        "page_tables is a change. What each part is, and stands for, is in docs/vector.md. Lines "
+        "and pages are different ones; they differ by a few from boot to boot.")
     return section("vector", "What the cost is made of", lead,
                    listing(missing) if missing else "", *tables)
 
