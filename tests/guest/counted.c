@@ -125,14 +125,15 @@ static void count(body_fn *body, int64_t part[MAILBOX_PARTS])
 	for (int i = 0; i < MAILBOX_PARTS; i++)
 		part[i] = INT64_MAX;
 	for (int try = 0; try < TRIES; try++) {
+		/* khugepaged may have put a huge page across it and the buffer, until told not to. */
+		if (body == fault)
+			madvise(fresh, N * PAGE, MADV_DONTNEED);
 		clock_align(&timer);
 		clock_arm(&timer);
 		clock_begin(&timer);
 		body();
 		sample = clock_end(&timer);
 		clock_tell(&timer, sample.value, sample.wrong);
-		if (body == fault)
-			madvise(fresh, N * PAGE, MADV_DONTNEED);
 		if (body == map && munmap(mapped, PAGES * PAGE))
 			exit(1);
 		if (sample.wrong)
