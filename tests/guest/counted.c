@@ -125,7 +125,7 @@ static void count(body_fn *body, int64_t part[MAILBOX_PARTS])
 	for (int i = 0; i < MAILBOX_PARTS; i++)
 		part[i] = INT64_MAX;
 	for (int try = 0; try < TRIES; try++) {
-		/* khugepaged may have put a huge page across it and the buffer, until told not to. */
+		/* khugepaged may have put a huge page across it and the buffer before. */
 		if (body == fault)
 			madvise(fresh, N * PAGE, MADV_DONTNEED);
 		clock_align(&timer);
