@@ -2,6 +2,8 @@
 #include "plan/options.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,30 +217,29 @@ static int parse_range(const char *flag, const char *value, struct bar_range *ra
 	return -EINVAL;
 }
 
+/* Flags without a value, and what each makes true. */
+static const struct {
+	const char *flag;
+	size_t at;
+} switches[] = {
+	{ "--mapbench_emulated", offsetof(struct options, emulated) },
+	{ "--mapbench_faults", offsetof(struct options, faults) },
+	{ "--mapbench_common", offsetof(struct options, common) },
+	{ "--mapbench_clocks", offsetof(struct options, clocks) },
+	{ "--mapbench_vector", offsetof(struct options, vector) },
+};
+
 static int parse_one(struct options *options, const char *arg)
 {
 	const char *value = strchr(arg, '=');
 	int choice = 0, err;
+	size_t i;
 
-	if (!strcmp(arg, "--mapbench_emulated")) {
-		options->emulated = true;
-		return 0;
-	}
-	if (!strcmp(arg, "--mapbench_faults")) {
-		options->faults = true;
-		return 0;
-	}
-	if (!strcmp(arg, "--mapbench_common")) {
-		options->common = true;
-		return 0;
-	}
-	if (!strcmp(arg, "--mapbench_clocks")) {
-		options->clocks = true;
-		return 0;
-	}
-	if (!strcmp(arg, "--mapbench_vector")) {
-		options->vector = true;
-		return 0;
+	for (i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+		if (!strcmp(arg, switches[i].flag)) {
+			*(bool *)((char *)options + switches[i].at) = true;
+			return 0;
+		}
 	}
 	if (is_flag(arg, "--mapbench_check")) {
 		options->check = true;
