@@ -32,7 +32,8 @@ static const char flags[] =
 	"--mapbench_target=PATH[@OFFSET,LENGTH] --mapbench_touch_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_write_bar=BAR@OFFSET,LENGTH "
 	"--mapbench_mailbox=FILE --mapbench_emulated --mapbench_faults "
-	"--mapbench_clocks --mapbench_vector --mapbench_common --mapbench_samples=FILE "
+	"--mapbench_clocks --mapbench_vector --mapbench_common --mapbench_thorough "
+	"--mapbench_samples=FILE "
 	"--mapbench_check[=B,B/S,S/C,C]";
 
 const char *options_suite(const struct options *options)
@@ -52,7 +53,9 @@ void options_help(void)
 	       "  --mapbench_mode=time     measure nanoseconds\n"
 	       "  --mapbench_reps=N        repetitions of a cell; default 64, in suite full, and\n"
 	       "                           in mode exact of what the module does not map, 12;\n"
-	       "                           above 4 MiB 10, above 64 MiB 3\n"
+	       "                           above 4 MiB 10, above 64 MiB 3; in suite quick in mode\n"
+	       "                           exact 20, above 4 MiB 4\n"
+	       "  --mapbench_thorough      of suite quick in mode exact, too, 64 and 10\n"
 	       "  --mapbench_suite=quick   every backend, source and size, in the cache mode that\n"
 	       "                           the module names first for the source (default)\n"
 	       "  --mapbench_suite=model   the same, of more sizes and shares: what advise works with\n"
@@ -227,6 +230,7 @@ static const struct {
 	{ "--mapbench_common", offsetof(struct options, common) },
 	{ "--mapbench_clocks", offsetof(struct options, clocks) },
 	{ "--mapbench_vector", offsetof(struct options, vector) },
+	{ "--mapbench_thorough", offsetof(struct options, thorough) },
 };
 
 static int parse_one(struct options *options, const char *arg)

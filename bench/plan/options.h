@@ -44,6 +44,7 @@ struct options {
 	enum options_suite suite;
 	enum options_bars bars;
 	uint64_t reps;			/* 0: by size */
+	bool thorough;			/* as many as a comparison can want */
 	struct sizes sizes;		/* none: the suite's */
 	bool common;			/* of suite_is_common() only */
 	bool check;			/* of flags alone: nothing is asked of the module */

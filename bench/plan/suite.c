@@ -7,8 +7,10 @@
 #include "op/table.h"
 
 #define REPS		64
+#define REPS_QUICK	20	/* the minimum is the same, for all that each 16th does: settle.c */
 #define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
+#define REPS_LARGE_QUICK 4
 #define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
 #define REPS_HUGE	3
 #define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */
@@ -145,7 +147,9 @@ const char *suite_why_not_huge(const char *backend, const char *source)
 
 uint64_t suite_reps(const struct options *options, uint64_t bytes, bool other)
 {
-	bool few = options->suite == SUITE_FULL || (other && options->mode == CLOCK_EXACT);
+	bool exact = options->mode == CLOCK_EXACT;
+	bool few = options->suite == SUITE_FULL || (other && exact);
+	bool quick = options->suite == SUITE_QUICK && exact && !options->thorough;
 
 	if (options->adaptive)
 		return 0;
@@ -154,6 +158,8 @@ uint64_t suite_reps(const struct options *options, uint64_t bytes, bool other)
 	if (bytes > HUGE)
 		return REPS_HUGE;
 	if (bytes > LARGE)
-		return REPS_LARGE;
-	return few ? REPS_FEW : REPS;
+		return quick ? REPS_LARGE_QUICK : REPS_LARGE;
+	if (few)
+		return REPS_FEW;
+	return quick ? REPS_QUICK : REPS;
 }

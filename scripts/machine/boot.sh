@@ -3,7 +3,7 @@
 # One boot of a run, in a process of its own: what it measured and said, into a directory WORK.
 
 # What a boot is to do, for verbs to say otherwise.
-SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 VECTOR=0 BUILD_KIND='' PARAMS=''
+SUITE=quick FILTER='' REPEAT='' SIZES='' SHUFFLE='' SEMANTICS=0 FAULTS=0 CLOCKS=0 VECTOR=0 THOROUGH=0 BUILD_KIND='' PARAMS=''
 OPS='' PROCESSES='' TARGETS=() # files of the machine to measure too
 TOUCH_BAR='' WRITE_BAR='' # of the host's functions, what may be read, and written
 ASKED='' # the variant that the user named
@@ -29,6 +29,7 @@ boot_flags() { # those of mapbench-bench, but for its files and its filter
 	[[ $FAULTS == 0 ]] || flags+=" --mapbench_faults"
 	[[ $CLOCKS == 0 ]] || flags+=" --mapbench_clocks"
 	[[ $VECTOR == 0 ]] || flags+=" --mapbench_vector"
+	[[ $THOROUGH == 0 ]] || flags+=" --mapbench_thorough"
 	[[ -z $REPEAT ]] || flags+=" --mapbench_reps=$REPEAT"
 	[[ -z $SHUFFLE ]] || flags+=" --mapbench_shuffle=$SHUFFLE"
 	[[ $MODE != exact ]] || flags+=" --mapbench_mailbox=/sys/bus/pci/devices/0000:00:1e.0/resource2"

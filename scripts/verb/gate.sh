@@ -114,7 +114,7 @@ gate_measure() {
 	rm -rf "${GATE_RUN[$name]}"
 	MODULE_SOURCE=$source build_module
 	[[ $VECTOR == 0 ]] || flags=(--vector)
-	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --kernel "$KERNELS" "${flags[@]}" \
+	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --thorough --kernel "$KERNELS" "${flags[@]}" \
 		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}.$$"
 }
 

@@ -30,7 +30,10 @@ run_usage() {
 	                       of every backend and source, each in its first cache mode
 	  --sizes N[,N]...     these sizes instead of the suite's, ascending, as in 4K,64K,2M; to 1G
 	  --repeat N           repetitions of a cell, 1 to 100000 (default 64; in suite full, and of
-	                       the baselines in mode exact, 12; above 4 MiB 10, above 64 MiB 3)
+	                       the baselines in mode exact, 12; above 4 MiB 10, above 64 MiB 3; in
+	                       suite quick in mode exact 20, above 4 MiB 4)
+	  --thorough           of suite quick in mode exact, too, 64 and 10: of what is kept, or
+	                       compared by more than its minima
 	  --shuffle SEED       measure in another order, the same for the same SEED, 0 to 4294967295
 	  --ops SET[,SET]...   what is timed: basic (mmap, touch_read, touch_write, munmap), sparse (first
 	                       touch of 1, 10, 50 % of the pages and munmap after it, in order and
@@ -144,6 +147,7 @@ verb_run() {
 			REPEAT=$(option_repeat "$@")
 			shift 2
 			;;
+		--thorough) THOROUGH=1; shift ;;
 		--shuffle)
 			SHUFFLE=$(option_value "$@")
 			[[ $SHUFFLE =~ ^(0|[1-9][0-9]{0,9})$ && $SHUFFLE -lt $((1 << 32)) ]] ||

@@ -45,7 +45,7 @@ selftest_usage() {
 selftest_run() { # selftest_run NAME SEED FILTER ARGUMENT...: one boot into $PARTIAL/NAME
 	local name=$1 seed=$2 filter=$3
 	shift 3
-	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --kernel "$KERNELS" \
+	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --thorough --kernel "$KERNELS" \
 		${filter:+--filter "$filter"} --shuffle "$seed" --no-report --out "$OUT.partial/$name" "$@"
 }
 
