@@ -85,16 +85,25 @@ option_debug_kernel() {
 
 # option_arch: after all flags were read, what there is of this host's own processor alone yet
 option_arch() {
-	local own="is of this host's own processor alone yet"
+	local own="for this host's own processor alone yet"
 	[[ -n $ARCH_TRIPLET ]] || return 0
-	[[ $KERNELS != */* && $DEBUG_KERNEL == 0 ]] || die 2 "--arch $ARCH: a kernel that is no series $own: give one of $(archive_series | paste -sd' ')"
-	[[ -z $VARIANT ]] || variant_set "$VARIANT"
-	[[ ${#DRIVERS[@]} == 0 ]] || die 2 "--arch $ARCH, --insmod: what mapbench build makes $own"
+	[[ ${KERNELS-} != */* && $DEBUG_KERNEL == 0 ]] || die 2 "--arch $ARCH: a kernel that is no series is $own: give one of $(archive_series | paste -sd' ')"
+	[[ -z ${VARIANT-} ]] || variant_set "$VARIANT"
+	[[ ${VECTOR-0} == 0 ]] || die 2 "--arch $ARCH, --vector: what a cost is made of is counted $own"
+	[[ ${#DRIVERS[@]} == 0 ]] || die 2 "--arch $ARCH, --insmod: what mapbench build makes is $own"
+}
+
+option_arch_set() { # option_arch_set FLAG VALUE: the processor, which the defaults of what follows hang on
+	local valid
+	ARCH=$(option_value "$@") || exit 2
+	mapfile -t valid < <(arch_names)
+	option_among "$1" "$ARCH" "${valid[@]}"
+	arch_set "$ARCH"
 }
 
 # The flags that say which machine, and what is loaded there. Returns 1 on any other flag; SHIFT is how many words it took.
 option_machine() {
-	local valid value
+	local value
 	SHIFT=2
 	case $1 in
 	--machine)
@@ -102,12 +111,7 @@ option_machine() {
 		option_among "$1" "$MACHINE" vm host
 		;;
 	--arch)
-		ARCH=$(option_value "$@") || exit 2
-		mapfile -t valid < <(arch_names)
-		option_among "$1" "$ARCH" "${valid[@]}"
-		[[ $ARCH == "${valid[0]}" || $VERB =~ ^(run|list|exec|shell)$ ]] ||
-			die 2 "--arch $ARCH: $VERB is for ${valid[0]} alone yet"
-		arch_set "$ARCH"
+		option_arch_set "$@"
 		;;
 	--mode)
 		MODE=$(option_value "$@") || exit 2

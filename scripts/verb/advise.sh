@@ -37,6 +37,7 @@ advise_usage() {
 	                       compound)
 	  --cache C            wb, wc or uc (default what is measured first)
 	  --kernel K           series, as in 6.12, of a run of several (default the latest)
+	  --arch A             without RUN: the processor, amd64 (default) or arm64
 	  --out DIR            without RUN: where to keep what is measured (default below
 	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
@@ -61,7 +62,7 @@ ADVISE_OUT='' # where to keep what is measured
 # advise_measure WORD...: a run of exactly what is asked, whose directory is OUT then
 advise_measure() {
 	local -A plan=()
-	local key value variant flags=() sources table words known
+	local key value variant flags=(--arch "$ARCH") sources table words known
 	words=$(report measure "$@") || exit $?
 	while IFS='=' read -r key value; do
 		plan[$key]=$value
@@ -82,7 +83,7 @@ advise_measure() {
 	flags+=(--filter "^${plan[filter]}/($sources)/" --sizes "${plan[sizes]}" --ops "${plan[ops]}" --no-report)
 	# The suites but full have the cache mode alone that the module names first.
 	[[ -z ${plan[cache]} ]] || flags+=(--suite full)
-	[[ -z ${plan[cache]} || ${flags[0]} == --variant ]] || flags+=(--variant plain)
+	[[ -z ${plan[cache]} || " ${flags[*]}" == *" --variant "* ]] || flags+=(--variant plain)
 	[[ -z ${plan[kernel]} ]] || flags+=(--kernel "${plan[kernel]}")
 	[[ ${plan[semantics]} == 0 ]] || flags+=(--semantics)
 	[[ -z $ADVISE_OUT ]] || flags+=(--out "$ADVISE_OUT")
@@ -138,10 +139,12 @@ verb_advise() {
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--out) ADVISE_OUT=$(option_value "$@"); shift 2 ;;
+		--arch) option_arch_set "$@"; shift 2 ;;
 		*) words+=("$1"); shift ;;
 		esac
 	done
 	option_done
+	option_arch
 	advise_measure "${words[@]}"
 	report advise "$OUT" "${words[@]}"
 }

@@ -4,7 +4,7 @@
 
 debate_usage() {
 	cat <<-EOF
-	usage: mapbench debate [--kernel K] [--out DIR]
+	usage: mapbench debate [--kernel K] [--arch A] [--out DIR]
 
 	Tries what was said on the kernel's mailing list in 2006 about mapping a driver's buffer to user
 	space, each claim by a test on the kernel itself, and prints a verdict for each. The story is in
@@ -12,6 +12,7 @@ debate_usage() {
 	ruined kernel, one that measures what mapping page by page costs against all at once.
 
 	  --kernel K   kernel series (default $KERNEL_DEFAULT)
+	  --arch A     the processor: amd64 (default) or arm64
 	  --out DIR    keep the verdicts there, as debate.json, beside the run of the costs
 
 	Exit status: 0 every verdict reproduced; 1 one was not, or a boot failed; 2 wrong arguments.
@@ -44,6 +45,7 @@ verb_debate() {
 		case $1 in
 		--help) debate_usage; return 0 ;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
+		--arch) option_arch_set "$@"; shift 2 ;;
 		--out) out=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
 		esac
@@ -54,6 +56,7 @@ verb_debate() {
 		outdir_free
 	fi
 	option_done
+	option_arch
 	kernel_ensure "$KERNELS"
 	build_bench
 	if [[ -n $out ]]; then
@@ -72,7 +75,7 @@ verb_debate() {
 	progress "debate, 2 of 3, about 40 s to go: what ruins the kernel"
 	# Its kernel log is full of complaints; what counts is what the program saw.
 	(debate_boot 120 --last) >>"$work/claims" 2>"$work/ruins" || true
-	queue_add costs "$SRC/scripts/mapbench" run --kernel "$KERNELS" --filter "$DEBATE_CELLS" --sizes "$DEBATE_SIZES" \
+	queue_add costs "$SRC/scripts/mapbench" run --arch "$ARCH" --kernel "$KERNELS" --filter "$DEBATE_CELLS" --sizes "$DEBATE_SIZES" \
 		--repeat 10 --out "$run"
 	end_add queue_stop
 	queue_all 1 "$work" "debate, 3 of 3, about 30 s to go: what each way costs"

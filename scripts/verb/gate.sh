@@ -13,7 +13,7 @@ GATE_SKIP=77
 gate_usage() {
 	cat <<-EOF
 	usage: mapbench gate [--base REV] [--head REV] [--repo DIR] [--filter REGEX] [--kernel K]
-	                     [--vector] [--out DIR]
+	                     [--arch A] [--vector] [--out DIR]
 
 	Builds the module of two commits, measures both in the same machine with the same kernel, QEMU and
 	benchmarks, and compares them. Fails on every change, dearer or cheaper, that no commit from base
@@ -31,6 +31,7 @@ gate_usage() {
 	  --filter REGEX  the cells to measure, of --ops $GATE_OPS (default: of every source that has
 	                  code of its own, to 64M)
 	  --kernel K      kernel series (default $KERNEL_DEFAULT)
+	  --arch A        the processor: amd64 (default) or arm64
 	  --vector        also count what each cell's cost is made of, and hold each part to the base's
 	  --out DIR       keep what was compared there: base, head, declared, compare.json
 
@@ -114,7 +115,7 @@ gate_measure() {
 	rm -rf "${GATE_RUN[$name]}"
 	MODULE_SOURCE=$source build_module
 	[[ $VECTOR == 0 ]] || flags=(--vector)
-	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --thorough --kernel "$KERNELS" "${flags[@]}" \
+	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --thorough --arch "$ARCH" --kernel "$KERNELS" "${flags[@]}" \
 		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}.$$"
 }
 
@@ -171,6 +172,7 @@ verb_gate() {
 			;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
+		--arch) option_arch_set "$@"; shift 2 ;;
 		--vector) VECTOR=1; shift ;;
 		--out) out=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
@@ -183,6 +185,7 @@ verb_gate() {
 		outdir_free
 	fi
 	option_done
+	option_arch
 	kernel_ensure "$KERNELS"
 	build_bench
 	boot_check

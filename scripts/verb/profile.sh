@@ -16,6 +16,7 @@ profile_usage() {
 
 	  --mode exact|time  exact (default): count; time: sample
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --arch A           the processor: amd64 (default) or arm64
 	  --variant V        the machine: plain, cma or iommu (default: the one that the source is for)
 	  --repeat N         repetitions, of which the least is shown (default 16)
 	  --against PROFILE  also print what differs from that one, and draw it (difference.svg)
@@ -75,7 +76,8 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	rundir_join "$PARTIAL/boot-0/part" "$PARTIAL/run.json"
 	mv "$PARTIAL"/boot-0/{profile,kallsyms,dmesg.txt} "$PARTIAL"
 	rm -rf "$PARTIAL/boot-0"
-	nm "$BENCH/mapbench-cell" >"$PARTIAL/symbols"
+	build_guest
+	"${ARCH_TRIPLET:+$ARCH_TRIPLET-}nm" "$GUEST/mapbench-cell" >"$PARTIAL/symbols"
 }
 
 profile_fail() {
@@ -134,6 +136,7 @@ verb_profile() {
 		die 2 "cell '$cell': give the name that run, compare and history call it by, as munmap/remap_pfn/bar/uc/64M or touch_read:10%:random/fault_page/compound/wb/2M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
 	option_done
+	option_arch
 	option_debug_kernel
 	kernel_ensure "$KERNELS"
 	driver_check

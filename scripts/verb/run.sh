@@ -217,8 +217,8 @@ verb_run() {
 	[[ -z $TOUCH_BAR$WRITE_BAR ]] ||
 		die 2 "--touch-bar, --write-bar: the machine's BARs are known; they are for --machine host"
 	MODE=${MODE:-exact} KERNELS=${KERNELS:-$KERNEL_DEFAULT}
-	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && $VECTOR == 0 && -z $PROCESSES) ]] ||
-		die 2 "--arch $ARCH: --clocks, --vector and --processes are for amd64 alone yet"
+	[[ -z $ARCH_TRIPLET || ($CLOCKS == 0 && -z $PROCESSES) ]] ||
+		die 2 "--arch $ARCH: --clocks and --processes are for amd64 alone yet"
 	[[ -z $PROCESSES || $MODE == time ]] || die 2 "--processes: give --mode time as well"
 	[[ $CLOCKS == 0 || $MODE == exact ]] || die 2 "--clocks: the clocks can be compared in mode exact alone"
 	[[ $VECTOR == 0 || $MODE == exact ]] || die 2 "--vector: it can be counted in mode exact alone"

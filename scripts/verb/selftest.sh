@@ -14,7 +14,7 @@ SELFTEST_PLANTED+='(compound|coherent|bar)/.*/(4K|64K|2M)$'
 selftest_usage() {
 	cat <<-EOF
 	usage: mapbench selftest [--boots N] [--costs N[,N]...] [--one-seed] [--mm] [--vector]
-	                         [--out DIR] [--kernel K] [--filter REGEX]
+	                         [--out DIR] [--kernel K] [--arch A] [--filter REGEX]
 
 	Boots suite quick N times, each with a seed of its own, KASLR and ASLR on and the cells in another
 	order, two boots at a time; then the module's test build, without and with costs planted into
@@ -34,6 +34,7 @@ selftest_usage() {
 	  --out DIR          the directory to make (default results/runs/DATE-selftest), with the runs,
 	                     selftest.json and its table, selftest.txt
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
+	  --arch A           the processor: amd64 (default) or arm64
 	  --filter REGEX     only these cells
 
 	A selftest that is stopped, or was killed, keeps the runs that it has finished, without a verdict.
@@ -45,7 +46,7 @@ selftest_usage() {
 selftest_run() { # selftest_run NAME SEED FILTER ARGUMENT...: one boot into $PARTIAL/NAME
 	local name=$1 seed=$2 filter=$3
 	shift 3
-	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --thorough --kernel "$KERNELS" \
+	queue_add "$name" env "MAPBENCH_SEED=$seed" "$SRC/scripts/mapbench" run --thorough --arch "$ARCH" --kernel "$KERNELS" \
 		${filter:+--filter "$filter"} --shuffle "$seed" --no-report --out "$OUT.partial/$name" "$@"
 }
 
@@ -123,11 +124,14 @@ verb_selftest() {
 			shift 2
 			;;
 		--kernel) KERNELS=$(option_value "$@"); shift 2 ;;
+		--arch) option_arch_set "$@"; shift 2 ;;
 		--filter) FILTER=$(option_value "$@"); shift 2 ;;
 		*) option_unknown "$1" ;;
 		esac
 	done
 	option_done
+	option_arch
+	[[ $MM == 0 || -z $ARCH_TRIPLET ]] || die 2 "--arch $ARCH, --mm: a patched kernel is for this host's own processor alone yet"
 	kernel_ensure "$KERNELS"
 	build_bench
 	boot_check

@@ -44,9 +44,15 @@ refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
 refused "give one of: vm host" run --machine moon
 refused "give one of: amd64 arm64$" run --arch riscv64
-refused "profile is for amd64 alone yet" profile --arch arm64 mmap/noop/compound/wb/4K
+refused "unknown .*--arch" test --arch arm64
+refused "give one of: amd64 arm64$" gate --arch riscv64
+refused "counted for this host's own processor alone yet" gate --arch arm64 --vector
+refused "counted for this host's own processor alone yet" selftest --vector --arch arm64
+refused "patched kernel is for this host's own processor alone yet" selftest --arch arm64 --mm
+refused "kernel that is no series .* alone yet: give one of .*7\.2" profile --arch arm64 --debug-kernel mmap/noop/compound/wb/4K
+refused "give one of: amd64 arm64$" advise --size 4K --arch mips
 refused "processes are for amd64 alone yet" run --arch arm64 --clocks
-refused "processes are for amd64 alone yet" run --arch arm64 --vector
+refused "counted for this host's own processor alone yet" run --arch arm64 --vector
 refused "kernel that is no series .* alone yet: give one of .*7\.2" exec --arch arm64 --debug-kernel -- true
 refused "give one of: plain cma$" list --arch arm64 --variant iommu
 refused "arm64 has no such machine: give one of: plain cma$" exec --variant iommu --arch arm64 -- true

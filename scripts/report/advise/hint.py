@@ -4,6 +4,7 @@
 # The sizes that a model needs, as suite model has them: bench/plan/suite.c.
 _SIZES = tuple(pages * 4096 for pages in (1, 16, 128, 512, 1024, 6144, 16384))
 _MOST = 1 << 30
+_USUAL = "amd64"    # of the machine, where no --arch is given
 
 
 def unranked(advice):
@@ -44,8 +45,11 @@ def how(advice, choices):
 
 
 def _kernel(env):
+    """The flags that name that machine's kernel, and its processor where it is not the usual one."""
+    if env["machine"] != "vm":
+        return ""
     series = ".".join(env["kernel"].split(".")[:2])
-    return f" --kernel {series}" if env["machine"] == "vm" else ""
+    return f" --arch {env['arch']}" * (env["arch"] != _USUAL) + f" --kernel {series}"
 
 
 def probes(env):
