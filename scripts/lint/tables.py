@@ -18,7 +18,7 @@ from collections import namedtuple
 
 MOST = 2            # names of one kind that a file may have
 NOT_CODE = (".pyc", ".patch", ".txt")
-OWN = ("scripts/lint/tables.py", "tests/scripts/tables.sh")
+OWN = ("scripts/lint/tables.py", "tests/scripts/lint/tables.sh")
 
 Table = namedtuple("Table", "kind home files pattern")
 
@@ -62,20 +62,20 @@ EXCEPTIONS = {
     ("tests/unit/cell/offer.jsonl", "backends"): "what a module offers, recorded",
     ("tests/unit/cell/offer.jsonl", "sources"): "what a module offers, recorded",
     ("tests/fuzz/seeds.py", "ops"): "runs of any form are made up of them",
-    ("tests/guest/access.c", "sources"): "what each shows of itself",
-    ("tests/guest/content.c", "sources"): "what each shows of itself",
-    ("tests/guest/errnos.c", "backends"): "what each refuses, and how",
-    ("tests/guest/fail.c", "backends"): "what each allocates that can fail",
-    ("tests/guest/fail.c", "sources"): "what each allocates that can fail",
-    ("tests/guest/hostile_op.c", "backends"): "a seed draws the same of them for ever",
-    ("tests/guest/hostile_op.c", "sources"): "a seed draws the same of them for ever",
-    ("tests/guest/walk.c", "sources"): "what page table walks show of each",
+    ("tests/guest/memory/access.c", "sources"): "what each shows of itself",
+    ("tests/guest/memory/content.c", "sources"): "what each shows of itself",
+    ("tests/guest/safety/errnos.c", "backends"): "what each refuses, and how",
+    ("tests/guest/safety/fail.c", "backends"): "what each allocates that can fail",
+    ("tests/guest/safety/fail.c", "sources"): "what each allocates that can fail",
+    ("tests/guest/safety/hostile_op.c", "backends"): "a seed draws the same of them for ever",
+    ("tests/guest/safety/hostile_op.c", "sources"): "a seed draws the same of them for ever",
+    ("tests/guest/memory/walk.c", "sources"): "what page table walks show of each",
     ("tests/machine/programs.cfg", "sources"): "of which memory page tables are walked",
     ("tests/machine/kernel/wrong_memory.sh", "backends"): "which can be told to map the wrong page",
     ("tests/machine/kernel/wrong_memory.sh", "baselines"): "which are not the module's",
     ("tests/machine/run/baselines.sh", "baselines"): "which the machine must have",
     ("tests/machine/run/ops.sh", "ops"): "what each must have told",
-    ("tests/report/advise_asked.py", "baselines"): "a run that has them all is made up",
+    ("tests/report/advise/advise_asked.py", "baselines"): "a run that has them all is made up",
     ("tests/unit/plan/suite_test.c", "sources"): "which a suite has, and which not",
 }
 

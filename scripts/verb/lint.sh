@@ -127,7 +127,7 @@ lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 lint_shell() {
 	local besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
 	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/*/*.sh scripts/machine/arch/* .ci/run \
-		tests/*.sh tests/{fuzz,scripts,machine/*,guest}/*.sh &&
+		tests/*.sh tests/{fuzz,scripts,scripts/*,machine,machine/*,guest}/*.sh &&
 		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* \
 			tests/guest/{core_pattern,dispatch,host,order,touch_bar}
 }
@@ -177,7 +177,7 @@ declare -A LINT_READS=(
 	[shared]="scripts"
 	[clones]="bench module scripts tests"
 	[sparse]="module"
-	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/hostcheck.sh module/uapi CMakeLists.txt"
+	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt"
 )
 
 lint_tools() { # all programs that can have a say

@@ -6,6 +6,7 @@
 # says. A program that ends the guest, or leaves a kernel that complained, has ended this boot for itself
 # alone: the others have another one. BIN is the directory of the test programs. For the test of this,
 # BOOT_TABLE is another table, BOOT_EXEC what boots.
+# shellcheck disable=SC2034 # BOOT_SAYS names what commands stand for
 . "$(dirname "$0")/../lib.sh"
 . "$SRC/scripts/outside/say.sh"
 . "$SRC/scripts/run/all.sh"

@@ -2,7 +2,7 @@
 """The break-even of fault_page against remap_pfn, predicted and measured.
 
 even_points.py points        SOURCE PAGES TOUCHED... a line: three points on each side of it
-even_points.py judge FILE    measured lines, as tests/guest/even.c prints them: status 1 if a point
+even_points.py judge FILE    measured lines, as guest/cost/even.c prints them: status 1 if a point
                              lies on the other side than the model of the committed run says, or
                              its cost is farther from the model's than NEAR, or there are not
                              three points on each side at each size"""

@@ -5,6 +5,8 @@ from report.data import number
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 SIZES = (4 * KIB, 64 * KIB, 2 * MIB, 64 * MIB)
 
+TEST_BUILD = "test_build"
+
 # mmap, touch and munmap of one page, and what each page more costs.
 COSTS = {
     "remap_pfn": ((7259, 57), (78, 5), (5870, 140)),
@@ -49,3 +51,15 @@ def sample(sources=("compound", "bar"), backends=tuple(COSTS), sizes=SIZES, envs
                     cell(op, backend, size, cost[0] + cost[1] * (size // 4096 - 1) + index * 11,
                          env=env, source=source) for size in sizes if cost]
     return made
+
+
+def shifted(data, change, **which):
+    """data with every value of the cells that match moved by change(cell)."""
+    for index, found in enumerate(data["cells"]):
+        if all(found[name] == value for name, value in which.items()):
+            values = [value + change(found) for value in found["values"]]
+            kept = {name: found[name] for name in found if name not in (
+                "op", "backend", "bytes", "n", "min", "mean", "median", "p95", "max", "values")}
+            data["cells"][index] = cell(found["op"], found["backend"], found["bytes"], 0, **(
+                kept | {"values": values}))
+    return data

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What a path is called inside: where links of / are not there, and where .. behind a link is another
+# directory than the words say. machine_paths has what comes of it.
+# shellcheck disable=SC2034 # paths.sh reads them
+if [[ -z ${PATHS_TEST-} ]]; then
+	PATHS_TEST=1 exec unshare --mount --propagation private bash "$0" "$@"
+fi
+. "$(dirname "$0")/../../lib.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/outside/paths.sh"
+
+CACHE=/nosuch/cache ROOT=/nosuch/root PATHS_SAME=()
+TOP=/srv/mapbench-test-$$ LINK=/mapbench-test-$$ # what lies below /tmp may be below /run
+trap 'rm -rf --one-file-system "$SCRATCH" "$TOP" "$LINK"' EXIT
+mount -o remount,bind,rw / 2>/dev/null # what / is, links in it are made for this test alone
+mount -t tmpfs -o mode=755 paths /srv || exit
+mkdir -p "$TOP"/{a,b,own}
+ln -s "$TOP" "$LINK"
+cd "$TOP" || exit
+
+named() { # named PATH INSIDE [DIRECTORY]: the verb is given INSIDE, and may write there, in DIRECTORY
+	PATHS_WRITTEN=()
+	paths_one f --plot "$1"
+	expect_true "$1 is $2 inside ($NAMED)" test "$NAMED" = "$2"
+	[[ -z ${3-} ]] || expect_true "which is in $3" test "${PATHS_WRITTEN[*]}" = "$3"
+}
+
+named x x "$TOP"
+named ./a/../x "$TOP/x" "$TOP"
+named ../x ../x /srv
+named /etc/x /host/etc/x /etc
+named "$LINK/x" "$TOP/x" "$TOP"
+named "$LINK/new/x" "$TOP/new/x" "$TOP"
+ln -s "$LINK/a" own/way
+named own/way/x "$TOP/a/x" "$TOP/a"
+named own/way/../x "$TOP/x" "$TOP"
+ln -s ../a b/up
+named b/up/../x "$TOP/x" "$TOP"
+ln -s /var/tmp var
+named var/../x /host/var/x /var
+
+# A link at the end keeps its name, which may be a program's, unless it cannot be followed inside.
+touch own/program-1
+ln -s program-1 own/program
+named own/program own/program
+ln -s "$LINK/own/program-1" own/elsewhere
+named own/elsewhere "$TOP/own/program-1"
+ln -s "$LINK/none" own/nowhere
+named own/nowhere "$TOP/none"
+ln -s itself own/itself
+named own/itself own/itself
+cd "$LINK/a" || exit
+named x x "$TOP/a"
+cd "$TOP" || exit
+refused() (
+	paths_one f --plot "$1"
+)
+expect_status 2 "below /proc" refused /proc/self/x
+expect_line err '^mapbench: --plot /proc/self/x: below /proc' "is refused, as it was given"
+finish

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The directory that is filled under a temporary name: several that are begun in the same second, its name
+# where it is too long, and its rights.
+. "$(dirname "$0")/../../lib.sh"
+. "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/run/outdir.sh"
+
+one() ( # one N: what a run without --out does
+	set -e
+	outdir_default "$SCRATCH/runs/now"
+	touch "$SCRATCH/chosen-$1"
+	until [[ -e $SCRATCH/go ]]; do sleep 0.05; done # so that all have chosen the same
+	outdir_begin
+	echo "$1" >"$PARTIAL/run.json"
+	outdir_keep "$OUT.partial" "$OUT"
+)
+mkdir "$SCRATCH/runs"
+for n in 1 2 3 4; do
+	one $n 2>"$SCRATCH/err-$n" &
+done
+until [[ $(find "$SCRATCH" -name 'chosen-*' | wc -l) == 4 ]]; do sleep 0.05; done
+touch "$SCRATCH/go"
+wait
+expect_true "four that begin at once have a directory each" test "$(cat "$SCRATCH"/runs/now{,-2,-3,-4}/run.json | sort | tr -d '\n')" = 1234
+expect_true "and say nothing" test -z "$(cat "$SCRATCH"/err-?)"
+expect_true "nothing else is there" test "$(find "$SCRATCH/runs" -mindepth 1 -maxdepth 1 | wc -l)" = 4
+mkdir -m 700 "$SCRATCH/runs/later.partial"
+outdir_default "$SCRATCH/runs/later"
+expect_true "one that is being filled is not taken for free" test "$OUT" = "$SCRATCH/runs/later-2"
+
+named() (
+	OUT=$(outdir_path "$1")
+	outdir_free
+)
+long=$(printf 'x%.0s' {1..250})
+expect_status 2 "a name of 250 characters" named "$SCRATCH/$long"
+expect_line err '^mapbench: --out: a name of 250 bytes' "it is said"
+expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
+expect_status 0 "one of 240" named "$SCRATCH/${long:10}"
+
+kept() ( # kept UMASK: how the directory and a file of it can be used
+	# shellcheck disable=SC2034 # outdir.sh reads it
+	OUTDIR_DEFAULT='' OUT=$SCRATCH/mode-$1 MAPBENCH_UMASK=$1
+	umask 022
+	outdir_begin
+	touch "$PARTIAL/run.json"
+	outdir_keep "$OUT.partial" "$OUT"
+	stat -c %a "$OUT" "$OUT/run.json" | tr '\n' ' '
+)
+expect_true "who has umask 022 has it so" test "$(kept 022)" = "755 644 "
+expect_true "who has umask 077 has it so" test "$(kept 077)" = "700 600 "
+expect_true "who has umask 002 has it so" test "$(kept 002)" = "775 664 "
+expect_true "the root directory of the host is called as the user does" test "$(say_paths "--out /host: it is there; /host/etc, /hosts, x/host")" = \
+	"--out /: it is there; /etc, /hosts, x/host"
+finish
