@@ -30,7 +30,7 @@ void pmu_none(struct pmu *pmu);
 void pmu_open(struct pmu *pmu);
 void pmu_close(struct pmu *pmu);
 
-/* All open events count from 0 from here to there. */
+/* All open events count from 0, from pmu_begin() to pmu_end(). */
 void pmu_begin(struct pmu *pmu);
 void pmu_end(struct pmu *pmu);
 

@@ -7,7 +7,7 @@
  * anyhow (mm/memcontrol.c, memcg_rstat_updated()).
  *
  * It counts pages by zone and node in differences that each CPU keeps and folds into the sum when
- * they pass a threshold: 16 instructions for a node's, 10 for a zone's (mm/vmstat.c).
+ * they pass a threshold (mm/vmstat.c): that costs 16 instructions for a node's, 10 for a zone's.
  * Pages that a call takes one by one and another gives back at once meet it in every repetition or
  * in none, by where the difference stood before the first.
  */

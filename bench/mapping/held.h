@@ -15,8 +15,8 @@ struct held {
 };
 
 /*
- * Keeps fd, for held_close() to close, and returns it. Where it is negative, since what could
- * not be opened, returns -errno and says so in why.
+ * Keeps fd, for held_close() to close, and returns it. A negative fd says that what could not be
+ * opened: then it returns -errno and says so in why.
  */
 int held_add(struct held *held, int fd, const char *what, char why[WHY_LEN]);
 

@@ -28,7 +28,7 @@ test_debug_kernel() {
 	export MAPBENCH_LIMIT=3000 MAPBENCH_STALL=900
 }
 
-TEST_QUICK='^(unit|report|lint|check|boot)$' # by the labels of tests/CMakeLists.txt
+TEST_QUICK='^(unit|report|lint|boot)$' # by the labels of tests/CMakeLists.txt
 
 # test_shared ARGUMENT...: what tests share that ctest runs with these: where what their boots said is left,
 # which of them run, and where every boot is noted
