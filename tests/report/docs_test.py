@@ -35,6 +35,7 @@ from report.debate import claims, debate  # noqa: E402
 RUN = "results/amd64-7.2"
 OTHER = "results/arm64-7.2"
 DEBATE = "results/amd64-7.2/debate"
+ELSEWHERE = "results/arm64-7.2/debate"
 EVEN_RESULT = "results/amd64-7.2/even"
 CHOOSING, STORY, README = "docs/choosing-a-strategy.md", "docs/debate-2006.md", "README.md"
 MAP = "docs/architecture.md"
@@ -212,6 +213,18 @@ class Story(unittest.TestCase):
                          [claim.name for claim in claims.CLAIMS])
         for each in verdicts:
             self.assertTrue(each["reproduced"], each["claim"])
+
+    def test_another_processor(self):
+        """Every claim was tried there too, and came out so; its costs are those of its run."""
+        verdicts = debate.read(os.path.join(ROOT, ELSEWHERE))["verdicts"]
+        seen = {each["claim"]: (each["reproduced"], each["saw"]) for each in verdicts}
+        self.assertEqual(list(seen), [claim.name for claim in claims.CLAIMS])
+        self.assertTrue(all(reproduced for reproduced, _ in seen.values()))
+        self.assertIn(f"all {len(seen)}\nverdicts are reproduced", read(STORY))
+        found = run.load(os.path.join(ROOT, ELSEWHERE))
+        self.assertEqual([env["arch"] for env in found.environments], ["arm64"])
+        costs = debate.costs(found)
+        self.assertEqual(costs, {name: seen[name] for name in costs})
 
     def test_a_wrong_one_is_noticed(self):
         text = read(STORY).replace("20,", "21,", 1)
