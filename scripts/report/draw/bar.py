@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Stacked bars: what mmap, touch and munmap add up to, and each one's share."""
 from report.data import catalog, life, number
+from report.draw import label
 from report.draw.library import Figure
 
 _ROW = 0.21
 _HEAD = 0.6
 _FONT = 7.5
 _NAMES = 1.6
+_LETTERS = 22       # of a name, in that room
 
 
 def possible(cells):
@@ -19,8 +21,7 @@ def figure(cells, title):
     heights = [len(lives) * _ROW + _HEAD for _, lives in charts]
     width, height = 10.0, sum(heights) + 0.4
     drawn = Figure(figsize=(width, height), facecolor=catalog.GROUND[0])
-    drawn.text(0.1 / width, 1 - 0.22 / height, title, fontsize=11, fontweight="bold",
-               color=catalog.INK[0])
+    label.head(drawn, title)
     top = 0.4
     for (size, lives), room in zip(charts, heights):
         bottom = 1 - (top + room - 0.3) / height
@@ -38,8 +39,8 @@ def _totals(axes, lives, head):
     _stack(axes, lives, [1] * len(lives))
     most = max(each.total for each in lives) or 1
     axes.set_xlim(0, most * 1.16)
-    axes.set_yticks(range(len(lives)), [each.row for each in lives], fontsize=_FONT,
-                    color=catalog.INK[0])
+    axes.set_yticks(range(len(lives)), [number.cut(each.row, _LETTERS) for each in lives],
+                    fontsize=_FONT, color=catalog.INK[0])
     for place, each in enumerate(lives):
         mark = "" if each.trusted else "?"
         axes.text(each.total + most * 0.012, place, number.exact(each.total) + mark, va="center",
@@ -53,15 +54,17 @@ def _shares(axes, lives):
     axes.set_yticks([])
     for place, each in enumerate(lives):
         start = 0
-        for _, cell in each.parts:
+        for index, (_, cell) in enumerate(each.parts):
             share = cell["min"] * 100 / (each.total or 1)
             if share >= 10:
                 axes.text(start + share / 2, place, f"{share:.0f} %", ha="center", va="center",
-                          fontsize=_FONT - 1, color=catalog.GROUND[0])
+                          fontsize=_FONT - 1, color=catalog.on_tone(index)[0])
             start += share
     for index, (title, _, colour) in enumerate(catalog.PARTS):
-        axes.text(index * 24, -0.85, f"\u25a0 {title}",
-                  fontsize=_FONT, va="bottom", color=catalog.COLOURS[colour][0])
+        axes.text(index * 24, -0.85, "\u25a0", fontsize=_FONT + 1.5, va="bottom",
+                  color=catalog.TONES[colour][0])
+        axes.text(index * 24 + 4, -0.85, title, fontsize=_FONT, va="bottom",
+                  color=catalog.INK[0])
 
 
 def _stack(axes, lives, scales):
@@ -69,7 +72,7 @@ def _stack(axes, lives, scales):
     for index, (_, _, colour) in enumerate(catalog.PARTS):
         widths = [each.parts[index][1]["min"] / scale for each, scale in zip(lives, scales)]
         axes.barh(range(len(lives)), widths, left=starts, height=0.72,
-                  color=catalog.COLOURS[colour][0], linewidth=0)
+                  color=catalog.TONES[colour][0], linewidth=0)
         starts = [start + wide for start, wide in zip(starts, widths)]
     axes.set_ylim(len(lives) - 0.5, -0.5)
     axes.set_xticks([])

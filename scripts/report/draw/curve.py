@@ -1,62 +1,115 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One panel: the cost of one op against size, a line for each backend, on log-log axes."""
+"""One panel: a cost against size, a line for each way to map, on log-log axes."""
 from math import ceil, floor, log10
 
-from report.data import catalog, number
+from report.data import catalog, life, number
 from report.fit import model
+from report.draw import label
 from report.draw.library import ticker
 
 # Curves that never differ by more than this would hide one another: they share one line.
 SAME = 0.05
 
-# The share of the axis that the name of a size needs.
-NAME = 0.16
+# More lines than these are not told apart in one panel: each kind of backend gets its own.
+CROWD = 5
 
-_SPACING = 10
+# The share of the axis that the name of a size needs.
+NAME = 0.17
+
+# What a line does from one page to the next, if it is more than this share, is a step, no slope.
+STEP = 0.2
+
 _FONT = 8
+_LARGER = ("PMD", "PUD")
+_DASH = 3.2         # points: of each way's colour in a line that several share
 
 
 class Line:
-    """Rows whose curves lie on one another; the first one's are drawn."""
+    """Rows whose curves lie on one another, the longest first; the first one's are drawn."""
 
     def __init__(self, row, backend, cells):
-        self.rows = [row]
-        self.backend = backend
-        self.cells = cells
+        self.rows, self.backends, self.curves = [row], [backend], [cells]
 
     @property
-    def label(self):
-        more = len(self.rows) - 1
-        return f"{self.rows[0]} +{more}" if more else self.rows[0]
+    def cells(self):
+        return self.curves[0]
+
+    @property
+    def backend(self):
+        return self.backends[0]
+
+    def add(self, row, backend, cells):
+        self.rows.append(row)
+        self.backends.append(backend)
+        self.curves.append(cells)
 
     def covers(self, cells):
-        if [cell["bytes"] for cell in cells] != [cell["bytes"] for cell in self.cells]:
-            return False
-        return all(abs(a["min"] - b["min"]) <= SAME * min(a["min"], b["min"])
-                   for a, b in zip(cells, self.cells))
+        """Whether these are the same to the eye, as far as they go."""
+        return len(cells) > 1 and same(self.cells[:len(cells)], cells) or (
+            len(self.cells) == len(cells) and same(self.cells, cells))
+
+
+def same(some, others):
+    return [cell["bytes"] for cell in some] == [cell["bytes"] for cell in others] and all(
+        map(same_cost, some, others))
+
+
+def same_cost(some, *others):
+    return all(abs(some["min"] - other["min"]) <= SAME * min(some["min"], other["min"])
+               for other in others)
 
 
 def lines(cells, op):
+    """The lines of an op, in the order of the rows."""
+    return shared((row, backend, [cell for size in cells.sizes
+                                  if (cell := cells.main(row, op, size))])
+                  for row, backend in cells.rows)
+
+
+def lives(cells):
+    """The lines of a whole life: how many times the cheapest way's, at each size."""
+    curves = {row: (backend, []) for row, backend in cells.rows}
+    for size in cells.sizes:
+        found = life.lives(cells, size)
+        own = [each.total for each in found if cells.may(each.backend)]
+        least = min(own or [each.total for each in found], default=0)
+        for each in found if least else ():
+            curves[each.row][1].append({
+                "op": "life", "bytes": size, "pages": cells.pages[size], "trusted": each.trusted,
+                "extents": each.parts[0][1]["extents"], "level": each.parts[0][1]["level"],
+                "min": each.total / least, "told": number.exact(each.total)})
+    return shared((row, backend, curve) for row, (backend, curve) in curves.items())
+
+
+def shared(curves):
     found = []
-    for row, backend in cells.rows:
-        curve = [cell for size in cells.sizes if (cell := cells.main(row, op, size))]
-        if not curve:
-            continue
+    curves = [(row, backend, curve) for row, backend, curve in curves if curve]
+    for row, backend, curve in sorted(curves, key=lambda each: -len(each[2])):
         line = next((line for line in found if line.covers(curve)), None)
         if line:
-            line.rows.append(row)
+            line.add(row, backend, curve)
         else:
             found.append(Line(row, backend, curve))
-    return found
+    order = [row for row, _, _ in curves]
+    return sorted(found, key=lambda line: order.index(line.rows[0]))
 
 
-def caption(found):
-    """What the lines of several backends stand for, a string each."""
-    return [f"{line.label}: {', '.join(line.rows[1:])}" for line in found if len(line.rows) > 1]
+def panels(found):
+    """(heading, lines) each: one, or, where that were too many lines, one for each family. The
+    controls, which are the floor, are in all of them."""
+    curves = [each for line in found for each in zip(line.rows, line.backends, line.curves)]
+    family = {row: catalog.backend(backend).family for row, backend, _ in curves}
+    kinds = [kind for kind in (*catalog.FAMILIES, catalog.OTHER)
+             if kind.name != "control" and kind in family.values()]
+    if len(found) <= CROWD or len(kinds) < 2:
+        return [("", found)]
+    return [(kind.title, shared(each for each in curves
+                                if family[each[0]].name in (kind.name, "control")))
+            for kind in kinds]
 
 
-def _modelled(line, models):
-    """The line between the cells: the model's, where there is one that could be checked. Beyond one
+def modelled(line, models):
+    """Points between the cells: the model's, where there is one that could be checked. Beyond one
     page table it is that of whole tables: what a larger leaf entry maps costs by steps between."""
     made = models.get((line.rows[0], line.cells[0]["op"]))
     pages = [cell["pages"] for cell in line.cells]
@@ -66,36 +119,122 @@ def _modelled(line, models):
         whole = {size // model.TABLE * model.TABLE or size for size in between}
         if pages[0] < model.TABLE - 1 < pages[-1]:
             whole.add(model.TABLE - 1)
-        for size in whole | model.kinks(pages[0], pages[-1]):
-            points.setdefault(size, made.at(size).value)
+        kinks = model.kinks(pages[0], pages[-1])
+        if any(cell["level"] in _LARGER for cell in line.cells):
+            kinks.discard(model.TABLE + 1)
+        for size in whole | kinks - set(pages):
+            # Between cells that are the same a line is straight, whatever else a model may think.
+            at = next(place for place, known in enumerate(pages) if size <= known)
+            if not same_cost(*line.cells[max(at - 1, 0):at + 1]):
+                points.setdefault(size, made.at(size).value)
     per_page = line.cells[0]["bytes"] / pages[0]
-    return zip(*((log10(size * per_page), _log(points[size])) for size in sorted(points)))
+    return [(size * per_page, points[size]) for size in sorted(points)]
 
 
-def draw(axes, cells, op, found, models):
-    axes.set_title(op, loc="left", fontsize=10, fontweight="bold", color=catalog.INK[0])
-    _frame(axes, cells, found)
+def pieces(points):
+    """The points of a line in the pieces between which it steps: nothing lies on the way up."""
+    found = [points[:1]]
+    for before, after in zip(points, points[1:]):
+        near = after[0] <= before[0] * (1 + 1.5 / model.TABLE)
+        less, more = sorted((before[1], after[1]))
+        if near and more > less * (1 + STEP):
+            found.append([])
+        found[-1].append(after)
+    return found
+
+
+def draw(axes, cells, op, heading, found, every, models):
+    """found: the lines of this panel; every: those of all panels of the op, which share an axis."""
+    axes.annotate(op, (0, 1), xycoords="axes fraction", xytext=(0, 17), fontsize=10,
+                  textcoords="offset points", fontweight="bold", color=catalog.INK[0])
+    axes.annotate(heading, (0, 1), xycoords="axes fraction", xytext=(0, 6), fontsize=_FONT,
+                  textcoords="offset points", color=catalog.MUTED[0])
+    _frame(axes, cells, every, op)
+    own = {row for line in found for row in line.rows}
+    for line in every:
+        if not own.intersection(line.rows):
+            axes.plot(*_logs([(cell["bytes"], cell["min"]) for cell in line.cells]),
+                      color=catalog.CONTEXT[0], linewidth=0.8, zorder=1)
+    steps = {}
     for line in found:
-        style = catalog.backend(line.backend)
-        colour = catalog.COLOURS[style.colour][0]
-        x = [log10(cell["bytes"]) for cell in line.cells]
-        y = [_log(cell["min"]) for cell in line.cells]
-        axes.plot(*_modelled(line, models), color=colour, linestyle=style.family.dash,
-                  linewidth=1.3, clip_on=False)
-        axes.plot(x, y, color=colour, linestyle="none", marker=style.family.marker, markersize=4,
-                  clip_on=False)
-        doubted = [(a, b) for a, b, cell in zip(x, y, line.cells) if not cell["trusted"]]
-        if doubted:
-            axes.plot(*zip(*doubted), color=colour, marker=style.family.marker, markersize=4,
-                      markerfacecolor=catalog.GROUND[0], linestyle="none", clip_on=False)
-    _labels(axes, cells, found)
+        parts = pieces(modelled(line, models))
+        for part in parts:
+            _stroke(axes, line, part)
+        for before, after in zip(parts, parts[1:]):
+            _step(axes, line, before[-1], after[0])
+            steps.setdefault(after[0][0], set()).add(_why(line, after[0][0]))
+        _marks(axes, line, cells.unit)
+    for at, why in steps.items():
+        told = ", ".join(sorted(filter(None, why)))
+        if told:
+            label.note(axes, log10(at), told)
+    label.names(axes, cells, found)
+
+
+def _colour(backend):
+    return catalog.COLOURS[catalog.backend(backend).colour][0]
+
+
+def _logs(points):
+    return [log10(size) for size, _ in points], [_log(value) for _, value in points]
 
 
 def _log(value):
     return log10(max(value, 1))
 
 
-def _frame(axes, cells, found):
+def _stroke(axes, line, points):
+    """A line that several share has the colours of all, in turn."""
+    count = len(line.rows)
+    for place, backend in enumerate(line.backends):
+        style = (place * _DASH, (_DASH, (count - 1) * _DASH)) if count > 1 else (
+            catalog.backend(backend).family.dash)
+        axes.plot(*_logs(points), color=_colour(backend), linestyle=style, linewidth=1.6,
+                  dash_capstyle="butt", clip_on=False, zorder=2)
+
+
+def _step(axes, line, before, after):
+    axes.plot(*_logs([before, after]), color=_colour(line.backend), linewidth=0.8, alpha=0.6,
+              linestyle=(0, (1, 2)), zorder=2)
+
+
+def _why(line, size):
+    """What begins at the cells behind a step: the reason, as far as they tell it."""
+    before = max((cell for cell in line.cells if cell["bytes"] < size), default=None,
+                 key=lambda cell: cell["bytes"])
+    after = next((cell for cell in line.cells if cell["bytes"] >= size), None)
+    if not before or not after:
+        return ""
+    if (before["extents"] or 1) == 1 < (after["extents"] or 1):
+        return "several extents"
+    if after["level"] != before["level"] and after["level"] in _LARGER:
+        return f"{after['level']} entries"
+    return ""
+
+
+def _marks(axes, line, unit):
+    """A mark at each cell, by whose gid the page tells what it stands for."""
+    style, colour = catalog.backend(line.backend), _colour(line.backend)
+    known = [{cell["bytes"]: cell for cell in curve} for curve in line.curves]
+    for trusted in (True, False):
+        cells = [cell for cell in line.cells if cell["trusted"] == trusted]
+        told = [f"{number.size(cell['bytes'])}, {unit}: " + "; ".join(
+            f"{row} {_told(curve[cell['bytes']])}"
+            for row, curve in zip(line.rows, known) if cell["bytes"] in curve) for cell in cells]
+        if cells:
+            axes.plot(*_logs([(cell["bytes"], cell["min"]) for cell in cells]), color=colour,
+                      marker=style.family.marker, markersize=4, linestyle="none", clip_on=False,
+                      markerfacecolor=colour if trusted else catalog.GROUND[0], zorder=3,
+                      gid="marks:" + "|".join(told))
+
+
+def _told(cell):
+    if "told" in cell:
+        return f"{cell['told']} ({number.times(cell['min'], 1)} times the cheapest)"
+    return number.exact(cell["min"])
+
+
+def _frame(axes, cells, found, op):
     values = [_log(cell["min"]) for line in found for cell in line.cells]
     low, high = min(values), max(values)
     pad = max(0.05 * (high - low), 0.1)
@@ -105,7 +244,7 @@ def _frame(axes, cells, found):
     ticks = [power + log10(step) for power in range(floor(low), ceil(high) + 1) for step in steps
              if low <= power + log10(step) <= high]
     axes.yaxis.set_major_locator(ticker.FixedLocator(ticks))
-    axes.set_yticklabels([_tick(tick) for tick in ticks])
+    axes.set_yticklabels([_tick(tick) + "\u00d7" * (op == LIFE) for tick in ticks])
     sizes = [log10(size) for size in cells.sizes]
     pad = 0.03 * (sizes[-1] - sizes[0]) or 0.5
     axes.set_xlim(sizes[0] - pad, sizes[-1] + pad)
@@ -118,6 +257,10 @@ def _frame(axes, cells, found):
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+# What the panel of whole lives is called.
+LIFE = "whole life, times the cheapest"
 
 
 def _names(sizes):
@@ -135,39 +278,3 @@ def _names(sizes):
 
 def _tick(power):
     return number.short(round(10 ** power)).replace(".00", "").replace(".0", "")
-
-
-def _labels(axes, cells, found):
-    """Names at the right, moved apart, each tied to the end of its line."""
-    height = axes.get_window_extent().height * 72 / axes.figure.dpi
-    low, high = axes.get_ylim()
-    right = axes.get_xlim()[1]
-    width = right - axes.get_xlim()[0]
-    scale = height / (high - low)
-    spacing = min(_SPACING, height / max(len(found), 1))
-    ends = sorted(found, key=lambda line: (_log(line.cells[-1]["min"]), line.label))
-    for line, place in zip(ends, _apart([(_log(line.cells[-1]["min"]) - low) * scale
-                                         for line in ends], spacing, height)):
-        style = catalog.backend(line.backend)
-        colour = catalog.COLOURS[style.colour][0]
-        end = line.cells[-1]
-        y = low + place / scale
-        # A curve that ends early is tied by dots, which nobody takes for a measurement.
-        tie = "-" if end["bytes"] == cells.sizes[-1] else (0, (1, 4))
-        axes.plot([log10(end["bytes"]), right + 0.03 * width, right + 0.09 * width],
-                  [_log(end["min"]), y, y], color=colour, linewidth=0.6, linestyle=tie,
-                  marker=style.family.marker, markersize=4, markevery=[2], clip_on=False)
-        axes.text(right + 0.12 * width, y, line.label, fontsize=min(_FONT, spacing * 0.9),
-                  va="center_baseline", color=catalog.INK[0], clip_on=False)
-
-
-def _apart(wanted, spacing, height):
-    """Places no nearer than spacing to each other, in the order of wanted, near to it."""
-    places = []
-    for want in wanted:
-        places.append(max(want, places[-1] + spacing) if places else want)
-    limit = height + spacing / 2
-    for index in reversed(range(len(places))):
-        places[index] = min(places[index], limit)
-        limit = places[index] - spacing
-    return places

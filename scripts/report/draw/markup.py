@@ -32,6 +32,11 @@ def table(heads, rows, **attributes):
                    **attributes)
 
 
+def scrolled(content, name, kind="wide"):
+    """content is HTML that may be wider than the page: keys scroll it, too."""
+    return element("div", content, class_=kind, tabindex=0, role="group", aria_label=name)
+
+
 def listing(items, **attributes):
     """items: HTML."""
     return element("ul", "".join(f"<li>{item}</li>" for item in items), **attributes)

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import re
 import signal
-import textwrap
 import xml.etree.ElementTree as tree
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
@@ -14,16 +13,19 @@ from concurrent.futures import ProcessPoolExecutor
 from report.data import catalog, number, outfile
 from report.fit import model
 from report.draw.library import Figure, matplotlib
-from report.draw import bar, curve, markup
+from report.draw import bar, curve, label, markup
 
 # files: names under plots/, without suffix; panels: of the page, one an op.
 Figures = namedtuple("Figures", "files panels")
-Panel = namedtuple("Panel", "op svg caption")
+Panel = namedtuple("Panel", "op svg")
+
+# What is drawn of an op: all of its lines, or those of one family.
+Drawn = namedtuple("Drawn", "op heading lines every")
 
 # One panel, in inches, with the room its labels need; the page shows that part of the figure.
-WIDTH, HEIGHT = 4.7, 3.1
-LEFT, RIGHT, TOP, BOTTOM = 0.5, 1.62, 0.3, 0.3
-LINE = 0.14
+PLOT, HEIGHT = 2.3, 2.7
+LEFT, TOP, BOTTOM = 0.5, 0.45, 0.3
+LEADER = 0.45       # between a plot and the names of its lines
 HEAD = 0.50
 COLUMNS = 2
 NAME = 80           # letters of a group's
@@ -101,41 +103,37 @@ def _stems(groups):
 
 def _costs(run, group, cells, stem, figures):
     ops = sorted({cell["op"] for cell in cells.cells}, key=catalog.op_order)
-    panels = [(op, curve.lines(cells, op)) for op in ops]
-    models = model.models(cells)
-    captions = [_wrapped(curve.caption(lines)) for _, lines in panels]
-    rows = -(-len(panels) // COLUMNS)
-    below = LINE * (max(len(lines) for lines in captions) + 1)
-    size = (COLUMNS * WIDTH, HEAD + rows * (HEIGHT + below))
+    made = [(op, curve.lines(cells, op)) for op in ops]
+    whole = curve.lives(cells)
+    made += [(curve.LIFE, whole)] if whole else []
+    rows = [[Drawn(op, *part, every) for part in curve.panels(every)] for op, every in made]
+    columns = max(map(len, rows))
+    # An op that was divided is a row of its own, so that its parts stand side by side.
+    places = ([(place, row) for row, parts in enumerate(rows) for place, _ in enumerate(parts)]
+              if columns > 1 else [(index % COLUMNS, index // COLUMNS) for index in
+                                   range(len(rows))])
+    drawn = [each for parts in rows for each in parts]
+    right = LEADER + max(label.room(each.lines, cells.sizes[-1]) for each in drawn) / POINTS
+    wide = LEFT + PLOT + right
+    size = (max(columns, COLUMNS) * wide, HEAD + (max(row for _, row in places) + 1) * HEIGHT)
     figure = Figure(figsize=size, facecolor=catalog.GROUND[0])
     title = f"{_name(run, group)}: {cells.unit} against size"
-    figure.text(0.1 / size[0], 1 - 0.22 / size[1], title, fontsize=11, fontweight="bold",
-                color=catalog.INK[0])
-    figure.text(0.1 / size[0], 1 - 0.4 / size[1], fontsize=7,
-                color=catalog.MUTED[0], s="minimum of each cell; hollow: not trusted; +N: backends "
-                f"that stay within {curve.SAME:.0%} share a line")
+    label.head(figure, title, "minimum of each cell; hollow: not trusted; a line of several "
+               f"colours is of several ways that stay within {curve.SAME:.0%} of each other")
+    models = model.models(cells)
     boxes = []
-    for index, (op, lines) in enumerate(panels):
-        x = index % COLUMNS * WIDTH
-        y = HEAD + index // COLUMNS * (HEIGHT + below)
+    for index, (each, (column, row)) in enumerate(zip(drawn, places)):
+        x, y = column * wide, HEAD + row * HEIGHT
         axes = figure.add_axes(((x + LEFT) / size[0], 1 - (y + HEIGHT - BOTTOM) / size[1],
-                                (WIDTH - LEFT - RIGHT) / size[0],
-                                (HEIGHT - TOP - BOTTOM) / size[1]), facecolor="none")
+                                PLOT / size[0], (HEIGHT - TOP - BOTTOM) / size[1]),
+                               facecolor="none")
         axes.set_gid(f"panel{index}")
-        curve.draw(axes, cells, op, lines, models)
-        for place, text in enumerate(captions[index]):
-            figure.text((x + LEFT) / size[0], 1 - (y + HEIGHT + LINE * place) / size[1], text,
-                        fontsize=7, va="center", color=catalog.MUTED[0])
-        boxes.append(tuple(round(part * POINTS, 1) for part in (x, y, WIDTH, HEIGHT)))
+        curve.draw(axes, cells, *each, models)
+        boxes.append(tuple(round(part * POINTS, 1) for part in (x, y, wide, HEIGHT)))
     svg = _save(run, stem, figure)
     figures.files.append(stem)
-    for (op, lines), part in zip(panels, _parts(svg, boxes, stem, panels)):
-        figures.panels.append(Panel(op, part, curve.caption(lines)))
-
-
-def _wrapped(captions):
-    return [line for text in captions
-            for line in textwrap.wrap(text, 74, subsequent_indent="    ")]
+    for each, part in zip(drawn, _parts(svg, boxes, stem, drawn)):
+        figures.panels.append(Panel(each.op, part))
 
 
 def _save(run, stem, figure):
@@ -164,7 +162,7 @@ def _variables(text):
     return text
 
 
-def _parts(svg, boxes, stem, panels):
+def _parts(svg, boxes, stem, drawn):
     """Each panel as an SVG element that takes its colours from the page's style sheet."""
     tree.register_namespace("", _SVG)
     tree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
@@ -172,6 +170,7 @@ def _parts(svg, boxes, stem, panels):
     for index, box in enumerate(boxes):
         text = tree.tostring(groups[f"panel{index}"], encoding="unicode")
         text = re.sub(r' xmlns(:xlink)?="[^"]*"', "", text).replace("xlink:href", "href")
+        text = re.sub(r'<g id="marks:([^"]*)">(.*?</g>)', _told, text, flags=re.S)
         # Only what is referred to keeps an id, made unique in the page; the page has the font.
         text = re.sub(r'(<g) id="[^"]*"|font-family: [^;"]*; ', r"\1", text)
         text = re.sub(r"<g />|<g>\s*</g>", "", text)
@@ -179,12 +178,28 @@ def _parts(svg, boxes, stem, panels):
         text = re.sub(r"\s*\n\s*", "\n", re.sub(r"(\.\d\d)\d+", r"\1", text))
         text = _variables(text)
         view = " ".join(f"{part:g}" for part in box)
-        label = markup.text(f"{panels[index][0]}: cost against size")
-        yield f'<svg viewBox="{view}" role="img" aria-label="{label}">{text}</svg>'
+        name = markup.text(_title(drawn[index]))
+        yield f'<svg viewBox="{view}" role="img" aria-label="{name}">{text}</svg>'
+
+
+def _told(marks):
+    """Each of the marks of a line with what it stands for."""
+    told = iter(marks[1].split("|"))
+    return "<g>" + re.sub(r"<use [^>]*/>", lambda mark: (
+        f'<g class="pt"><title>{next(told)}</title>{mark[0]}</g>'), marks[2])
+
+
+def _title(each):
+    """For who does not see it: what is drawn, and of which ways. The figures are in the tables."""
+    heading = f", {each.heading}" if each.heading else ""
+    return (f"{each.op} against size{heading}: "
+            f"{', '.join(row for line in each.lines for row in line.rows)}")
 
 
 def palette():
     """CSS variable: (its value on a light ground, on a dark one)."""
     named = {f"c{index}": colour for index, colour in enumerate(catalog.COLOURS)}
-    return named | {"ink": catalog.INK, "muted": catalog.MUTED, "grid": catalog.GRID,
+    named |= {f"p{index}": colour for index, colour in enumerate(catalog.TONES)}
+    return named | {"context": catalog.CONTEXT, "accent": catalog.ACCENT, "warn": catalog.WARN,
+                    "ink": catalog.INK, "muted": catalog.MUTED, "grid": catalog.GRID,
                     "ground": catalog.GROUND}

@@ -2,7 +2,7 @@
 """The break-even map: which backend is cheapest, by size and by the share that is touched."""
 from report.data import catalog, life, number
 from report.fit import break_even, cost
-from report.draw.markup import element, listing, paragraph, section, table, text
+from report.draw.markup import element, listing, paragraph, scrolled, section, table, text
 
 SHARES = (100, 70, 50, 30, 20, 15, 10, 7, 5, 3, 2, 1, 0.5, 0.1)
 
@@ -36,8 +36,9 @@ def _group(run, group, cells):
     if len(rows) < 2 or not names:
         return
     yield f"<h3>{text(run.name(group))}</h3>"
-    yield element("figure", _draw(run.name(group), sizes, grid, dict(rows))
-                  + element("figcaption", _legend(names, dict(rows))), class_="map")
+    yield element("figure", scrolled(_draw(run.name(group), sizes, grid, dict(rows)),
+                                     f"break-even of {run.name(group)}", "map")
+                  + element("figcaption", _legend(names, dict(rows))))
     yield _evens(costs, rows, cells)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The charts of the page: bars made of HTML, and the panels drawn by plot."""
+import itertools
 from urllib.parse import quote
 
 from report.data import catalog, life, number, run as runs
@@ -43,7 +44,7 @@ def track(each, most):
     return _track(each, most, True, 0)
 
 
-def _track(each, whole, words, least=12):
+def _track(each, whole, words, least=16):
     parts = []
     for (title, _, colour), (_, cell) in zip(catalog.PARTS, each.parts):
         share = cell["min"] * 100 / whole
@@ -58,21 +59,37 @@ def curves(run, figures):
     parts = []
     for group in run.curved:
         drawn = figures[group]
-        panels = "\n".join(_panel(panel) for panel in drawn.panels)
         parts.append(f"<h3>{text(run.name(group))}</h3>\n"
-                     + element("div", panels, class_="panels") + _files(drawn))
+                     + "\n".join(element("div", panels, class_="panels")
+                                 for panels in _rows(drawn.panels)) + _files(drawn))
     if not parts:
         return ""
-    families = {catalog.backend(cell["backend"]).family for cell in run.cells}
+    families = {catalog.backend(cell["backend"]).family.name for cell in run.cells}
     marks = ", ".join(f"{_MARKS[family.marker]} {family.title}"
-                      for family in catalog.FAMILIES + (catalog.OTHER,) if family in families)
+                      for family in catalog.FAMILIES + (catalog.OTHER,) if family.name in families)
     lead = paragraph(
         f"Marks are the minimum of each cell, lines the model between them (see Models); both axes "
-        f"are logarithmic. {marks[0].upper()}{marks[1:]}. A hollow "
-        f"mark is not trusted. Curves that stay within {curve.SAME:.0%} of each other share one "
-        "line, +N: whose they are stands below the panel."
+        f"are logarithmic. {marks[0].upper()}{marks[1:]}. A hollow mark is not trusted. A way has "
+        "its colour in all charts of all runs. A line of several colours is of several ways, which "
+        f"stay within {curve.SAME:.0%} of each other. Where too many lines would cross, an op has "
+        "a panel for each kind of way, on the same axes, and the others are grey in it. A line "
+        "that steps from one page to the next is cut there, and what begins there is named. What "
+        "ways differ by is in the last panels: a whole life of each in multiples of the cheapest "
+        "one's that the memory's own API allows."
         + few(run))
     return section("curves", "Cost against size", lead, *parts)
+
+
+def _rows(panels):
+    """The panels of an op that was divided stand side by side, those of others as there is room."""
+    rows = []
+    for _, found in itertools.groupby(panels, lambda panel: panel.op):
+        row = [element("figure", panel.svg) for panel in found]
+        if rows and len(row) == len(rows[-1][-1]) == 1:
+            rows[-1].append(row)
+        else:
+            rows.append([row])
+    return ["\n".join("\n".join(each) for each in row) for row in rows]
 
 
 def few(run):
@@ -85,11 +102,6 @@ def few(run):
 
 _MARKS = {"o": "circle:", "s": "square:", "^": "triangle:", "x": "cross:", "D": "diamond:",
           "v": "triangle pointing down:"}
-
-
-def _panel(panel):
-    lines = listing([text(line) for line in panel.caption]) if panel.caption else ""
-    return element("figure", panel.svg + element("figcaption", lines) if lines else panel.svg)
 
 
 def _files(drawn):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tables of what was measured of cells besides their values."""
 from report.data import catalog
-from report.draw.markup import element, table, text
+from report.draw.markup import element, scrolled, table, text
 
 
 def tables(run, key, what, heads, row):
@@ -13,6 +13,6 @@ def tables(run, key, what, heads, row):
             catalog.op_order(cell["op"]), order[cells.row(cell)], cell["bytes"]))
         if found:
             parts.append(element("h3", text(f"{run.name(group)}: {cells.unit} {what}")))
-            parts.append(element("div", table(heads, [row(cells, cell) for cell in found]),
-                                 class_="wide extra"))
+            parts.append(scrolled(table(heads, [row(cells, cell) for cell in found]),
+                                  f"{run.name(group)} {what}", "wide extra"))
     return parts

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The section on what each way of mapping can and cannot do."""
 from report.data import catalog, semantics
-from report.draw.markup import element, listing, paragraph, section, table, text
+from report.draw.markup import element, listing, paragraph, scrolled, section, table, text
 
 _BASELINES = ("anon", "memfd")
 
@@ -48,7 +48,7 @@ def _matrix(probes):
     rows = [[text(name), *(_cell(cells.get((name, mappings[0]), {}),
                                  envs if name == "class" else _there(cells, mappings[0], envs))
                            for mappings in alike.values())] for name in names]
-    return element("div", table(heads, rows), class_="wide matrix")
+    return scrolled(table(heads, rows), "probes", "wide matrix")
 
 
 def _there(cells, mapping, envs):

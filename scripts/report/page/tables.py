@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The full tables, and what was skipped."""
 from report.data import catalog, number
-from report.draw.markup import element, paragraph, section, table, text
+from report.draw.markup import element, paragraph, scrolled, section, table, text
 
 _FIGURES = ("min", "median", "p95")
 
@@ -15,7 +15,7 @@ def build(run):
         "PTEs. A memory type in brackets is what the PTE says where that is not what was asked "
         "for.")
     parts = [element("details", f"<summary>{text(run.name(group))}: {text(cells.unit)}</summary>"
-                     + element("div", _group(cells), class_="wide"), open="open")
+                     + scrolled(_group(cells), run.name(group)), open="open")
              for group, cells in run.groups.items()]
     return section("tables", "All figures", lead, *parts)
 

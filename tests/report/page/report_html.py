@@ -6,11 +6,12 @@ VOID = {"meta", "br", "hr", "img", "link", "input"}
 PARENTS = {
     "li": {"ul", "ol"}, "tr": {"thead", "tbody"}, "td": {"tr"}, "th": {"tr"},
     "thead": {"table"}, "tbody": {"table"}, "dt": {"dl"}, "dd": {"dl"}, "figcaption": {"figure"},
-    "summary": {"details"}, "section": {"main"}, "head": {"html"}, "body": {"html"},
+    "summary": {"details"},
+    "caption": {"table"}, "section": {"main"}, "head": {"html"}, "body": {"html"},
     "title": {"head", "rect", "g", "path", "svg"}, "style": {"head"},
 }
 CHILDREN = {"ul": {"li"}, "tr": {"td", "th"}, "thead": {"tr"}, "tbody": {"tr"},
-            "dl": {"dt", "dd"}, "table": {"thead", "tbody"}}
+            "dl": {"dt", "dd"}, "table": {"caption", "thead", "tbody"}}
 # Only phrasing may stand in these.
 PHRASE = {"p", "span", "small", "strong", "b", "i", "a", "h1", "h2", "h3", "summary", "mark"}
 BLOCK = {"div", "p", "ul", "ol", "dl", "table", "section", "figure", "details", "header", "nav",

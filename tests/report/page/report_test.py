@@ -328,8 +328,8 @@ class Report(Directory):
         sources = ("compound", "split", "scattered")
         page = self.page(sample(envs=envs, sources=sources, sizes=SIZES[:3]))
         self.assertEqual(Balance(page).errors, [])
-        # three panels and a map each
-        self.assertEqual(page.count("<svg "), 4 * len(envs) * len(sources))
+        # three panels, one of whole lives and a map each
+        self.assertEqual(page.count("<svg "), 5 * len(envs) * len(sources))
 
     def test_partial(self):
         only = sample(sources=("compound",))
