@@ -5,11 +5,11 @@ import os
 from report.data import outfile
 from report.draw import plot
 from report.page import (
-    answer, baselines, break_even_map, chart, clocks, counters, faults, kernels, models, probes,
-    processes, tables, trust, vector)
+    answer, ask, baselines, break_even_map, chart, clocks, counters, faults, kernels, models,
+    probes, processes, tables, trust, vector)
 from report.draw.markup import element, listing, section, text
 
-_PARTS = (("answer", "The answer"), ("parts", "Where the cost lies"),
+_PARTS = (("answer", "The answer"), ("ask", "Ask the figures"), ("parts", "Where the cost lies"),
           ("curves", "Cost against size"), ("even", "Break-even"),
           ("semantics", "What it can do"), ("kernels", "Kernels"),
           ("instead", "What one would use instead"), ("processes", "Whole processes"),
@@ -30,13 +30,14 @@ def _path(run):
 
 def write(run, figures):
     """The path of the page."""
-    body = [answer.build(run), chart.bars(run), chart.curves(run, figures),
+    body = [answer.build(run), ask.build(run), chart.bars(run), chart.curves(run, figures),
             break_even_map.build(run), probes.build(run), kernels.build(run), baselines.build(run),
             processes.build(run), models.build(run), faults.build(run), clocks.build(run),
             counters.build(run), vector.build(run), tables.build(run), tables.skipped(run),
             trust.build(run), _reading(run)]
     title = _title(run)
-    links = [f'<a href="#{ident}">{name}</a>' for (ident, name), part in zip(_PARTS, body) if part]
+    links = [f'<a href="#{ident}"{" hidden" * (ident == "ask")}>{name}</a>'
+             for (ident, name), part in zip(_PARTS, body) if part]
     nav = element("nav", listing(links), aria_label="Contents")
     head = "\n".join(('<meta charset="utf-8">',
                       '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -46,7 +47,7 @@ def write(run, figures):
     main = element("main", "\n".join(part for part in body if part))
     path = _path(run)
     outfile.write(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n'
-                  f"{top}\n{main}\n</body>\n</html>\n")
+                  f"{top}\n{main}\n{ask.script()}\n</body>\n</html>\n")
     return path
 
 
