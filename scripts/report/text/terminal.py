@@ -1,32 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The table on the terminal: plain text, at most WIDTH columns."""
+"""The answer and the tables on the terminal: plain text, no wider than it is."""
 import os
+import shutil
 import textwrap
 
 from report.data import catalog, infile, life, number, run as runs
 
-WIDTH = 100
+WIDTH = 100                 # of what is told of several runs
+NARROW, WIDE = 80, 120      # of the tables of one; where there is no terminal it is the first
 COLUMN = 18
-SIZES = 4
 GAP = 3
+NAME = 22
+ANSWERS = 3     # lines
 
 _STYLES = {"head": "1", "dim": "2", "best": "32;1", "doubt": "33"}
 
 
 def write(run, out):
-    paint = _painter(out)
+    paint, width = _painter(out), _width(out)
+    for line in _answers(run, width):
+        out.write(paint(_cut(line, width), "best") + "\n")
     for env in run.environments:
         for line in _title(run, env):
-            out.write(paint(_cut(line), "head") + "\n")
+            out.write(paint(_cut(line, width), "head") + "\n")
     for group, cells in run.groups.items():
         out.write("\n")
-        _group(run.name(group), cells, out, paint)
+        _group(run.name(group), cells, _Layout(cells, width), out, paint)
     if not run.cells:
         out.write("no cells: nothing was measured\n")
     out.write("\n")
     for failure in run.failures:
         said = f"failure: {failure['env'] or '-'}: {failure['what']}"
-        for line in textwrap.wrap(said, WIDTH, subsequent_indent="  "):
+        for line in textwrap.wrap(said, width, subsequent_indent="  "):
             out.write(paint(line, "doubt") + "\n")
     counts = run.counts()
     out.write(f"{counts['cells']} cells ({counts['trusted']} trusted, {counts['untrusted']} not), "
@@ -34,6 +39,30 @@ def write(run, out):
     if counts["untrusted"]:
         out.write("? not trusted: its note is in run.json and report.html\n")
     out.write(f"{infile.named(run.directory)}\n")
+
+
+def _width(out):
+    if not out.isatty():
+        return NARROW
+    return min(max(shutil.get_terminal_size().columns, NARROW), WIDE)
+
+
+def _answers(run, width):
+    """What costs least, of each memory at the size that the report answers for first."""
+    lines = []
+    for group, cells in run.latest.items():
+        sizes = [size for size in life.shown(cells) if life.cheapest(cells, size)]
+        if not sizes:
+            continue
+        best, after, *_ = life.cheapest(cells, sizes[0])
+        names = ", ".join(row for row, _ in best[:ANSWERS]) + " ..." * (len(best) > ANSWERS)
+        beside = f"; next {after[0]}: {number.more(after[1], best[0][1])}" if after else ""
+        line = (f"{group.source} {group.cache} {number.size(sizes[0])}: {names}, "
+                f"{number.exact(best[0][1])} {cells.unit}")
+        lines.append(line + beside * (len(line + beside) <= width))
+    if len(lines) > ANSWERS:
+        lines[ANSWERS - 1:] = [f"and {len(lines) - ANSWERS + 1} other memories: see below"]
+    return ["cheapest whole life (mmap, every page touched, munmap):", *lines, ""] if lines else []
 
 
 def _title(run, env):
@@ -45,22 +74,21 @@ def _title(run, env):
             *([f"  {runs.origin(env)}"] if runs.origin(env) else []))
 
 
-def _group(name, cells, out, paint):
-    for start in range(0, len(cells.sizes), SIZES):
-        sizes = cells.sizes[start:start + SIZES]
+def _group(name, cells, layout, out, paint):
+    for start in range(0, len(cells.sizes), layout.sizes):
+        sizes = cells.sizes[start:start + layout.sizes]
         absent = life.missing(cells)
         if absent:
             out.write(f"{name}: no whole life, {' and '.join(absent)} not measured\n")
         else:
-            _lives(name, cells, sizes, out, paint)
-        _parts(name, cells, sizes, out, paint)
+            _lives(name, cells, sizes, layout, out, paint)
+        _parts(name, cells, sizes, layout, out, paint)
 
 
-def _lives(name, cells, sizes, out, paint):
+def _lives(name, cells, sizes, layout, out, paint):
     """The sum over a whole life, and how many times the cheapest that is."""
-    layout = _Layout(cells)
     parts = " + ".join(op for _, op in life.ops(cells))
-    out.write(paint(_cut(f"{name}: whole life, {parts}"), "head") + "\n")
+    out.write(paint(layout.cut(f"{name}: whole life, {parts}"), "head") + "\n")
     heads = [f"{_size(cells, size):>{COLUMN}}" for size in sizes]
     out.write(paint(layout.row("", heads), "dim") + "\n")
     answers = {size: life.cheapest(cells, size) for size in sizes}
@@ -85,15 +113,14 @@ def _life(each, answer, paint):
     return paint(text, "best") if answer and each.row in dict(answer.best) else text
 
 
-def _parts(name, cells, sizes, out, paint):
+def _parts(name, cells, sizes, layout, out, paint):
     columns = [(title, op) for title, op in life.ops(cells) if op]
     if not columns:
         measured = ", ".join(sorted({cell["op"] for cell in cells.cells}, key=catalog.op_order))
         out.write(f"{name}: only {measured} measured, see report.html\n")
         return
-    layout = _Layout(cells)
     ops = ", ".join(op for _, op in columns)
-    out.write(paint(_cut(f"{name}: {ops}"), "head") + "\n")
+    out.write(paint(layout.cut(f"{name}: {ops}"), "head") + "\n")
     width = COLUMN // len(columns)
     heads = [f"{_size(cells, size):>{width * len(columns) - 1}} " for size in sizes]
     out.write(paint(layout.row("", heads), "dim") + "\n")
@@ -108,7 +135,8 @@ def _parts(name, cells, sizes, out, paint):
     others = sorted({cell["op"] for cell in cells.cells} - {op for _, op in columns},
                     key=catalog.op_order)
     if others:
-        out.write(paint(_cut(f"also measured, see report.html: {', '.join(others)}"), "dim") + "\n")
+        also = f"also measured, see report.html: {', '.join(others)}"
+        out.write(paint(layout.cut(also), "dim") + "\n")
 
 
 def _figure(cell, width, paint):
@@ -125,10 +153,14 @@ def _size(cells, size):
 class _Layout:
     """A column for the names and one for each size, with what is left over between them."""
 
-    def __init__(self, cells):
+    def __init__(self, cells, width):
         longest = max(len(row) for row, _ in cells.rows)
-        self.name = min(longest, WIDTH - SIZES * (COLUMN + 1))
-        self.gap = min((WIDTH - self.name) // SIZES - COLUMN, GAP)
+        self.width, self.sizes = width, (width - NAME) // (COLUMN + 1)
+        self.name = min(longest, width - self.sizes * (COLUMN + 1))
+        self.gap = min((width - self.name) // self.sizes - COLUMN, GAP)
+
+    def cut(self, text):
+        return _cut(text, self.width)
 
     def row(self, name, columns):
         name = name if len(name) <= self.name else name[:self.name - 1] + "~"
@@ -136,8 +168,8 @@ class _Layout:
         return f"{name:<{self.name}}{''.join(columns)}".rstrip()
 
 
-def _cut(text):
-    return text if len(text) <= WIDTH else text[:WIDTH - 3] + "..."
+def _cut(text, width):
+    return text if len(text) <= width else text[:width - 3] + "..."
 
 
 def _painter(out):

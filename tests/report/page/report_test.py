@@ -18,7 +18,7 @@ sys.path.insert(0, SCRIPTS)
 sys.path.insert(0, os.path.dirname(HERE))
 
 from report import __main__ as command  # noqa: E402
-from report.data import catalog, life, number, outfile, run  # noqa: E402
+from report.data import life, number, outfile, run  # noqa: E402
 from report.draw import curve  # noqa: E402
 from report_html import Balance  # noqa: E402
 from report_sample import GIB, KIB, MIB, SIZES, cell, environment, sample  # noqa: E402
@@ -225,48 +225,6 @@ class Numbers(unittest.TestCase):
     def test_sizes(self):
         for value, text in ((4096, "4 KiB"), (GIB, "1 GiB"), (5000, "5,000 B")):
             self.assertEqual(number.size(value), text)
-
-
-class Table(Directory):
-    def test_figures(self):
-        made = sample()
-        made["cells"][1].update(trusted=False, note="it moved")
-        _, out, err = self.call("table", made)
-        self.assertEqual(err, "")
-        self.assertNotIn("\033", out)
-        for part in made["cells"]:
-            self.assertIn(number.short(part["min"]), out)
-        for source in ("compound", "bar"):
-            parts = [part for part in made["cells"] if part["source"] == source
-                     and part["bytes"] == 2 * MIB and part["backend"] == "insert_page"]
-            self.assertIn(f"{sum(part['min'] for part in parts):,}", out)
-        self.assertIn(f"{number.short(made['cells'][1]['min'])}?", out)
-        self.assertIn(f"{len(made['cells'])} cells ({len(made['cells']) - 1} trusted, 1 not)", out)
-        self.assertIn(self.path, out)
-        row = next(line for line in out.splitlines() if line.startswith("noop"))
-        self.assertEqual(row.split(), ["noop", "5954", "-", "5104"] + row.split()[4:])
-
-    def test_width(self):
-        backends = [name for family in catalog.FAMILIES for name in family.backends]
-        for names in (backends, ["a" * 60, "remap_pfn"]):
-            made = sample(backends=names, sizes=[*SIZES, 256 * MIB, GIB, 16 * GIB])
-            made["environments"][0]["machine"] = "m" * 120
-            _, out, _ = self.call("table", made)
-            self.assertLessEqual(max(map(len, out.splitlines())), 100)
-            for name in names:
-                self.assertIn(name[:20], out)
-
-    def test_partial(self):
-        made = sample(sources=("compound",))
-        made["cells"] = [part for part in made["cells"] if part["op"] == "mmap"]
-        _, out, _ = self.call("table", made)
-        self.assertIn("touch and munmap not measured", out)
-        self.assertIn("7259", out)
-        for part in made["cells"]:
-            part["op"] = "fork"
-        self.assertIn("only fork measured", self.call("table", made)[1])
-        made["cells"] = []
-        self.assertIn("no cells", self.call("table", made)[1])
 
 
 class Report(Directory):
