@@ -35,8 +35,8 @@ uint64_t checked_seed(const struct checked *checked, const struct cell *cell);
 
 /*
  * Which word of each page the tags go to, from 1: word 0 is what measured writes go to. No two
- * groups have the same, so that all tags are still there when the host looks after the run; once they run out,
- * groups share one that the host does not look at.
+ * groups have the same, so that all tags are still there when the host looks after the run; once
+ * they run out, groups share one that the host does not look at.
  */
 unsigned int checked_slot(struct checked *checked, const struct cell *cell);
 bool checked_by_host(struct checked *checked, const struct cell *cell);

@@ -45,7 +45,7 @@ def how(advice, choices):
 
 
 def _kernel(env):
-    """The flags that name that machine's kernel, and its processor where it is not the usual one."""
+    """The flags that name that machine's kernel, and its processor where it is another one."""
     if env["machine"] != "vm":
         return ""
     series = ".".join(env["kernel"].split(".")[:2])
