@@ -6,6 +6,7 @@
 #include "node.h"
 #include "pci.h"
 #include "pinned.h"
+#include "version.h"
 
 static int __init mapbench_init(void)
 {
@@ -41,4 +42,4 @@ module_init(mapbench_init);
 module_exit(mapbench_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Switchable mmap backends, to measure what each one costs");
-MODULE_VERSION("1.0");
+MODULE_VERSION(MAPBENCH_VERSION);

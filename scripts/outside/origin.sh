@@ -120,6 +120,14 @@ origin_git() (
 	exit "$status"
 )
 
+origin_version() { # origin_version DIR: of that mapbench; nothing where it says none
+	sed -n 's/^#define MAPBENCH_VERSION "\(.*\)"$/\1/p' "$1/module/version.h" 2>/dev/null || true
+}
+
+origin_sources() { # origin_sources DIR: a hash of what is built
+	(cd "$1" && find bench module scripts -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+}
+
 # origin_set DIR: sets and exports MAPBENCH_COMMIT ("": not known), MAPBENCH_DIRTY (true, false, or null:
 # not known), and where one of them is not known MAPBENCH_UNKNOWN, why; of what is in no repository also
 # MAPBENCH_VERSION and MAPBENCH_SOURCES, a hash of what is built.
@@ -141,13 +149,26 @@ origin_set() {
 		fi
 	fi
 	if [[ -z $MAPBENCH_COMMIT ]]; then
-		MAPBENCH_VERSION=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$dir/module/dkms.conf" 2>/dev/null || true)
-		MAPBENCH_SOURCES=$(cd "$dir" && find bench module scripts -type f -print0 | sort -z |
-			xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+		MAPBENCH_VERSION=$(origin_version "$dir")
+		MAPBENCH_SOURCES=$(origin_sources "$dir")
 	fi
 	export MAPBENCH_COMMIT MAPBENCH_DIRTY MAPBENCH_UNKNOWN MAPBENCH_VERSION MAPBENCH_SOURCES
 }
 
 origin_say() { # once, where something is measured whose origin will not be known
 	[[ -z $MAPBENCH_UNKNOWN ]] || note "the commit is unknown: $MAPBENCH_UNKNOWN; going on, but history add and gate refuse such runs"
+}
+
+origin_named() { # which mapbench this is, in a line: the version, and what tells its state from another of that version
+	local text
+	origin_set "$SRC"
+	text="mapbench $(origin_version "$SRC")"
+	if [[ -n $MAPBENCH_COMMIT ]]; then
+		text+=", commit $MAPBENCH_COMMIT"
+		[[ $MAPBENCH_DIRTY != true ]] || text+=", with uncommitted changes"
+	else
+		text+=", sources $MAPBENCH_SOURCES"
+	fi
+	[[ -z $MAPBENCH_UNKNOWN ]] || text+=" ($MAPBENCH_UNKNOWN)"
+	echo "$text"
 }

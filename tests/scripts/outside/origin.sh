@@ -16,7 +16,7 @@ is() { # is COMMIT DIRTY WHAT [DIR]
 }
 make_tree() { # make_tree DIR
 	mkdir -p "$1"/{bench,module,scripts}
-	echo 'PACKAGE_VERSION="1.0"' >"$1/module/dkms.conf"
+	echo '#define MAPBENCH_VERSION "3.2.1"' >"$1/module/version.h"
 	touch "$1/bench/x.c" "$1/scripts/mapbench"
 }
 
@@ -63,7 +63,7 @@ in_repo config gpg.program "$SCRATCH/run"
 in_repo config log.showSignature true
 printf '%s\n' 'bench/* filter=x' 'module/* filter=y.Z' >"$repo/.git/info/attributes"
 install -m 755 "$SCRATCH/run" "$repo/.git/hooks/post-index-change"
-touch -d tomorrow "$repo/bench/x.c" "$repo/module/dkms.conf"
+touch -d tomorrow "$repo/bench/x.c" "$repo/module/version.h"
 is "$commit" false "with filters and hooks"
 origin_git "$repo" archive --format=tar HEAD module >"$SCRATCH/tar"
 origin_git "$repo" log >"$SCRATCH/log"
@@ -75,9 +75,9 @@ signed() { # signed FORMAT: the first line of such a signature
 	in_repo cat-file commit "$commit" | sed "0,/^\$/s/^\$/gpgsig -----BEGIN $1-----\\n x\\n -----END $1-----\\n/" |
 		in_repo hash-object -t commit -w --stdin
 }
-echo '/module/dkms.conf export-subst' >>"$repo/.git/info/attributes"
+echo '/module/version.h export-subst' >>"$repo/.git/info/attributes"
 # shellcheck disable=SC2016 # the format is git's
-echo 'PACKAGE_VERSION="$Format:%G?$"' >"$repo/module/dkms.conf"
+echo '#define MAPBENCH_VERSION "$Format:%G?$"' >"$repo/module/version.h"
 in_repo -c filter.y.Z.clean=cat -c filter.x.clean=cat commit -q -a -m signature
 commit=$(in_repo rev-parse HEAD)
 rm "$SCRATCH/ran"
@@ -87,7 +87,7 @@ done
 for format in 'PGP SIGNATURE' 'SIGNED MESSAGE' 'SSH SIGNATURE'; do
 	origin_git "$repo" archive --format=tar "$(signed "$format")" module >"$SCRATCH/tar"
 	expect_true "a signature is not checked, $format" test ! -e "$SCRATCH/ran"
-	expect_true "and said to be none" grep -qa 'PACKAGE_VERSION="[BEN]"' "$SCRATCH/tar"
+	expect_true "and said to be none" grep -qa 'MAPBENCH_VERSION "[BEN]"' "$SCRATCH/tar"
 done
 in_repo config 'filter.x=y.clean' "$SCRATCH/run"
 echo 'bench/* filter=x=y' >>"$repo/.git/info/attributes"
@@ -155,7 +155,7 @@ expect_true "a bare one" test "$(origin_git "$SCRATCH/bare" rev-parse HEAD)" = "
 copy=$SCRATCH/copy
 make_tree "$copy"
 is "" null "a copy has none" "$copy"
-expect_true "but a version" test "$MAPBENCH_VERSION" = 1.0
+expect_true "but a version" test "$MAPBENCH_VERSION" = 3.2.1
 before=$MAPBENCH_SOURCES
 expect_true "and a hash" test "${#before}" = 64
 echo x >"$copy/bench/x.c"
