@@ -120,7 +120,7 @@ mkdir -m 700 "$root/run/home"
 bind "$src" "$src"
 read_only "$root$src"
 bind "$cache" "$cache"
-[[ ! -d $src/results ]] || bind "$src/results" "$src/results"
+[[ ! -d $src/results || -e $src/installed ]] || bind "$src/results" "$src/results"
 while [[ $1 != -- ]]; do
 	if [[ $1 == w ]]; then
 		bind "$2" "$3"
@@ -145,7 +145,7 @@ export MAPBENCH_INSIDE PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 # What programs are told by files in the home directory would change what is built and found. Who goes on
 # from in here as on a host finds the same cache.
 export TMPDIR=/run/mapbench HOME=/run/home MAPBENCH_CACHE=$cache
-unset XDG_CACHE_HOME
+unset XDG_CACHE_HOME XDG_DATA_HOME
 cd "$root"
 # The namespace gets that root, where the kernel lets it: its first one, that of an initramfs, stays. Whoever
 # makes a user namespace in here has to be at it.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What mapbench is this: the commit of the checkout, and whether more than that is in it. What cannot be
-# read is unknown, which is not clean.
+# What mapbench is this: the commit of the checkout, and whether more than that is in it; of an installed copy
+# the version and a hash of its sources. What cannot be read is unknown, which is not clean.
 
 . "$SRC/scripts/outside/trust.sh"
 
@@ -125,16 +125,32 @@ origin_version() { # origin_version DIR: of that mapbench; nothing where it says
 }
 
 origin_sources() { # origin_sources DIR: a hash of what is built
-	(cd "$1" && find bench module scripts -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+	(cd "$1" && find bench module scripts -name __pycache__ -prune -o -type f -print0 | LC_ALL=C sort -z |
+		xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+}
+
+ORIGIN_MARK=installed # the file that an installed copy has: the hash that it had when it was installed
+
+origin_installed() { # origin_installed DIR: whether it is an installed copy, and no checkout
+	[[ -f $1/$ORIGIN_MARK && ! -e $1/.git ]]
+}
+
+origin_mark() { # origin_mark DIR: an installed copy gets that file
+	origin_sources "$1" >"$1/$ORIGIN_MARK" && chmod 644 "$1/$ORIGIN_MARK"
 }
 
 # origin_set DIR: sets and exports MAPBENCH_COMMIT ("": not known), MAPBENCH_DIRTY (true, false, or null:
-# not known), and where one of them is not known MAPBENCH_UNKNOWN, why; of what is in no repository also
-# MAPBENCH_VERSION and MAPBENCH_SOURCES, a hash of what is built.
+# not known), and where it is not known what this is MAPBENCH_UNKNOWN, why; of what is in no repository also
+# MAPBENCH_VERSION and MAPBENCH_SOURCES, a hash of what is built. By these an installed copy is known: it is
+# dirty where it has changed since it was installed.
 origin_set() {
 	local dir=$1 said
 	MAPBENCH_COMMIT='' MAPBENCH_DIRTY=null MAPBENCH_UNKNOWN='' MAPBENCH_VERSION='' MAPBENCH_SOURCES=''
-	if [[ ! -e $(origin_top "$dir")/.git ]] ||
+	if origin_installed "$dir"; then
+		MAPBENCH_DIRTY=false
+		[[ $(origin_sources "$dir") == "$(cat "$dir/$ORIGIN_MARK")" ]] ||
+			MAPBENCH_DIRTY=true MAPBENCH_UNKNOWN="$dir has changed since it was installed"
+	elif [[ ! -e $(origin_top "$dir")/.git ]] ||
 		{ said=$(origin_git "$dir" ls-files scripts/mapbench 2>&1) && [[ -z $said ]]; }; then
 		# Of a copy in a repository of something else that one's commit says nothing.
 		MAPBENCH_UNKNOWN="$dir is no checkout of mapbench"
@@ -163,6 +179,7 @@ origin_named() { # which mapbench this is, in a line: the version, and what tell
 	local text
 	origin_set "$SRC"
 	text="mapbench $(origin_version "$SRC")"
+	! origin_installed "$SRC" || text+=", installed"
 	if [[ -n $MAPBENCH_COMMIT ]]; then
 		text+=", commit $MAPBENCH_COMMIT"
 		[[ $MAPBENCH_DIRTY != true ]] || text+=", with uncommitted changes"

@@ -14,19 +14,11 @@ ROOTFS_PACKAGES=(
 	shellcheck sparse pyflakes3 pycodestyle mount
 )
 
-rootfs_own() { # rootfs_own DIR: whether it is our own, or will be where it is made
-	local dir=$1
-	while [[ ! -e $dir ]]; do
-		dir=$(dirname -- "$dir")
-	done
-	[[ -O $dir ]]
-}
-
 rootfs_cache() { # where the cache is to be
 	local home
 	if [[ -n ${MAPBENCH_CACHE-} ]]; then
 		echo "$MAPBENCH_CACHE"
-	elif [[ ${XDG_CACHE_HOME-} == /* ]] && rootfs_own "$XDG_CACHE_HOME"; then # else ignored, as its standard says
+	elif [[ ${XDG_CACHE_HOME-} == /* ]] && trust_own "$XDG_CACHE_HOME"; then # else ignored, as its standard says
 		echo "$XDG_CACHE_HOME/mapbench"
 	else
 		home=$(trust_home)
@@ -279,13 +271,14 @@ rootfs_enter() {
 	export ROOT
 	[[ -e $ROOT/etc/apt/mirror-security ]] ||
 		rootfs_mirror Debian-Security >"$ROOT/etc/apt/mirror-security"
+	data_inside
 	for dir in "${PATHS_WRITTEN[@]}"; do
 		words+=(w "$dir" "$(paths_inside "$dir")")
 	done
 	for dir in "${PATHS_SAME[@]}"; do
 		words+=(s "$dir")
 	done
-	paths_owners "$SRC" "$SRC/results/runs" "$CACHE" "$PWD" /tmp /var/tmp
+	paths_owners "$SRC" "$DATA/runs" "$CACHE" "$PWD" /tmp /var/tmp
 	# From within a namespace of ours, as a test, it is the one that is known.
 	[[ ${MAPBENCH_USERNS:-root} != root ]] || MAPBENCH_USERNS=$USERNS_KIND
 	export MAPBENCH_USERNS MAPBENCH_TRUST

@@ -59,7 +59,7 @@ supervise_tell() { # what a signal is for
 # HOME becomes that of whom we run as. All else (flags for compilers, for make and Python, another
 # repository for git, a locale that is not there) would change what is built and found, or leave it broken
 # for those who come after.
-SUPERVISE_KEPT='^(PATH|SUDO_UID|USER|LOGNAME|SHELL|TERM|COLUMNS|LINES|TZ|XDG_CACHE_HOME|CI|APT_CONFIG|([Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Aa][Ll][Ll]|[Nn][Oo])_[Pp][Rr][Oo][Xx][Yy]|(MAPBENCH|FUZZ|CTEST)_[A-Z_]+)$'
+SUPERVISE_KEPT='^(PATH|SUDO_UID|USER|LOGNAME|SHELL|TERM|COLUMNS|LINES|TZ|XDG_(CACHE|DATA)_HOME|CI|APT_CONFIG|([Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Aa][Ll][Ll]|[Nn][Oo])_[Pp][Rr][Oo][Xx][Yy]|(MAPBENCH|FUZZ|CTEST)_[A-Z_]+)$'
 SUPERVISE_FLAGS='^(CC|CXX|LD|[A-Z]*(C|CXX|CPP|LD|A)FLAGS|KBUILD_.*|LLVM|LLVM_IAS|CROSS_COMPILE|ARCH|CMAKE_.*)$'
 
 supervise_environment() { # sets SUPERVISE_ENV, which env is to be given; says what is of no effect

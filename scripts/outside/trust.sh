@@ -138,6 +138,14 @@ trust_path() {
 	done
 }
 
+trust_own() { # trust_own DIR: whether it is our own, or will be where it is made
+	local dir=$1
+	while [[ ! -e $dir ]]; do
+		dir=$(dirname -- "$dir")
+	done
+	[[ -O $dir ]]
+}
+
 # trust_home: of whom we run as. sudo or su may leave HOME to be another one's, whose files (of git, Python,
 # jq, CMake) would be run or believed, and among whose files root's are not to be.
 trust_home() {

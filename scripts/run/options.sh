@@ -3,6 +3,7 @@
 # Reading of flags that several verbs share. Each sets the variable of its own name in capitals.
 
 . "$SRC/scripts/outside/nearest.sh"
+. "$SRC/scripts/outside/origin.sh"
 
 # option_words VERB ARGUMENT...: what holds for the words of every verb is looked at here, before anything
 # is done with one: none is empty, none has a line break in it, and a list is one.
@@ -64,6 +65,10 @@ OPTION_LATER=75 # of a verb that is not in its root file system yet: it has to g
 # file system no more is wanted of a verb but of one that only reads runs: of "option_done reads".
 option_done() {
 	[[ -z ${MAPBENCH_OUTSIDE-} || (${1-} == reads && $MAPBENCH_OUTSIDE != words) ]] || exit "$OPTION_LATER"
+}
+
+option_checkout() { # of a verb that is about the sources, of which an installed copy has not all
+	! origin_installed "$SRC" || die 2 "$VERB is of a checkout, and this mapbench is installed: run it in one, as scripts/mapbench $VERB"
 }
 
 option_unknown() { # option_unknown WORD: the flags that it may have been meant for are those of the verb's help

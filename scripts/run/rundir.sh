@@ -44,7 +44,7 @@ rundir_recover() {
 rundir_begin() {
 	local called parent
 	called=$(kernel_names "$KERNELS")
-	[[ -n $OUT ]] || outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE"
+	[[ -n $OUT ]] || outdir_default "$DATA/runs/$(date -u +%Y%m%d-%H%M%S)-${called// /+}-$MODE"
 	OUT=$(outdir_path "$OUT")
 	parent=$(dirname -- "$OUT")
 	outdir_free

@@ -7,7 +7,8 @@ history_usage() {
 	usage: mapbench history [FILE] [--plot SVG] [--json]
 	       mapbench history add RUN [--history FILE]
 
-	The change points of every series in results/history.jsonl (or FILE), a series being a cell on
+	The change points of every series in results/history.jsonl (or FILE; of an installed mapbench
+	\${XDG_DATA_HOME:-~/.local/share}/mapbench/history.jsonl), a series being a cell on
 	one machine and kernel series: greatest change first, with the commits, or the kernel or QEMU,
 	between which it lies; docs/tracking-regressions.md says what is one.
 
@@ -24,7 +25,7 @@ history_usage() {
 }
 
 history_add() {
-	local history=$SRC/results/history.jsonl run=''
+	local history=$DATA/history.jsonl run=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--history) history=$(option_value "$@"); shift 2 ;;
@@ -38,6 +39,7 @@ history_add() {
 	done
 	[[ -n $run ]] || die 2 "no run directory: give one, as in mapbench history add results/runs/NAME"
 	option_done reads
+	[[ $history != "$DATA"/* ]] || data_make || true
 	report add -- "$run" "$history"
 }
 
@@ -45,11 +47,12 @@ verb_history() {
 	VERB="history"
 	. "$SRC/scripts/run/options.sh"
 	. "$SRC/scripts/build/report.sh"
-	local history=$SRC/results/history.jsonl args=()
+	local history args=()
+	[[ ${1-} != --help ]] || { history_usage; return 0; }
+	history=$DATA/history.jsonl
 	[[ ${1-} != add ]] || { shift && history_add "$@"; return; }
 	while [[ $# -gt 0 ]]; do
 		case $1 in
-		--help) history_usage; return 0 ;;
 		--plot) args+=("--plot=$(option_value "$@")"); shift 2 ;;
 		--json) args+=("$1"); shift ;;
 		-*) option_unknown "$1" ;;

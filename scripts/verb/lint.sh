@@ -242,6 +242,7 @@ verb_lint() {
 	'') ;;
 	*) option_unknown "$1" ;;
 	esac
+	option_checkout
 	option_done
 	cd "$SRC" || return 1
 	mkdir -p "$BUILD/log" "$BUILD/lint"

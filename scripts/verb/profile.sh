@@ -68,7 +68,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	boot_match
 	FILTER=$filter
 	[[ -n $OUT ]] ||
-		outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile"
+		outdir_default "$DATA/runs/$(date -u +%Y%m%d-%H%M%S)-$(kernel_name "$KERNELS")-profile"
 	rundir_begin
 	rundir_all
 	[[ $STOPPED == 0 ]] || rundir_drop "$STOPPED" "stopped: nothing is kept"

@@ -138,7 +138,7 @@ verb_selftest() {
 	build_module test
 	build_module
 	[[ -z $FILTER ]] || boot_match
-	[[ -n $OUT ]] || outdir_default "$SRC/results/runs/$(date -u +%Y%m%d-%H%M%S)-selftest"
+	[[ -n $OUT ]] || outdir_default "$DATA/runs/$(date -u +%Y%m%d-%H%M%S)-selftest"
 	rundir_within
 	end_add queue_stop
 	selftest_plan "$boots" "$costs"

@@ -63,6 +63,7 @@ verb_test() {
 		*) option_unknown "$1" ;;
 		esac
 	done
+	option_checkout
 	option_done
 	[[ $debug == 0 ]] || test_debug_kernel
 	kernel_ensure "$KERNEL_DEFAULT"

@@ -19,6 +19,7 @@ _CAUSES = ("kernel", "qemu", "cpu_model", "flags")
 _MEND = "take it out, or take the file from git again"
 _ENVIRONMENT = ("kernel", "arch", "machine", "mode", "qemu", "cpu_model", "flags", "commit",
                 "dirty", "started")
+_COPY = ("version", "sources")  # by which an installed copy is known
 
 
 def add_arguments(parser):
@@ -39,7 +40,7 @@ def add(args):
     if not lines:
         raise run.Error(f"{args.run}: the run names no environment; measure again")
     for line in lines:
-        if line["commit"] is None:
+        if not run.known(line):
             raise run.Error(f"{args.run}: {line['id']} is of an unknown commit, to which nothing "
                             "could be traced; measure in a checkout that git can read")
         if not line["cells"]:
@@ -63,6 +64,7 @@ def _line(loaded, env):
     cells = {side.full_name(cell): _figures(cell, env["mode"])
              for cell in loaded.cells if cell["env"] == env["id"] and cell["trusted"]}
     return {"schema": 1, "id": env["id"]} | {name: env[name] for name in _ENVIRONMENT} | {
+        name: env[name] for name in _COPY if name in env} | {
         "seed": env["seed"], "variant": env.get("variant") or "plain", "cells": cells}
 
 
@@ -80,7 +82,7 @@ def _figures(cell, mode):
 
 
 def _identity(line):
-    return line["id"], line["started"], line["commit"], line["kernel"]
+    return line["id"], line["started"], line["commit"], line.get("sources"), line["kernel"]
 
 
 def read(path):
@@ -176,7 +178,7 @@ def _gone(lines):
 
 
 def _where(line):
-    return {name: line.get(name) for name in ("started", "commit", "dirty", *_CAUSES)}
+    return {name: line.get(name) for name in ("started", "commit", "dirty", *_COPY, *_CAUSES)}
 
 
 def main(args):
@@ -235,4 +237,4 @@ def _other(name, old, new):
 
 def _commit(where):
     """With a + where uncommitted changes were built in."""
-    return (where["commit"] or "?")[:7] + "+" * bool(where["dirty"])
+    return (where["commit"] or where["sources"] or "?")[:7] + "+" * bool(where["dirty"])

@@ -39,15 +39,21 @@ def load(path):
 
 
 def _known(env):
-    """Older runs say "unknown", and that it is clean; nobody knows that of an unknown commit."""
+    """Older runs say "unknown", and that it is clean; nobody knows that of an unknown commit. Of an
+    installed copy, which is known by its sources, it is known whether it has changed since."""
     if env["commit"] in (None, "", "unknown"):
-        return env | {"commit": None, "dirty": None}
+        return env | {"commit": None, "dirty": env["dirty"] if env.get("sources") else None}
     return env
+
+
+def known(env):
+    """Whether a figure of it could be traced to what measured it."""
+    return env["commit"] is not None or (bool(env.get("sources")) and env["dirty"] is False)
 
 
 def origin(env):
     """What to know of where the environment's figures come from; "" where all is known."""
-    if env["commit"] is None:
+    if not known(env):
         copy = [f"{name} {env[name][:12]}" for name in ("version", "sources") if env.get(name)]
         return "of an unknown commit of mapbench" + (f" ({', '.join(copy)})" if copy else "")
     if env["dirty"] is None:

@@ -48,7 +48,7 @@ def _greatest(changes):
 
 def _runs(axes, lines):
     """The commits of the runs, each where it begins, as far as there is room for them."""
-    commits = [(line["commit"] or "?")[:7] for line in lines]
+    commits = [(line["commit"] or line.get("sources") or "?")[:7] for line in lines]
     begins = [at for at, commit in enumerate(commits) if commit not in commits[:at]]
     begins = begins[::-(-len(begins) // COMMITS)]
     axes.set_xticks(begins, [commits[at] for at in begins])

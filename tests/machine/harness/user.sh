@@ -16,47 +16,15 @@ HIS=$ROOM/home/cache TREE=$ROOM/home/tree
 
 copy() { # the checkout, and of the cache what a run wants
 	local key kept
-	mkdir -p "$HIS/kernel" "$TREE"
+	mkdir -p "$TREE"
 	tar -C "$SRC" --exclude=./results/runs --exclude=.git -cf - . | tar -C "$TREE" -xf - || return
 	key=$(sha256sum <<<"$TREE")
 	kept=$HIS/build/${key:0:12}
 	mkdir -p "$kept"
 	# shellcheck source=/dev/null # its names are not the test's
-	(set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && build_bench && build_module &&
-		cp -r "$KERNEL_DIR" "$CACHE/kernel/series-$KERNEL_DEFAULT" "$HIS/kernel/" &&
+	his_kernel && (set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && build_bench && build_module &&
 		cp -r "${BENCH%/bench}" "${MODULE%/*}" "$kept/") || return
 	chown -hR "$ORDINARY:$ORDINARY" "$ROOM/home" && chmod 700 "$ROOM/home" && rooted "${ROOT##*/}-single" && listed
-}
-
-# rooted NAME: he has a root file system of that name. It is ours, as if all that is root's were his, and what
-# he writes is beside it; where mounts cannot do so, as on the file system of a container, a copy.
-rooted() {
-	local at=$HIS/$1
-	mkdir -p "$at" "$ROOM/$1"/{upper,work}
-	chown "$ORDINARY:$ORDINARY" "$at" "$ROOM/$1/upper"
-	mkdir -p /run/ordinary/idmapped
-	if mount --bind -o "X-mount.idmap=b:0:$ORDINARY:1" / /run/ordinary/idmapped 2>/dev/null; then
-		mount -o remount,bind,ro /run/ordinary/idmapped
-		mount -t overlay -o "lowerdir=/run/ordinary/idmapped,upperdir=$ROOM/$1/upper,workdir=$ROOM/$1/work" his "$at" 2>/dev/null && return
-		umount /run/ordinary/idmapped
-	fi
-	mount --bind / /run/ordinary/idmapped || return # without what is mounted in it
-	mount -o remount,bind,ro /run/ordinary/idmapped
-	tar -C /run/ordinary/idmapped --exclude=./usr/share/{doc,man,locale} --exclude=./usr/src --exclude=./var/cache -cpf - . |
-		tar -C "$at" -xpf - && chown -hR "$ORDINARY:$ORDINARY" "$at"
-}
-
-listed() { # the list of what is in the root file system, as it would be if he had made it
-	door 'for ROOT in "$CACHE"/root-*; do mkdir -p "$ROOT/var/lib" && rootfs_files "$ROOT" >"$ROOT/$ROOTFS_FILES"; done'
-}
-
-door() { # door SCRIPT: with what is there outside the root file system, as he
-	his bash -c 'SRC=$1 CACHE=$2 && . "$SRC/scripts/outside/say.sh" && . "$SRC/scripts/outside/rootfs.sh" &&
-		userns_set && eval "$3"' door "$TREE" "$HIS" "$1"
-}
-
-his() { # his COMMAND...: by him, who is nowhere yet
-	ordinary env -i "PATH=$ORDINARY_PATH$PATH" "MAPBENCH_CACHE=$HIS" "HOME=$ROOM/home" "$@"
 }
 
 mapbench() { # mapbench ARGUMENT...: the front door, by him

@@ -27,6 +27,9 @@ CASES = (
 )
 
 
+INSTALLED = {"commit": None, "dirty": False, "version": "1.0.0", "sources": "ab" * 32}
+
+
 class Origin(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
@@ -79,6 +82,23 @@ class Origin(unittest.TestCase):
             self.assertFalse(os.path.exists(self.history))
         self.store()
         self.assertEqual(self.call("add", self.run, self.history)[0], 0)
+
+    def test_installed(self):
+        """It is known by the version and its sources, as long as it is as it was installed."""
+        self.store(**INSTALLED)
+        for what, shown in self.shown().items():
+            self.assertNotIn("unknown commit", shown, what)
+        self.assertIn("<dt>hash of the sources</dt><dd>abab", self.shown()["report"])
+        self.assertEqual(self.call("add", self.run, self.history)[0], 0)
+        with open(self.history, encoding="utf-8") as file:
+            line = json.load(file)
+        self.assertEqual({name: line[name] for name in INSTALLED}, INSTALLED)
+        self.assertEqual(self.call("add", self.run, self.history)[0], 2)
+        self.store(**INSTALLED | {"sources": "cd" * 32})
+        self.assertEqual(self.call("add", self.run, self.history)[0], 0)
+        self.store(**INSTALLED | {"dirty": True})
+        self.assertIn(UNKNOWN + " (version 1.0.0, sources abababababab)", self.shown()["table"])
+        self.assertEqual(self.call("add", self.run, self.history)[0], 2)
 
 
 if __name__ == "__main__":
