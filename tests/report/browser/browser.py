@@ -2,7 +2,7 @@
 """The report in a browser: drive.js does what a reader does, at three widths, in light and
 in dark.
 
-usage: browser.py BROWSER AXE. tests/scripts/browser.sh has both."""
+usage: browser.py BROWSER AXE. tests/scripts/page/browser.sh has both."""
 import html
 import json
 import os

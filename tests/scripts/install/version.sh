@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The version stands in one place, and all that tell it tell the same.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../lib.sh"
 . "$SRC/scripts/outside/origin.sh"
 
 version=$(origin_version "$SRC")

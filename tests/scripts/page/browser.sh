@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The report in a browser, as a reader has it (tests/report/browser/browser.py). Chromium without a screen is
 # installed into the root file system when this is first run; axe-core lies beside the test.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "it is about the report"
 
 BROWSER=chromium-headless-shell

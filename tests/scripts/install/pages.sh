@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Manual pages and completions are what --help says, and what the verbs take.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../lib.sh"
 expect_status 0 "they are made" bash "$SRC/scripts/install/pages.sh" "$SCRATCH/pages"
 cd "$SCRATCH" || exit
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What cmake --install puts where, and what it is then: without a compiler, by whatever umask, below DESTDIR.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../../lib.sh"
 . "$SRC/scripts/outside/origin.sh"
 
 DEST=$SCRATCH/dest AT=$SCRATCH/dest/usr/share/mapbench
