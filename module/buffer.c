@@ -11,7 +11,7 @@
 #include <linux/string.h>
 
 #include "backend.h"
-#include "offer.h"
+#include "request.h"
 
 static unsigned long max_bytes = SZ_2G;
 module_param(max_bytes, ulong, 0644);
@@ -97,7 +97,7 @@ int mapbench_buffer_create(struct mapbench_buffer *buffer, const struct mapbench
 	buffer->spare = request->spare;
 	buffer->shift = request->source->shift;
 	buffer->revocable = request->source->function;
-	buffer->n_extents = mapbench_offer_extents(request);
+	buffer->n_extents = mapbench_request_extents(request);
 
 	err = buffer_charge(buffer);
 	if (err)

@@ -135,7 +135,7 @@ int mapbench_offer_check(const struct mapbench_backend *backend, struct mapbench
 		*why = "the backend does not heed that flag";
 		return -EINVAL;
 	}
-	if (mapbench_offer_extents(request) == 1)
+	if (mapbench_request_extents(request) == 1)
 		traits |= MAPBENCH_ONE_EXTENT;
 	err = offer_check_needs(backend, traits, why);
 	if (err)

@@ -11,7 +11,7 @@
 #include "buffer.h"
 #include "compat.h"
 #include "context.h"
-#include "offer.h"
+#include "request.h"
 
 static unsigned int edu_dma_bits = 28;
 module_param(edu_dma_bits, uint, 0444);

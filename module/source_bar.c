@@ -4,8 +4,8 @@
 #include <linux/io.h>
 
 #include "buffer.h"
-#include "offer.h"
 #include "pci.h"
+#include "request.h"
 #include "source.h"
 
 static int bar_probe(const struct mapbench_request *request, unsigned int *traits,

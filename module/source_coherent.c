@@ -10,9 +10,9 @@
 
 #include "buffer.h"
 #include "compat.h"
-#include "offer.h"
 #include "pci.h"
 #include "pinned.h"
+#include "request.h"
 #include "source.h"
 #include "test.h"
 

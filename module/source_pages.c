@@ -6,7 +6,7 @@
 
 #include "buffer.h"
 #include "cache.h"
-#include "offer.h"
+#include "request.h"
 #include "source.h"
 
 static int pages_probe(const struct mapbench_request *request, unsigned int *traits,

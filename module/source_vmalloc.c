@@ -5,7 +5,7 @@
 #include <linux/vmalloc.h>
 
 #include "buffer.h"
-#include "offer.h"
+#include "request.h"
 #include "source.h"
 
 static int vmalloc_probe(const struct mapbench_request *request, unsigned int *traits,

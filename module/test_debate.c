@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 
 #include "buffer.h"
-#include "offer.h"
+#include "request.h"
 #include "source.h"
 
 static bool debate;
