@@ -3,41 +3,24 @@
 #include "buffer.h"
 
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "backend.h"
+#include "limits.h"
 #include "request.h"
-
-static unsigned long max_bytes = SZ_2G;
-module_param(max_bytes, ulong, 0644);
-MODULE_PARM_DESC(max_bytes, "Most memory one open file may hold, in bytes (default 2 GiB)");
-
-static unsigned long max_total_bytes = SZ_1G * 4UL;
-module_param(max_total_bytes, ulong, 0644);
-MODULE_PARM_DESC(max_total_bytes, "Most memory all open files may hold, in bytes (default 4 GiB)");
-
-static atomic_long_t total_pages;
 
 /* One for all buffers: only an unbind takes it for writing. */
 DEFINE_PERCPU_RWSEM(mapbench_revocation);
-
-unsigned long mapbench_buffer_max_pages(void)
-{
-	return READ_ONCE(max_bytes) >> PAGE_SHIFT;
-}
 
 static int buffer_charge(const struct mapbench_buffer *buffer)
 {
 	if (!buffer->source->memory)
 		return 0;
-	if (atomic_long_add_return(buffer->pages, &total_pages) >
-	    READ_ONCE(max_total_bytes) >> PAGE_SHIFT) {
-		atomic_long_sub(buffer->pages, &total_pages);
+	if (!mapbench_limits_charge(buffer->pages)) {
+		mapbench_limits_uncharge(buffer->pages);
 		return -ENOMEM;
 	}
 	return 0;
@@ -46,7 +29,7 @@ static int buffer_charge(const struct mapbench_buffer *buffer)
 static void buffer_uncharge(const struct mapbench_buffer *buffer)
 {
 	if (buffer->source->memory)
-		atomic_long_sub(buffer->pages, &total_pages);
+		mapbench_limits_uncharge(buffer->pages);
 }
 
 static int buffer_fill_array(struct mapbench_buffer *buffer)

@@ -66,8 +66,6 @@ void mapbench_buffer_clear(struct mapbench_buffer *buffer);
 void mapbench_buffer_destroy(struct mapbench_buffer *buffer);
 /* After this no fault installs a PTE. */
 void mapbench_buffer_revoke(struct mapbench_buffer *buffer);
-/* The longest buffer of memory one open file may have. */
-unsigned long mapbench_buffer_max_pages(void);
 
 /* Of page index of the buffer; what a mapping has at pgoff is mapbench_buffer_map_pfn(). */
 static inline unsigned long mapbench_buffer_pfn(const struct mapbench_buffer *buffer,

@@ -8,7 +8,7 @@
 #include <linux/string.h>
 
 #include "backend.h"
-#include "buffer.h"
+#include "limits.h"
 #include "test.h"
 
 #define MAPBENCH_OFFER_TRAITS	5
@@ -148,7 +148,7 @@ int mapbench_offer_check(const struct mapbench_backend *backend, struct mapbench
 		*why = "the kernel is locked down: no access to PCI functions from user space";
 		return -EPERM;
 	}
-	if (source->memory && request->pages > mapbench_buffer_max_pages()) {
+	if (source->memory && request->pages > mapbench_limits_max_pages()) {
 		*why = "longer than the module parameter max_bytes";
 		return -E2BIG;
 	}
