@@ -15,15 +15,10 @@
 
 #define MAPBENCH_CONTEXT_FS_MAGIC	0x6d617062
 
-static char *source = "compound";
-module_param(source, charp, 0444);
-MODULE_PARM_DESC(source, "Source of the default buffer, as MAPBENCH_IOC_LIST names it (default compound)");
-
 static unsigned long size = SZ_2M;
 module_param(size, ulong, 0444);
 MODULE_PARM_DESC(size, "Length of the default buffer, in bytes (default 2 MiB)");
 
-static const struct mapbench_source *default_source;
 static struct vfsmount *context_mount;
 
 struct context_mm {
@@ -48,14 +43,6 @@ static struct file_system_type context_fs = {
 
 int mapbench_context_init(void)
 {
-	char names[128];
-
-	default_source = mapbench_source_find(source);
-	if (!default_source) {
-		mapbench_source_names(names, sizeof(names));
-		pr_err("mapbench: no source \"%s\": there are%s\n", source, names);
-		return -EINVAL;
-	}
 	if (!size) {
 		pr_err("mapbench: size must not be 0\n");
 		return -EINVAL;
@@ -67,11 +54,6 @@ int mapbench_context_init(void)
 void mapbench_context_exit(void)
 {
 	kern_unmount(context_mount);
-}
-
-const struct mapbench_source *mapbench_context_default_source(void)
-{
-	return default_source;
 }
 
 int mapbench_context_open(struct inode *inode, struct file *file)
@@ -158,13 +140,14 @@ static int context_create_buffer(struct mapbench_context *context,
 /* The default source at the default size, else the first memory that does, else half the size. */
 static int context_create_default(struct mapbench_context *context)
 {
+	const struct mapbench_source *source = mapbench_source_default();
 	struct mapbench_request request;
 	unsigned long length;
 	int err, first = 0;
 	unsigned int s;
 
 	for (length = size; length; length = length > PAGE_SIZE ? length / 2 : 0) {
-		mapbench_offer_request(&request, default_source, length);
+		mapbench_offer_request(&request, source, length);
 		err = context_create_buffer(context, &request);
 		if (!err || err == -ENOMEM)
 			return err;

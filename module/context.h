@@ -33,8 +33,6 @@ int mapbench_context_release(struct inode *inode, struct file *file);
 void mapbench_context_get(struct mapbench_context *context);
 void mapbench_context_put(struct mapbench_context *context);
 
-/* The source that the module parameter names. */
-const struct mapbench_source *mapbench_context_default_source(void);
 /* EBUSY: it has a buffer already; else as mapbench_offer_check() and ENOMEM. */
 int mapbench_context_configure(struct mapbench_context *context, struct mapbench_request *request);
 /*

@@ -6,12 +6,16 @@
 #include "node.h"
 #include "pci.h"
 #include "pinned.h"
+#include "source.h"
 #include "version.h"
 
 static int __init mapbench_init(void)
 {
 	int err;
 
+	err = mapbench_source_init();
+	if (err)
+		return err;
 	err = mapbench_context_init();
 	if (err)
 		return err;

@@ -63,7 +63,7 @@ int mapbench_offer_parse(struct mapbench_request *request, const struct mapbench
 {
 	const unsigned int known = MAPBENCH_CONFIG_BAR | MAPBENCH_CONFIG_RANGE |
 				   MAPBENCH_CONFIG_RESERVED | MAPBENCH_TEST_CONFIG_FLAGS;
-	const struct mapbench_source *source = mapbench_context_default_source();
+	const struct mapbench_source *source = mapbench_source_default();
 	int cache;
 
 	if ((config->flags & ~known) || config->reserved || !config->length ||

@@ -4,9 +4,16 @@
 
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/string.h>
 
 #include "uapi/mapbench.h"
+
+static char *source = "compound";
+module_param(source, charp, 0444);
+MODULE_PARM_DESC(source, "Source of the default buffer, as MAPBENCH_IOC_LIST names it (default compound)");
+
+static const struct mapbench_source *default_source;
 
 const struct mapbench_source *const mapbench_sources[] = {
 #define SOURCE(source) (&mapbench_##source)
@@ -31,14 +38,6 @@ MODULE_INFO(mapbench_cache, "wb");
 MODULE_INFO(mapbench_cache, "wc");
 MODULE_INFO(mapbench_cache, "uc");
 
-void mapbench_source_names(char *text, size_t size)
-{
-	unsigned int i, length = 0;
-
-	for (i = 0; i < mapbench_n_sources; i++)
-		length += scnprintf(text + length, size - length, " %s", mapbench_sources[i]->name);
-}
-
 const struct mapbench_source *mapbench_source_find(const char *name)
 {
 	unsigned int i;
@@ -47,4 +46,30 @@ const struct mapbench_source *mapbench_source_find(const char *name)
 		if (!strcmp(mapbench_sources[i]->name, name))
 			return mapbench_sources[i];
 	return NULL;
+}
+
+/* All names, a space before each. */
+static void source_names(char *text, size_t size)
+{
+	unsigned int i, length = 0;
+
+	for (i = 0; i < mapbench_n_sources; i++)
+		length += scnprintf(text + length, size - length, " %s", mapbench_sources[i]->name);
+}
+
+int mapbench_source_init(void)
+{
+	char names[128];
+
+	default_source = mapbench_source_find(source);
+	if (default_source)
+		return 0;
+	source_names(names, sizeof(names));
+	pr_err("mapbench: no source \"%s\": there are%s\n", source, names);
+	return -EINVAL;
+}
+
+const struct mapbench_source *mapbench_source_default(void)
+{
+	return default_source;
 }

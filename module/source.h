@@ -70,11 +70,12 @@ extern const unsigned int mapbench_n_sources;
 
 extern const char *const mapbench_cache_names[MAPBENCH_N_CACHES];
 
+/* To be called first. EINVAL: the module parameter names no source. */
+int mapbench_source_init(void);
+/* The one that the module parameter names. */
+const struct mapbench_source *mapbench_source_default(void);
 /* NULL if there is none of that name. */
 const struct mapbench_source *mapbench_source_find(const char *name);
-
-/* All names, a space before each. */
-void mapbench_source_names(char *text, size_t size);
 
 static inline pgprot_t mapbench_cache_prot(enum mapbench_cache cache, pgprot_t prot)
 {
