@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "backend.h"
+#include "backend_ops.h"
+
+#include <linux/kernel.h>
+
+#include "uapi/mapbench.h"
 
 const struct mapbench_backend *const mapbench_backends[] = {
 #define BACKEND(backend) (&mapbench_##backend)

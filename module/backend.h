@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What a backend is made of: for the files that have one. Others ask backend_ops.h alone. */
 #ifndef MAPBENCH_BACKEND_H
 #define MAPBENCH_BACKEND_H
 
 #include <linux/fs.h>
 #include <linux/module.h>
 
+#include "backend_ops.h"
 #include "context.h"
 #include "ioctl.h"
 #include "source.h"
-
-/* One way for PTEs to come to be. */
-struct mapbench_backend {
-	const char *name;		/* as in backends.h */
-	const char *missing;		/* why this kernel does not have it; NULL: it does */
-	const char *call;		/* the kernel's, as a driver would write it */
-	unsigned int by;		/* MAPBENCH_BY_*: what that call is for; 0: a control */
-	unsigned int needs;		/* MAPBENCH_PAGES and so on, of the buffer */
-	unsigned int list_flags;	/* MAPBENCH_LIST_* it reports */
-	unsigned int heeds;		/* MAPBENCH_CONFIG_RAW, _RESERVED: others refuse these */
-	unsigned int window;		/* pages a fault maps unless configured; 0: no window */
-	unsigned int max_window;	/* pages a fault may map */
-	bool wants_array;		/* buffer.array is to be filled */
-	const struct file_operations fops;
-};
 
 /* What every backend's fops have in common; .mmap or .mmap_prepare is its own. */
 #define MAPBENCH_FOPS \
@@ -31,12 +18,5 @@ struct mapbench_backend {
 	.release = mapbench_context_release, \
 	.unlocked_ioctl = mapbench_ioctl, \
 	.compat_ioctl = compat_ptr_ioctl
-
-/* Each by its name, and all of them in the order of backends.h. */
-extern const struct mapbench_backend
-#define BACKEND(backend) mapbench_##backend
-#include "backends.h"
-	*const mapbench_backends[];
-extern const unsigned int mapbench_n_backends;
 
 #endif /* MAPBENCH_BACKEND_H */

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "limits.h"
 #include "request.h"
 

@@ -8,7 +8,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "compat.h"
 #include "offer.h"
 #include "test.h"

@@ -8,7 +8,7 @@
 #include <linux/uaccess.h>
 
 #include "access.h"
-#include "backend.h"
+#include "backend_ops.h"
 #include "context.h"
 #include "edu.h"
 #include "offer.h"

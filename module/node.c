@@ -4,9 +4,10 @@
 
 #include <linux/cdev.h>
 #include <linux/fs.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "compat.h"
 #include "test.h"
 

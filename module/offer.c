@@ -7,7 +7,7 @@
 #include <linux/security.h>
 #include <linux/string.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "limits.h"
 #include "test.h"
 

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "uapi/mapbench.h"
 
 struct file;

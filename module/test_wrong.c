@@ -7,12 +7,14 @@
 #include "test.h"
 
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 
-#include "backend.h"
+#include "backend_ops.h"
 #include "compat.h"
 #include "context.h"
+#include "ioctl.h"
 
 struct wrong {
 	const char *name;
