@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: rooms.py SRC: whether every file of bench/ and scripts/ names what its room may name.
+"""usage: rooms.py SRC: whether files of bench, module and scripts name what their rooms may name.
 
 A room is a folder. A file includes, imports or calls from its own room and from those that stand
 before it in the list below. No files name each other in a circle; a .c with its .h is one file.
@@ -12,6 +12,7 @@ from collections import namedtuple
 
 House = namedtuple("House", "path rooms files names what")
 
+MODULE = ("uapi", "")
 BENCH = ("base", "arch", "mapping", "clock", "check", "op", "extra", "cell", "plan", "run", "probe",
          "plugin", "tool", "inuse")
 REPORT = ("data", "fit", "judge", "profile", "draw", "advise", "page", "text", "debate", "cli")
@@ -28,12 +29,20 @@ def _unit(path):
     return os.path.splitext(path)[0]
 
 
+def _room(path):
+    """The first folder of a path; "" of a file that lies in none."""
+    return path.rpartition("/")[0].split("/")[0]
+
+
 def includes(files):
-    """{unit: {unit}} of C, by what is included with the name of a room."""
+    """{(unit, unit)} of C: what is included lies beside the file, or has its room's name."""
     units = {_unit(path) for path in files}
-    return {(_unit(path), found) for path in files
-            for found in map(_unit, re.findall(r'^#include "([^"]+)"', _read(path), re.M))
-            if found in units and found != _unit(path)}
+    found = set()
+    for path in files:
+        for name in map(_unit, re.findall(r'^#include "([^"]+)"', _read(path), re.M)):
+            beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
+            found.add((_unit(path), beside if beside in units else name))
+    return {(path, name) for path, name in found if name in units and name != path}
 
 
 def _imported(text):
@@ -98,10 +107,10 @@ def faults(house):
     finally:
         os.chdir(home)
     for path in files:
-        if path.split("/")[0] not in house.rooms:
+        if _room(path) not in house.rooms:
             yield f"{house.path}/{path}: its room is not in scripts/lint/rooms.py"
     for first, second in sorted(names):
-        rooms = [each.split("/")[0] for each in (first, second)]
+        rooms = [_room(each) for each in (first, second)]
         if all(room in house.rooms for room in rooms) and \
                 house.rooms.index(rooms[1]) > house.rooms.index(rooms[0]):
             yield (f"{house.path}/{first}: {house.what} {second}, whose room comes after "
@@ -113,6 +122,7 @@ def faults(house):
 def main(source):
     os.chdir(source)
     found = [fault for house in (
+        House("module", MODULE, ("*.[ch]", "*/*.[ch]"), includes, "includes"),
         House("bench", BENCH, ("*/*.[ch]", "*/*.cc"), includes, "includes"),
         House("scripts/report", REPORT, ("*/*.py",), imports, "imports"),
         House("scripts", SCRIPTS, tuple(f"{room}/*.sh" for room in SCRIPTS), calls, "calls"))

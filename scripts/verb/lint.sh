@@ -172,7 +172,7 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 # What each reads; the others know by themselves which of their files they need not look at.
 declare -A LINT_READS=(
 	[tree]="bench examples module scripts tests docs README.md .ci"
-	[rooms]="bench scripts"
+	[rooms]="bench module scripts"
 	[tables]="bench module scripts tests"
 	[shared]="scripts"
 	[clones]="bench module scripts tests"

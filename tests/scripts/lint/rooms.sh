@@ -4,10 +4,10 @@
 . "$(dirname "$0")/../../lib.sh"
 
 COPY=$SCRATCH/copy
-rooms() { # in a copy of bench/ and scripts/
+rooms() { # in a copy of bench/, module/ and scripts/
 	rm -rf "$COPY"
 	mkdir "$COPY"
-	cp -r "$SRC/bench" "$SRC/scripts" "$COPY"
+	cp -r "$SRC/bench" "$SRC/module" "$SRC/scripts" "$COPY"
 	"$@"
 	python3 -B "$SRC/scripts/lint/rooms.py" "$COPY"
 }
@@ -40,6 +40,11 @@ says "an include from a room that comes later" \
 	"bench/base/json: includes run/record, whose room comes after base/" \
 	first bench/base/json.c '#include "run/record.h"'
 says "a circle of headers" "bench: a circle: base/shuffle, base/size" circle
+says "a circle of the module's, by way of a .c and its .h" "module: a circle: limits, offer" \
+	first module/limits.h '#include "offer.h"'
+says "the module's interface that asks for the module" \
+	"module/uapi/mapbench: includes source, whose room comes after uapi/" \
+	first module/uapi/mapbench.h '#include "../source.h"'
 says "a room that nobody knows" "bench/attic/old.c: its room is not in scripts/lint/rooms.py" room
 says "an import from a room that comes later" \
 	"scripts/report/data/infile: imports draw/plot, whose room comes after data/" \
