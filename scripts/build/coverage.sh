@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Lines of module/ that ran, where the kernel counts them (CONFIG_GCOV_KERNEL): each guest leaves its
 # counts in the directory MAPBENCH_COVERAGE, as a tar of .gcda files with their absolute paths. Those
-# of test builds count along, but for test*.c, which no other build has.
+# of test builds count along, but for test/, which no other build has.
 
 coverage_wanted() {
 	[[ -n ${MAPBENCH_COVERAGE-} ]] && grep -qsx CONFIG_GCOV_KERNEL=y "$KERNEL_BUILD/.config"
@@ -56,7 +56,7 @@ coverage_report() {
 			return list
 		}
 		{ gsub(/ /, "", $1) }
-		$2 + 0 == 0 && $3 == "Source" { file = $4; inside = file !~ /\/|^test/; next }
+		$2 + 0 == 0 && $3 == "Source" { file = $4; inside = file !~ /\//; next }
 		!inside || $1 == "-" || $2 + 0 == 0 { next }
 		{
 			if ($2 + 0 > last[file])

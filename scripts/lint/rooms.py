@@ -12,7 +12,7 @@ from collections import namedtuple
 
 House = namedtuple("House", "path rooms files names what")
 
-MODULE = ("uapi", "")
+MODULE = ("uapi", "", "test")
 BENCH = ("base", "arch", "mapping", "clock", "check", "op", "extra", "cell", "plan", "run", "probe",
          "plugin", "tool", "inuse")
 REPORT = ("data", "fit", "judge", "profile", "draw", "advise", "page", "text", "debate", "cli")

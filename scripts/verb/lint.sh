@@ -36,14 +36,14 @@ lint_checkpatch() (
 		--no-summary --max-line-length=100)
 	local kernel besides=("$CACHE"/checkpatch/manifest)
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" "$SRC/examples" -name '*.[ch]' \
-		! -name compat.h ! -name test_plant.c | sort)
+		! -name compat.h ! -path "$SRC/module/test/plant.c" | sort)
 	cd "$CACHE/checkpatch" && mkdir -p include || return 1 # it leaves files where it runs, and looks for that
-	# compat.h is the one place that may ask for the kernel's version; test_plant.c takes the place
+	# compat.h is the one place that may ask for the kernel's version; test/plant.c takes the place
 	# of constant operations.
 	lint_each checkpatch-kernel "${patch[@]}" -f -- "${kernel[@]}" &&
 		lint_each checkpatch-version "${patch[@]}" --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON -f -- \
 			"$SRC/module/compat.h" "$SRC/examples/compat.h" "$SRC/tests/faulty/faulty.c" &&
-		lint_each checkpatch-plant "${patch[@]}" --ignore CONST_STRUCT -f -- "$SRC/module/test_plant.c" &&
+		lint_each checkpatch-plant "${patch[@]}" --ignore CONST_STRUCT -f -- "$SRC/module/test/plant.c" &&
 		lint_each checkpatch-user "${patch[@]}" --ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")" -f -- \
 			"$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch]
 )

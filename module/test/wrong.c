@@ -4,17 +4,17 @@
  * says which; it is not to change while a node is open. Nothing of it upsets mm's own books.
  */
 
-#include "test.h"
+#include "../test.h"
 
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 
-#include "backend_ops.h"
-#include "compat.h"
-#include "context.h"
-#include "ioctl.h"
+#include "../backend_ops.h"
+#include "../compat.h"
+#include "../context.h"
+#include "../ioctl.h"
 
 struct wrong {
 	const char *name;

@@ -4,16 +4,16 @@
  * tail pages of a coherent block. For boots that are thrown away.
  */
 
-#include "test.h"
+#include "../test.h"
 
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 
-#include "buffer.h"
-#include "request.h"
-#include "source.h"
+#include "../buffer.h"
+#include "../request.h"
+#include "../source.h"
 
 static bool debate;
 module_param(debate, bool, 0444);

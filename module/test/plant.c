@@ -8,9 +8,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "backend_ops.h"
-#include "compat.h"
-#include "test.h"
+#include "../backend_ops.h"
+#include "../compat.h"
+#include "../test.h"
 
 #define PLANT_BACKENDS	64
 #define PLANT_LIMIT	100000	/* of each kind */

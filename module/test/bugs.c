@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bugs on demand: a kernel that looks for such must report each of them. */
 
-#include "test.h"
+#include "../test.h"
 
 #include <linux/bug.h>
 #include <linux/compiler.h>
@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "buffer.h"
+#include "../buffer.h"
 
 static bool bug_in_revoke;
 
@@ -78,3 +78,16 @@ static const struct kernel_param_ops bug_ops = {
 
 module_param_cb(bug, &bug_ops, NULL, 0200);
 MODULE_PARM_DESC(bug, "Write use_after_free, leak or inversion: it is done; revoke: split buffers warn");
+
+static int bug_provoke(const char *value, const struct kernel_param *param)
+{
+	WARN(1, "mapbench: provoked by a test\n");
+	return 0;
+}
+
+static const struct kernel_param_ops provoke_ops = {
+	.set = bug_provoke,
+};
+
+module_param_cb(provoke, &provoke_ops, NULL, 0200);
+MODULE_PARM_DESC(provoke, "Write anything: the kernel logs a warning");
