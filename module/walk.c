@@ -9,49 +9,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#if defined(CONFIG_X86_64)
-
-#include <asm/msr.h>
-
-/* Three bits of the entry choose one of the eight bytes of the PAT register. */
-static const char *walk_cache(unsigned long entry, bool huge)
-{
-	static const char *const types[8] = {
-		"uc", "wc", "reserved", "reserved", "wt", "wp", "wb", "uc-"
-	};
-	unsigned long pat = huge ? _PAGE_PAT_LARGE : _PAGE_PAT;
-	unsigned int index = (entry & _PAGE_PWT ? 1 : 0) | (entry & _PAGE_PCD ? 2 : 0);
-	u32 low, high;
-
-	rdmsr(MSR_IA32_CR_PAT, low, high);
-	return types[((entry & pat ? high : low) >> (index * 8)) & 7];
-}
-
-#elif defined(CONFIG_ARM64)
-
-static const char *walk_cache(unsigned long entry, bool huge)
-{
-	switch ((entry & PTE_ATTRINDX_MASK) >> __ffs(PTE_ATTRINDX_MASK)) {
-	case MT_NORMAL:
-	case MT_NORMAL_TAGGED:
-		return "wb";
-	case MT_NORMAL_NC:
-		return "wc";
-	default:
-		return "uc";
-	}
-}
-
-#else
-
-#define MAPBENCH_WALK_UNKNOWN
-
-static const char *walk_cache(unsigned long entry, bool huge)
-{
-	return "";
-}
-
-#endif
+#include "arch.h"
 
 /* The bits that are asked for lie in one place at every level. */
 static void walk_leaf(struct mapbench_walk *walk, u32 level, unsigned long pfn, pte_t entry)
@@ -61,7 +19,8 @@ static void walk_leaf(struct mapbench_walk *walk, u32 level, unsigned long pfn, 
 	walk->flags = (pte_special(entry) ? MAPBENCH_WALK_SPECIAL : 0) |
 		      (pte_write(entry) ? MAPBENCH_WALK_WRITE : 0) |
 		      (pte_dirty(entry) ? MAPBENCH_WALK_DIRTY : 0);
-	strscpy_pad(walk->cache, walk_cache(pte_val(entry), level != MAPBENCH_LEVEL_PTE),
+	strscpy_pad(walk->cache,
+		    mapbench_arch_memory_type(pte_val(entry), level != MAPBENCH_LEVEL_PTE),
 		    sizeof(walk->cache));
 }
 
@@ -106,9 +65,8 @@ int mapbench_walk(struct file *file, struct mapbench_walk *walk)
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 
-#ifdef MAPBENCH_WALK_UNKNOWN
-	return -EOPNOTSUPP;
-#endif
+	if (!mapbench_arch_known)
+		return -EOPNOTSUPP;
 	walk->flags = 0;
 	walk->pfn = 0;
 	walk->level = MAPBENCH_LEVEL_NONE;

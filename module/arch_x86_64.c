@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "cache.h"
+#include "arch.h"
 
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/set_memory.h>
 
+#include <asm/msr.h>
+
 #include "buffer.h"
+#include "cache.h"
+
+const bool mapbench_arch_known = true;
+
+/* Three bits of the entry choose one of the eight bytes of the PAT register. */
+const char *mapbench_arch_memory_type(unsigned long entry, bool huge)
+{
+	static const char *const types[8] = {
+		"uc", "wc", "reserved", "reserved", "wt", "wp", "wb", "uc-"
+	};
+	unsigned long pat = huge ? _PAGE_PAT_LARGE : _PAGE_PAT;
+	unsigned int index = (entry & _PAGE_PWT ? 1 : 0) | (entry & _PAGE_PCD ? 2 : 0);
+	u32 low, high;
+
+	rdmsr(MSR_IA32_CR_PAT, low, high);
+	return types[((entry & pat ? high : low) >> (index * 8)) & 7];
+}
 
 int mapbench_cache_check(enum mapbench_cache cache, const char **why)
 {
-	if (cache == MAPBENCH_WB || IS_ENABLED(CONFIG_X86))
-		return 0;
-	*why = "this architecture cannot change how the kernel itself maps RAM";
-	return -EOPNOTSUPP;
+	return 0;
 }
-
-#ifdef CONFIG_X86
 
 /* Pages changed at once where each lies alone: every call flushes the caches. */
 #define CACHE_BATCH	64
@@ -97,16 +112,3 @@ void mapbench_cache_restore(struct mapbench_buffer *buffer)
 	if (buffer->cache != MAPBENCH_WB)
 		cache_restore_before(buffer, buffer->n_extents);
 }
-
-#else
-
-int mapbench_cache_apply(struct mapbench_buffer *buffer)
-{
-	return 0;
-}
-
-void mapbench_cache_restore(struct mapbench_buffer *buffer)
-{
-}
-
-#endif /* CONFIG_X86 */
