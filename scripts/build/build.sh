@@ -215,16 +215,16 @@ build_kbuild() { # build_kbuild MODULE_DIR HEADERS_DIR [VARIABLE=VALUE]...: the 
 		cache_seal "$BUILT" "$(basename "$BUILT"/*.ko)"
 }
 
-# build_module [test]: sets MODULE to the .ko for $KERNEL, of MODULE_SOURCE where that is set
+# build_module FIRST [test]: sets MODULE to the .ko for $KERNEL, of MODULE_SOURCE where that is set. FIRST is
+# the command without which it cannot be built; not run where it has been.
 build_module() {
-	local name=module-$KERNEL${1:+-$1} args=() source=${MODULE_SOURCE:-$SRC/module} key BUILD_FIRST=
-	[[ ${1-} != test ]] || args=(MAPBENCH_TEST=1)
+	local BUILD_FIRST=$1 name=module-$KERNEL${2:+-$2} args=() source=${MODULE_SOURCE:-$SRC/module} key
+	[[ ${2-} != test ]] || args=(MAPBENCH_TEST=1)
 	# 6.1's headers name another compiler, and leave its prefix to who builds.
 	[[ -z $ARCH_TRIPLET ]] || args+=("CC=$ARCH_TRIPLET-gcc" "CROSS_COMPILE=$ARCH_TRIPLET-")
 	key="$name $source $KERNEL_BUILD"
 	MODULE=${BUILD_USED[$key]-}
 	[[ -z $MODULE ]] || return 0
-	[[ $KERNEL_BUILD != /usr/src/* ]] || BUILD_FIRST=kernel_mend_headers
 	build_kept "$name" build_module_hash "building module/ for $KERNEL" \
 		build_kbuild "$source" "$KERNEL_BUILD" "${args[@]}"
 	MODULE=$BUILT/mapbench.ko

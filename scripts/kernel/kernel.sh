@@ -99,9 +99,14 @@ kernel_has_headers() { # kernel_has_headers RELEASE: whether all of them are ins
 	archive_installed "${names[@]}" && [[ -e /usr/src/linux-headers-$1/.config ]]
 }
 
+kernel_module() { # kernel_module [test]: sets MODULE to ours for $KERNEL, with which that is built
+	build_module kernel_mend_headers "$@"
+}
+
 # kernel_mend_headers: before a module is built, have those of $KERNEL as their packages brought them
 kernel_mend_headers() {
 	local names damaged lock
+	[[ $KERNEL_BUILD == /usr/src/* ]] || return 0 # they are with the kernel
 	mapfile -t names < <(kernel_header_names "$KERNEL")
 	damaged=$(dpkg -V "${names[@]}" 2>/dev/null | head -n 1) || true
 	[[ -n $damaged ]] || return 0

@@ -32,7 +32,7 @@ session_prepare() {
 	variant_set "$2"
 	variant_check
 	build_guest
-	build_module "${3-}"
+	kernel_module "${3-}"
 	session_scratch
 	mkdir "$DIR/job"
 }

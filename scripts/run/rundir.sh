@@ -106,7 +106,7 @@ rundir_plan() {
 	build_bench
 	if [[ -n $FILTER ]]; then
 		kernel_ensure "${KERNELS%%,*}"
-		build_module "$BUILD_KIND"
+		kernel_module "$BUILD_KIND"
 		boot_match "$([[ $SUITE != full ]] || echo bar)"
 		[[ $SUITE == full ]] || names="plain $(variant_with_baselines "$MATCHED")"
 	fi
@@ -115,7 +115,7 @@ rundir_plan() {
 			kernel_ensure "$kernel"
 			driver_check
 			build_guest
-			build_module "$BUILD_KIND"
+			kernel_module "$BUILD_KIND"
 			variant_set "$name"
 			if variant_fits; then
 				PLAN+=("$kernel $name")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Which backend to take for a buffer, by the cells and probes of a run.
+# Its words are paths: i
 
 advise_usage() {
 	cat <<-EOF
@@ -70,7 +71,7 @@ advise_measure() {
 	. "$SRC/scripts/verb/run.sh"
 	. "$SRC/scripts/machine/boot.sh"
 	kernel_ensure "${plan[kernel]:-$KERNEL_DEFAULT}"
-	build_module
+	kernel_module
 	IFS=, read -ra known < <(boot_names source)
 	option_among --source "${plan[source]}" "${known[@]}"
 	for variant in $(variant_names); do

@@ -113,7 +113,7 @@ gate_measure() {
 	! cache_whole "${GATE_RUN[$name]}" || return 0
 	cache_spoilt "${GATE_RUN[$name]}" "the run of that module"
 	rm -rf "${GATE_RUN[$name]}"
-	MODULE_SOURCE=$source build_module
+	MODULE_SOURCE=$source kernel_module
 	[[ $VECTOR == 0 ]] || flags=(--vector)
 	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --thorough --arch "$ARCH" --kernel "$KERNELS" "${flags[@]}" \
 		--variant plain --filter "$FILTER" --ops "$GATE_OPS" --no-report --module "$source" --out "${GATE_RUN[$name]}.$$"

@@ -58,7 +58,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
 	[[ $1 != */1G ]] || MACHINE_MEMORY=4G MACHINE_LARGE_PAGES=262144
 	build_bench
-	build_module "$BUILD_KIND"
+	kernel_module "$BUILD_KIND"
 	# Whether there can be such a cell is for the benchmarks to say. The names that a machine has for
 	# its BARs are for the machine.
 	filter=$(profile_filter "$1")

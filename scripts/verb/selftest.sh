@@ -135,8 +135,8 @@ verb_selftest() {
 	kernel_ensure "$KERNELS"
 	build_bench
 	boot_check
-	build_module test
-	build_module
+	kernel_module test
+	kernel_module
 	[[ -z $FILTER ]] || boot_match
 	[[ -n $OUT ]] || outdir_default "$DATA/runs/$(date -u +%Y%m%d-%H%M%S)-selftest"
 	rundir_within

@@ -68,8 +68,8 @@ verb_test() {
 	[[ $debug == 0 ]] || test_debug_kernel
 	kernel_ensure "$KERNEL_DEFAULT"
 	build_bench
-	build_module
-	build_module test
+	kernel_module
+	kernel_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
 	test_shared "${args[@]}"
 	set -m # a group of its own, which is ended as a whole

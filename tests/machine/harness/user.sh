@@ -22,7 +22,7 @@ copy() { # the checkout, and of the cache what a run wants
 	kept=$HIS/build/${key:0:12}
 	mkdir -p "$kept"
 	# shellcheck source=/dev/null # its names are not the test's
-	his_kernel && (set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && build_bench && build_module &&
+	his_kernel && (set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && build_bench && kernel_module &&
 		cp -r "${BENCH%/bench}" "${MODULE%/*}" "$kept/") || return
 	chown -hR "$ORDINARY:$ORDINARY" "$ROOM/home" && chmod 700 "$ROOM/home" && rooted "${ROOT##*/}-single" && listed
 }
