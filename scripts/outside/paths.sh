@@ -16,8 +16,12 @@ declare -A PATHS_FLAGS=(
 	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
 )
-# Verbs whose other words are paths. d: a directory that is written to.
-declare -A PATHS_WORDS=([build]=d [report]=d [compare]=i [advise]=i [history]=i)
+
+# paths_words VERB: if its other words are paths, which kind its file says that they are: i, or d, a directory
+# that is written to
+paths_words() {
+	sed -n 's/^# Its words are paths: \([di]\)$/\1/p' "$SRC/scripts/verb/$1.sh"
+}
 
 paths_system() { # paths_system PATH: whether the root file system has its own of that, or nobody has
 	case $1/ in
@@ -181,7 +185,8 @@ paths_runs() { # paths_runs KIND RUN[@ID][,RUN[@ID]]...: sets NAMED
 # paths_named VERB ARGUMENT...: sets PATHS_ARGS, the arguments as the verb is to be given them,
 # PATHS_WRITTEN, the directories that may be written, and PATHS_SAME, those that are bound where they are
 paths_named() {
-	local verb=$1 kinds='' flag='' path
+	local verb=$1 kinds='' flag='' path words
+	words=$(paths_words "$1")
 	shift
 	PATHS_ARGS=() PATHS_WRITTEN=() PATHS_SAME=()
 	if [[ $verb == history && ${1-} == add ]]; then # no path, even where a file is called so
@@ -201,13 +206,13 @@ paths_named() {
 		elif [[ -n $kinds ]]; then
 			paths_one "${kinds:0:1}" "$flag" "$1"
 			kinds=${kinds:1}
-		elif [[ $1 == -- && -z ${PATHS_WORDS[$verb]-} ]]; then
+		elif [[ $1 == -- && -z $words ]]; then
 			PATHS_ARGS+=("$@") # what the machine is to run
 			return
 		elif [[ -n ${PATHS_FLAGS[$1]-} ]]; then
 			flag=$1 kinds=${PATHS_FLAGS[$1]}
-		elif [[ $1 != -* && -n ${PATHS_WORDS[$verb]-} ]]; then
-			paths_runs "${PATHS_WORDS[$verb]}" "$1"
+		elif [[ $1 != -* && -n $words ]]; then
+			paths_runs "$words" "$1"
 		fi
 		PATHS_ARGS+=("$NAMED")
 		shift

@@ -78,6 +78,11 @@ supervise_environment() { # sets SUPERVISE_ENV, which env is to be given; says w
 
 SUPERVISE_ENV=()
 
+# Where we are is what the root directory is, whatever the environment says.
+inside() {
+	[[ ${MAPBENCH_INSIDE-} == "$(stat -c %d:%i /)" && -n ${CACHE-} && -n ${ROOT-} ]]
+}
+
 supervise() { # supervise COMMAND...: ends with its status, or with that of the signal that came
 	local signal got='' told='' status
 	exec {MAPBENCH_ASKED}<> <(:) {MAPBENCH_HEARD}<> <(:)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Build a module of the user's for the kernels that the machine can boot.
+# Its words are paths: d
 
 build_usage() {
 	cat <<-EOF

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What changed between two sets of runs.
+# Its words are paths: i
 
 compare_usage() {
 	cat <<-EOF

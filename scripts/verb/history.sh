@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # The kept runs: add one, and see where their figures changed their level.
+# Its words are paths: i
 
 history_usage() {
 	cat <<-EOF

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Write report.html and the plots of a run again.
+# Its words are paths: d
 
 verb_report() {
 	VERB=report
