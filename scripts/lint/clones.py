@@ -7,25 +7,35 @@ lines that are a table's row or an initialiser (`.field = value`), that include 
 close or leave a block, or that are punctuation alone. Lines of one shape in a row are a list, and
 count as one.
 
+The drivers of examples/NAME/ are each to be copied whole, and may be alike.
+
 Prints a line for each pair; exit status 1 if there is one."""
 import os
 import re
 import sys
 
 LINES = 10          # as many lines in two places are a clone
-FOLDERS = ("bench", "module", "scripts", "tests")
-ENDINGS = (".c", ".h", ".cc", ".py", ".sh", ".jq")
+FOLDERS = ("bench", "examples", "module", "scripts", "tests")
+ENDINGS = (".c", ".h", ".cc", ".py", ".sh", ".jq", ".awk", "CMakeLists.txt")
 
-_KEYWORDS = set("""
-and as assert auto bool break case char class const continue def default del do done elif else enum
-esac except extern False fi finally float for from function global goto if import in inline int is
-lambda local long None nonlocal not or pass raise return self short signed sizeof static struct
-switch then True try typedef union unsigned until void volatile while with yield""".split())
+_KEYWORDS = {kind: set(words.split()) for kind, words in {
+    "c": """
+        auto bool break case char class const continue default delete do double else enum
+        extern false float for goto if inline int long namespace new return short signed
+        sizeof static struct switch template this true typedef union unsigned using void
+        volatile while""",
+    "py": """and as assert break class continue def del elif else except False finally for from
+        global if import in is lambda None nonlocal not or pass raise return self True try while
+        with yield""",
+    "sh": """case do done elif else esac export fi for function if in local declare read return then
+        until while""",
+}.items()}
 _SKIPPED = re.compile(
     r"#\s*include\b|(from|import)\s|\. \"|\.[\w.\[\]]+ = |[{\[(]?\s*[\"\[{(].*,$|[\W_]*$"
     r"|(break|fi|done|esac|else|return|pass|continue)\W*$")
 _C = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|\w+|[^\w\s]')
 _SHELL = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|\$\{?[\w@#*?!-]+|\w+(?==)|\w+|[^\w\s]')
+_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'[^'\n]*')|(?:^|(?<=\s))#[^\n]*""", re.M)
 _DECLARES = re.compile(r"(local|declare|export|read|for)\b")
 
 
@@ -35,13 +45,13 @@ def files(source):
             folders.sort()
             for name in sorted(names):
                 path = os.path.join(at, name)
-                if name.endswith(ENDINGS) or _is_shell(path):
+                if name.endswith(ENDINGS) or "." not in name and _is_shell(path):
                     yield os.path.relpath(path, source)
 
 
 def _is_shell(path):
     with open(path, "rb") as file:
-        return re.match(rb"#!.*sh$", file.readline(100).rstrip()) is not None
+        return re.match(rb"#!.*sh$|# SPDX", file.readline(100).rstrip()) is not None
 
 
 def _without_comments(path, text):
@@ -50,23 +60,34 @@ def _without_comments(path, text):
     if path.endswith(ENDINGS[:3]):
         return re.sub(r'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', blank, text, flags=re.S)
     if path.endswith(".py"):
-        return re.sub(r'"""[^"]*(?:"{1,2}[^"]+)*"""|^\s*#[^\n]*', blank, text, flags=re.M)
-    return re.sub(r"^\s*#[^\n]*", blank, text, flags=re.M)
+        text = re.sub(r'"""[^"]*(?:"{1,2}[^"]+)*"""', blank, text)
+    return _COMMENT.sub(blank, text)
+
+
+def _kind(path):
+    if path.endswith(ENDINGS[:3]):
+        return "c"
+    return "py" if path.endswith(".py") else "sh"
 
 
 def _tokens(path, line):
     """Of a line: what may be another name, and what may not, as (token, may)."""
-    shell = not path.endswith(ENDINGS[:4])
+    kind = _kind(path)
+    keywords = _KEYWORDS[kind]
     declares = _DECLARES.match(line)
+    if kind == "sh":
+        line = re.sub(r"\$\{(\w+)\}", r"$\1", line)
     found = []
-    for match in (_SHELL if shell else _C).finditer(line):
+    for match in (_SHELL if kind == "sh" else _C).finditer(line):
         token, after = match[0], line[match.end():match.end() + 1]
-        if shell:
+        if kind == "sh":
             may = token[0] in "\"'$" or token.isdigit() or after == "=" or (
-                declares is not None and token[0].isalpha() and token not in _KEYWORDS)
+                token[0].isalpha() and token not in keywords and
+                (declares is not None or after == "[" or "((" in line))
+            token = token.replace("{", "") if may and token[0] == "$" else token
         else:
             may = (token[0] in "\"'" or token[0].isalnum() or token[0] == "_") and \
-                token not in _KEYWORDS
+                token not in keywords
         found.append((token, may))
     return found
 
@@ -121,12 +142,19 @@ def pairs(texts):
                             for name, first in ((path, at), (other, there)))
 
 
+def _apart(first, second):
+    """Whether both are examples, of which each is a whole driver that a reader copies."""
+    folders = [path.split("/")[:-1] for path in (first, second)]
+    return all(len(each) == 2 and each[0] == "examples" for each in folders) and \
+        folders[0] != folders[1]
+
+
 def main(source):
     texts = {}
     for path in files(source):
         with open(os.path.join(source, path), encoding="utf-8") as file:
             texts[path] = file.read()
-    found = sorted(pairs(texts))
+    found = sorted(pair for pair in pairs(texts) if not _apart(pair[0][0], pair[1][0]))
     for (first, begin, end), (second, other, last) in found:
         print(f"{first}:{begin}-{end}: the same as {second}:{other}-{last} but for names: "
               "give it one place")

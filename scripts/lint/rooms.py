@@ -1,80 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: rooms.py SRC: whether files of bench, module and scripts name what their rooms may name.
+"""usage: rooms.py SRC: whether every file names what its room may name, and is in a room.
 
-A room is a folder. A file includes, imports or calls from its own room and from those that stand
-before it in the list below. No files name each other in a circle; a .c with its .h is one file.
+A room is a folder. A file of bench/, module/, scripts/ or scripts/report/ includes, imports or
+calls from its own room and from those that stand before it in the list below; a file that is in
+none of them is a fault. No files name each other in a circle; a .c with its .h is one file. No
+folder has more than MOST sources.
+
 Prints a line for each that does otherwise; exit status 1 if there is one."""
-import glob
 import os
-import re
 import sys
 from collections import namedtuple
 
-House = namedtuple("House", "path rooms files names what")
+import c_includes
+import py_imports
+import sh_calls
+from units import below, room
 
-MODULE = ("uapi", "", "test")
+MOST = 16           # sources in a folder
+
+# rooms: in order, None where there are none; loose: what may lie beside them; aside: folders that
+# have a house of their own; is_file and names: which files there are, and what they name.
+House = namedtuple("House", "path rooms loose aside is_file names what")
+
+MODULE = ("uapi", "", "test")     # "": what is flat
 BENCH = ("base", "arch", "mapping", "clock", "check", "op", "extra", "cell", "plan", "run", "probe",
          "plugin", "tool", "inuse")
 REPORT = ("data", "fit", "judge", "profile", "draw", "advise", "page", "text", "debate", "cli")
-SCRIPTS = ("guest", "outside", "build", "kernel", "machine", "host", "run", "verb")
+SCRIPTS = ("guest", "outside", "build", "kernel", "machine", "host", "run", "verb", "install")
 
+HOUSES = (
+    House("bench", BENCH, (), (), lambda path: path.endswith(c_includes.ENDINGS),
+          c_includes.includes, "includes"),
+    House("module", MODULE, (), (), lambda path: path.endswith(c_includes.ENDINGS),
+          c_includes.includes, "includes"),
+    House("scripts/report", REPORT, ("__init__.py", "__main__.py"), (),
+          lambda path: path.endswith(py_imports.ENDINGS), py_imports.imports, "imports"),
+    House("scripts", SCRIPTS, ("mapbench",), ("report", "lint"),
+          lambda path: not path.startswith(("report/", "lint/")) and
+          sh_calls.is_shell(path, "scripts"), sh_calls.calls, "calls"),
+)
 
-def _read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-def _unit(path):
-    """The file as a whole: a .c and its .h are one."""
-    return os.path.splitext(path)[0]
-
-
-def _room(path):
-    """The first folder of a path; "" of a file that lies in none."""
-    return path.rpartition("/")[0].split("/")[0]
-
-
-def includes(files):
-    """{(unit, unit)} of C: what is included lies beside the file, or has its room's name."""
-    units = {_unit(path) for path in files}
-    found = set()
-    for path in files:
-        for name in map(_unit, re.findall(r'^#include "([^"]+)"', _read(path), re.M)):
-            beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
-            found.add((_unit(path), beside if beside in units else name))
-    return {(path, name) for path, name in found if name in units and name != path}
-
-
-def _imported(text):
-    pattern = r"^\s*from report(?:\.([\w.]+))? import (?:\(([^)]*)\)|([^\n#]*))"
-    for package, several, one in re.findall(pattern, text, re.M):
-        for name in (several or one).replace("\n", " ").split(","):
-            yield "/".join([*package.split("."), name.split(" as ")[0].strip()]).lstrip("/")
-        yield package.replace(".", "/")
-
-
-def imports(files):
-    units = {_unit(path) for path in files}
-    return {(_unit(path), found) for path in files for found in _imported(_read(path))
-            if found in units and found != _unit(path)}
-
-
-def calls(files):
-    """Of shell: who calls a function that another file defines."""
-    text = {path: re.sub(r"<<-?(\w+)\n.*?\n\s*\1\n|(?m:^\s*#[^\n]*$)", "", _read(path), flags=re.S)
-            for path in files}
-    where = {}
-    for path in files:
-        for name in re.findall(r"^([a-z][a-z0-9_]*)\(\)", text[path], re.M):
-            where.setdefault(name, set()).add(path)
-    found = set()
-    for name, paths in where.items():
-        pattern = re.compile(rf"(?:^|[\s;&|(!`])(?:{name})(?=[\s;&|)`]|$)", re.M)
-        if len(paths) == 1:
-            home, = paths
-            found |= {(_unit(path), _unit(home)) for path in files
-                      if path != home and pattern.search(text[path])}
-    return found
+# Folders that may have more: what is flat by design.
+FLAT = ["module", "scripts/verb"]
+COUNTED = ("bench", "examples", "module", "scripts", "tests")
+PAIRED = (".c", ".h", ".js", ".py")     # of one name, they are one
+NOT_SOURCES = ("__init__.py", "CMakeLists.txt", "Kbuild")
+OTHER = (".txt", ".cfg", ".config", ".conf", ".patch", ".jsonl", ".md", ".pyc", ".css")
 
 
 def circles(names):
@@ -99,34 +70,37 @@ def circles(names):
 
 
 def faults(house):
-    home = os.getcwd()
-    os.chdir(house.path)
-    try:
-        files = sorted(path for pattern in house.files for path in glob.glob(pattern))
-        names = house.names(files)
-    finally:
-        os.chdir(home)
-    for path in files:
-        if _room(path) not in house.rooms:
-            yield f"{house.path}/{path}: its room is not in scripts/lint/rooms.py"
-    for first, second in sorted(names):
-        rooms = [_room(each) for each in (first, second)]
-        if all(room in house.rooms for room in rooms) and \
-                house.rooms.index(rooms[1]) > house.rooms.index(rooms[0]):
-            yield (f"{house.path}/{first}: {house.what} {second}, whose room comes after "
-                   f"{rooms[0]}/")
+    files = below(house.path, house.is_file)
+    names, found = house.names(house.path, files)
+    yield from found
+    if house.rooms is not None:
+        for path in files:
+            if room(path) not in house.rooms and path not in house.loose:
+                yield f"{house.path}/{path}: its room is not in scripts/lint/rooms.py"
+        for first, second in sorted(names):
+            rooms = [room(each) for each in (first, second)]
+            if all(each in house.rooms for each in rooms) and \
+                    house.rooms.index(rooms[1]) > house.rooms.index(rooms[0]):
+                yield (f"{house.path}/{first}: {house.what} {second}, whose room comes after "
+                       f"{rooms[0]}/")
     for circle in circles(names):
         yield f"{house.path}: a circle: {', '.join(circle)}"
 
 
+def full():
+    """Folders with too much in them."""
+    for top in COUNTED:
+        for at, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            sources = {os.path.splitext(name)[0] if name.endswith(PAIRED) else name
+                       for name in names if name not in NOT_SOURCES and not name.endswith(OTHER)}
+            if len(sources) > MOST and at not in FLAT:
+                yield f"{at}: {len(sources)} sources, and {MOST} at most are to be in a folder"
+
+
 def main(source):
     os.chdir(source)
-    found = [fault for house in (
-        House("module", MODULE, ("*.[ch]", "*/*.[ch]"), includes, "includes"),
-        House("bench", BENCH, ("*/*.[ch]", "*/*.cc"), includes, "includes"),
-        House("scripts/report", REPORT, ("*/*.py",), imports, "imports"),
-        House("scripts", SCRIPTS, tuple(f"{room}/*.sh" for room in SCRIPTS), calls, "calls"))
-        for fault in faults(house)]
+    found = [fault for house in HOUSES for fault in faults(house)] + list(full())
     for fault in found:
         print(fault)
     return bool(found)

@@ -12,43 +12,143 @@ import os
 import re
 import sys
 
+import sh_code
+
 DOOR = "scripts/mapbench"
 DOCUMENTED = "scripts/lint/globals.txt"
 
 # What bash or other programs know.
 KNOWN = {"IFS", "LC_ALL", "PATH", "HOME", "TMPDIR", "DEBIAN_FRONTEND", "MPLCONFIGDIR", "PWD", "_"}
 
-_HEREDOC = re.compile(r"<<-?\s*('?)(\w+)'?([^\n]*)\n(.*?)\n\s*\2(?=\n)", re.S)
-_PARTS = re.compile(r"""(?P<keep>\\.|"(?:[^"\\]|\\.)*")|'[^']*'|(?:^|(?<=[\s;(]))\#[^\n]*""", re.M)
-_SET = re.compile(r"(?:^|[\s;&|(){])([A-Za-z_]\w*)(?:\[[^]\n]*\])?\+?=(?!=)", re.M)
-_READ_INTO = re.compile(
-    r"""\b(?:read|mapfile|printf -v)\s((?:-\w+\s(?:-?\d+\s|""\s|''\s)?|[A-Za-z_]\w*\s?)+)""")
-_OPENED = re.compile(r"\bexec \{(\w+)\}")
-_LOCAL = re.compile(r"\b(?:local|for)\s([^\n;|&]*)")
-_READ = re.compile(r"(?<!\\)\$\{?[#!]?([A-Za-z_]\w*)")
-_COUNTED = re.compile(r"\(\((.*?)\)\)", re.S)
+_NAME = r"[A-Za-z_]\w*"
+_ASSIGNED = re.compile(rf"({_NAME})(?:\[[^]]*\])?\+?=")
+_COUNTED = re.compile(rf"(\+\+|--)?\b({_NAME})(?:\[[^]]*\])?\s*"
+                      r"(\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))?")
+_DECLARING = {"local", "declare", "typeset", "export", "readonly"}
+_COMPARED = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge"}
+# Commands that set what they are given, and their options that take a word.
+_READING = {"read": "dinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc"}
 
 
-def code(text):
-    """Without comments and single quotes; of here-documents, what they read."""
-    def heredoc(found):
-        read = "" if found[1] else " ".join(f"${name}" for name in _READ.findall(found[4]))
-        return f"{found[3]}\n: {read}"
-    text = _HEREDOC.sub(heredoc, text)
-    return _PARTS.sub(lambda found: found["keep"] or "''", text)
+def _simple(words):
+    """The simple commands in a list of words: their words, without what they are redirected to."""
+    command, target, array = [], False, False
+    for word in words:
+        if word.op in ("=(", "=)"):
+            array = word.op == "=("
+        elif array:
+            continue
+        elif word.op:
+            target = word.op[0] in "<>" or word.op in ("&>", "&>>")
+            if not target and command:
+                yield command
+                command = []
+        elif not target:
+            if word.first and command and not _ASSIGNED.match(command[-1].raw):
+                command = []    # what stood before only leads to a command
+            command.append(word)
+        else:
+            target = False
+    if command:
+        yield command
+
+
+def _expression(text):
+    """(those set, those read) by what is counted"""
+    put, read = set(), set()
+    while text != (text := re.sub(r"\$\([^()]*\)|\$\{[^{}]*\}|\$\w+", " ", text)):
+        pass
+    for before, name, behind in _COUNTED.findall(text):
+        if before or behind:
+            put.add(name)
+        if behind != "=":
+            read.add(name)
+    return put, read
+
+
+def _given(command):
+    """The names that a command sets of those that it is given."""
+    name, words = command[0].raw, [word.raw for word in command[1:]]
+    if name in _READING:
+        skip = False
+        for word in words:
+            if skip or word.startswith("-"):
+                skip = not skip and word[-1] in _READING[name]
+            elif re.fullmatch(_NAME, word):
+                yield word
+    elif name == "getopts":
+        yield from words[1:2]
+    elif name in ("for", "select"):
+        yield from words[:1]
+    elif name in ("printf", "wait"):
+        option = "-v" if name == "printf" else "-p"
+        yield from (each for word, each in zip(words, words[1:]) if word == option)
+
+
+def _command(command):
+    """(those set, those local, those read)"""
+    put, local, read = set(), set(), set()
+    while len(command) > 1 and (found := _ASSIGNED.match(command[0].raw)):
+        put.add(found[1])
+        command = command[1:]
+    if found := _ASSIGNED.match(command[0].raw):
+        put.add(found[1])
+    name, words = command[0].raw, command[1:]
+    put |= {each for each in _given(command) if re.fullmatch(_NAME, each)}
+    if name in _DECLARING:
+        everywhere = name != "local" and any(re.match("-[A-Za-z]*[gx]", word.raw) for word in words)
+        for word in words:
+            if found := re.match(rf"({_NAME})(?:\[[^]]*\])?(\+?=)?", word.raw):
+                if name == "local" or (found[2] and not everywhere and name != "export"):
+                    local.add(found[1])
+                if found[2] or name == "local":
+                    put.add(found[1])
+    elif name == "for":
+        local |= {word.raw for word in words[:1]}
+    elif name == "let":
+        for word in words:
+            sets, reads = _expression(word.raw.strip("\"'"))
+            put, read = put | sets, read | reads
+    elif name in ("[[", "["):
+        for at, word in enumerate(words):
+            beside = words[at + 1:at + 2]
+            if word.raw == "-v":
+                read |= {re.match(r"\w*", each.raw)[0] for each in beside}
+            elif word.raw in _COMPARED and name == "[[":
+                read |= {each.raw for each in [*words[max(at - 1, 0):at], *beside]
+                         if re.fullmatch(_NAME, each.raw)}
+    return put, local, read
+
+
+def _references(shell):
+    """What is read by name: in a file with ${!name}, each word in capitals that is assigned."""
+    if not any(before == "!" and "[" not in behind[:1] and behind[:1] not in "*@"
+               for _, before, behind in shell.expanded):
+        return set()
+    return {found[1] for words in shell.commands for word in words
+            if not word.op and (found := re.fullmatch(rf"{_NAME}=([A-Z_][A-Z0-9_]*)", word.raw))}
 
 
 def names(text):
     """(those set, those read)"""
-    text = code(text)
-    local = {name for each in _LOCAL.findall(text)
-             for name in re.findall(r"(?:^|\s)([a-z_]\w*)", re.sub(r'"[^"]*"|=\S*', "", each))}
-    put = set(_SET.findall(re.sub(r'"(?:[^"\\]|\\.)*"', '""', text))) | set(_OPENED.findall(text))
-    for each in _READ_INTO.findall(text):
-        put |= {word for word in each.split() if not word.startswith("-")}
-    read = set(_READ.findall(text))
-    for each in _COUNTED.findall(text):
-        read |= set(re.findall(r"\b([A-Z_]{2,})\b", each))
+    shell = sh_code.Shell(text)
+    put, local, read = set(), set(), _references(shell)
+    for words in shell.commands:
+        for command in _simple(words):
+            for found, each in zip((put, local, read), _command(command)):
+                found |= each
+        for word, other in zip(words, words[1:]):
+            if not word.op and other.op in ("<", ">", ">>", "<<<", "<>", "<&", ">&") and \
+                    (opened := re.fullmatch(rf"\{{({_NAME})\}}", word.raw)):
+                put.add(opened[1])
+    for name, _, behind in shell.expanded:
+        if re.fullmatch(_NAME, name):
+            read.add(name)
+            if behind in (":=", "=") or behind[:1] == "=":
+                put.add(name)
+    for each in shell.arithmetic:
+        sets, reads = _expression(each)
+        put, read = put | sets, read | reads
     own = {name for name in put | local if not name.isupper()}
     return put | local, read - own
 

@@ -143,12 +143,16 @@ lint_rooms() { # what may name what; no circles
 	python3 -B scripts/lint/rooms.py .
 }
 
-lint_tables() { # no list of backends, sources or ops outside their table
+lint_tables() { # no list of what has a table, outside of it
 	python3 -B scripts/lint/tables.py .
 }
 
 lint_shared() { # no variable shared by files that is not documented
 	python3 -B scripts/lint/shared.py .
+}
+
+lint_verdicts() { # what is trusted is decided in one place
+	python3 -B scripts/lint/verdicts.py .
 }
 
 lint_clones() { # nothing twice
@@ -172,10 +176,11 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 # What each reads; the others know by themselves which of their files they need not look at.
 declare -A LINT_READS=(
 	[tree]="bench examples module scripts tests docs README.md .ci"
-	[rooms]="bench module scripts"
-	[tables]="bench module scripts tests"
+	[rooms]="bench examples module scripts tests"
+	[tables]=".ci bench examples module scripts tests"
 	[shared]="scripts"
-	[clones]="bench module scripts tests"
+	[verdicts]="bench scripts"
+	[clones]="bench examples module scripts tests"
 	[sparse]="module"
 	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt"
 )
@@ -189,9 +194,10 @@ lint_hash() { # lint_hash PATH...: of the tools, this file, and what is below th
 }
 
 # lint_each NAME COMMAND [ARGUMENT]... -- FILE...: runs it on those files, some at a time, that it did not
-# find without fault as they are now, by the same tools and by what $besides says
+# find without fault as they are now, by the same tools and by what $besides says. Where it finds a fault in
+# some, it looks at each of those again by itself, so that it need not look at the others the next time.
 lint_each() {
-	local passed=$BUILD/lint/$1 command=() key now
+	local passed=$BUILD/lint/$1 command=() key now left
 	shift
 	while [[ $1 != -- ]]; do
 		command+=("$1")
@@ -200,11 +206,32 @@ lint_each() {
 	shift
 	key=$({ echo "$tools" "${command[@]}" && cat /dev/null "${besides[@]}"; } | sha256sum | cut -d' ' -f1)
 	now=$(sha256sum -- "$@" | sed "s/^/$key /" | sort)
-	comm -23 <(echo "$now") <(cat "$passed" 2>/dev/null) | cut -d' ' -f4- |
-		xargs -r -d '\n' -n 4 -P "$(nproc)" "${command[@]}" || return 1
+	left=$(comm -23 <(echo "$now") <(cat "$passed" 2>/dev/null))
+	rm -f "$passed.good"
+	cut -d' ' -f4- <<<"$left" | xargs -r -d '\n' -n 4 -P "$(nproc)" bash -c "$LINT_GROUP" "$passed.good" "${#command[@]}" \
+		"${command[@]}" || true
+	left=$(grep -vxFf <(cat /dev/null "$passed.good" 2>/dev/null) <(cut -d' ' -f4- <<<"$left")) || true
+	if [[ -n $left ]]; then
+		now=$(awk 'NR == FNR { bad[$0]; next } { file = $0; sub(/^[^ ]+ [^ ]+ ./, "", file) } !(file in bad)' \
+			<(echo "$left") - <<<"$now")
+	fi
 	echo "$now" >"$passed.new"
 	mv "$passed.new" "$passed"
+	[[ -z $left ]]
 }
+
+# Of xargs, for some files: $0 gets the names of those without a fault; $1 is how many words the command has.
+# shellcheck disable=SC2016 # the inner shell expands these
+LINT_GROUP='command=("${@:2:$1}")
+shift "$(($1 + 1))"
+if "${command[@]}" "$@"; then
+	printf "%s\n" "$@" >>"$0"
+else
+	for file; do
+		"${command[@]}" "$file" >/dev/null 2>&1 && echo "$file" >>"$0"
+	done
+fi
+true'
 
 lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same files before
 	local name=$1 stamp=$BUILD/lint/$1 hash
@@ -224,7 +251,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared clones python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts clones python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Cells that were measured by more clocks: user space's, the plugin's, the kernel's."""
 from report.data import notes, number
-from report.page import extra
+from report.draw import extra
 from report.draw.markup import paragraph, section, text
 
 _HEADS = ("op", "backend", "pages", "user space", "plugin", "in the backend", "of the whole",

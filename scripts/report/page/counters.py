@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the counters of the PMU and the kernel showed, and which of them there were not."""
 from report.data import number
-from report.page import extra
+from report.draw import extra
 from report.draw.markup import listing, paragraph, section, text
 
 

@@ -3,7 +3,7 @@
 from math import log
 
 from report.data import check, number
-from report.page import extra
+from report.draw import extra
 from report.draw.markup import element, paragraph, section, text
 
 _WIDTH, _HEIGHT, _BAR = 220, 30, 3

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from report.data import number
-from report.page import extra
+from report.draw import extra
 from report.draw.markup import listing, paragraph, section, text
 from report.judge import parts
 

@@ -35,7 +35,7 @@ expect_line out "^mapbench 9\\.8\\.7, commit $("${git[@]}" rev-parse HEAD), with
 
 module_says() ( # as test has built it
 	# shellcheck source=/dev/null
-	set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && build_module && modinfo -F version "$MODULE"
+	set -e && . "$SRC/scripts/run/all.sh" && kernel_ensure "$KERNEL_DEFAULT" && kernel_module && modinfo -F version "$MODULE"
 )
 expect_true "the module says the same" test "$(module_says)" = "$version"
 finish

@@ -6,7 +6,7 @@
 COPY=$SCRATCH/copy
 clones() { # in a tree with the files that the command writes
 	rm -rf "$COPY"
-	mkdir -p "$COPY"/{bench,scripts}
+	mkdir -p "$COPY"/{bench,examples/{one,two},module,scripts/machine/arch}
 	"$@"
 	python3 -B "$SRC/scripts/lint/clones.py" "$COPY"
 }
@@ -51,6 +51,41 @@ in_python() {
 	sed 's/\ba\b/first/g; s/\bc\b/third/g; s/one/two/' "$COPY/scripts/a.py" >"$COPY/scripts/b.py"
 }
 
+# shellcheck disable=SC2016 # as it is written
+hidden() { # hidden ENDING: with comments behind its lines, and in shell other names of arrays, and braces
+	"in_$1"
+	sed -i -E 's/$/ # why/; s/\$file\b/${file}/' "$COPY"/scripts/b.*
+}
+
+keyword() { # a name in Python that is a word of shell
+	in_python
+	sed -i 's/\bthird\b/done/g' "$COPY/scripts/b.py"
+}
+
+moved() { # moved FILE FILE: the shell ones are called so
+	in_shell
+	mv "$COPY/scripts/a.sh" "$COPY/$1"
+	mv "$COPY/scripts/b.sh" "$COPY/$2"
+}
+
+tagged() { # without an ending
+	moved scripts/machine/arch/a scripts/machine/arch/b
+	sed -i '1i # SPDX-License-Identifier: GPL-2.0-only' "$COPY"/scripts/machine/arch/*
+}
+
+# shellcheck disable=SC2016 # as it is written
+arrays() {
+	in_shell
+	sed -i 's/"$b"/"${had[$b]}"/; s/shift 2/had[$a]=$b/' "$COPY/scripts/a.sh"
+	sed -i 's/"$b"/"${seen[$b]}"/; s/shift 2/seen[$file]=$b/' "$COPY/scripts/b.sh"
+}
+
+examples() { # examples FILE FILE
+	in_c 12
+	mv "$COPY/bench/one.c" "$COPY/examples/$1"
+	mv "$COPY/bench/two.c" "$COPY/examples/$2"
+}
+
 rows() { # a table
 	for name in one two; do
 		seq -f "	{ \"$name\", %g, \"$name\", all }," 12 >"$COPY/bench/$name.c"
@@ -60,7 +95,7 @@ rows() { # a table
 
 found() { # found WHERE COMMAND...
 	expect_status 1 "found: ${*:2}" clones "${@:2}"
-	expect_line out "^$1: " "  and said where"
+	expect_line out "^$1" "  and said where"
 }
 
 expect_status 0 "this tree has none" python3 -B "$SRC/scripts/lint/clones.py" "$SRC"
@@ -70,6 +105,15 @@ found 'bench/one\.c:[12]-13: the same as bench/one\.c:1[56]-27 but for names' in
 found 'bench/one\.c:.* bench/two\.c:.*' commented
 found 'scripts/a\.sh:1-11: the same as scripts/b\.sh:1-11 but for names' in_shell
 found 'scripts/a\.py:1-12: the same as scripts/b\.py:1-12 but for names' in_python
+found 'scripts/a\.sh:1-11: the same as scripts/b\.sh:1-11 but for names' hidden shell
+found 'scripts/a\.py:1-12: the same as scripts/b\.py:1-12 but for names' hidden python
+found 'scripts/a\.py:1-12: the same as scripts/b\.py:1-12 but for names' keyword
+found 'scripts/a\.sh:1-11: the same as scripts/b\.sh:1-11 but for names' arrays
+found 'bench/a\.awk:1-11: the same as scripts/b\.awk:1-11 but for names' moved bench/a.awk scripts/b.awk
+found 'bench/CMakeLists\.txt:1-11: the same as scripts/CMakeLists\.txt:1-11 but for names' moved bench/CMakeLists.txt scripts/CMakeLists.txt
+found 'scripts/machine/arch/a:2-12: the same as scripts/machine/arch/b:2-12 but for names' tagged
+found 'examples/one\.c:.* examples/two\.c:.*' examples one.c two.c
+expect_status 0 "two whole examples are none" clones examples one/one.c two/two.c
 expect_status 0 "a name that stands for two others is another text" clones crossed
 expect_status 0 "a table is none" clones rows
 finish

@@ -45,6 +45,16 @@ expect_status 0 "this tree has none" shared true
 	found PLANTED 'read -r PLANTED' '((PLANTED > 3))'
 	found PLANTED 'PLANTED[3]+=x' $'cat <<-EOF\nsee $PLANTED\nEOF'
 	found planted 'a() { local planted=1; b; }' 'b() { echo "$planted"; }'
+	for line in ': "${PLANTED:=1}"' ': "${PLANTED=1}"' 'for PLANTED in a b; do :; done' '((PLANTED = 3))' '((PLANTED++))' \
+		'((2 > --PLANTED))' 'let "PLANTED = 3"' 'getopts ab PLANTED' 'wait -n -p PLANTED' 'printf -v PLANTED 3' 'read -ra PLANTED' \
+		'mapfile -d "" -t PLANTED' 'exec {PLANTED}<>x' 'declare -g PLANTED=1' "eval 'PLANTED=1'" 'x=() PLANTED=1' 'PLANTED=1 a'; do
+		found PLANTED "$line" 'echo "$PLANTED"'
+	done
+	for line in '[[ -v PLANTED ]]' '[[ PLANTED -gt 3 ]]' '((PLANTED > 3))' 'echo $((1 + PLANTED))' '((PLANTED += 3))' \
+		'echo "${#PLANTED[@]}"' $'name=PLANTED\necho "${!name}"' "trap 'echo \$PLANTED' EXIT"; do
+		found PLANTED 'PLANTED=1' "$line"
+	done
+	free 'make PLANTED=1' 'echo "$PLANTED"'
 	free 'planted=1' 'a() { local planted=$1; echo "$planted"; }'
 	free 'PLANTED=1' "echo '\$PLANTED'"
 	free 'PLANTED=1' '# $PLANTED'

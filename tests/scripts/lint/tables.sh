@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The lint of tables finds lists of backends, sources, baselines and ops in every language, and an
-# exception that is none any more; not what texts, comments and here-documents say.
+# The lint of tables finds lists of backends, sources, baselines, ops, probes, kernel series and verbs in
+# every language, and an exception that is none any more; not what texts, comments and here-documents say.
 . "$(dirname "$0")/../../lib.sh"
 
 COPY=$SCRATCH/copy
 tables() { # in a copy of what it reads, after the command
 	rm -rf "$COPY"
 	mkdir "$COPY"
-	cp -r "$SRC/bench" "$SRC/module" "$SRC/scripts" "$SRC/tests" "$COPY"
+	cp -r "$SRC"/{.ci,bench,examples,module,scripts,tests} "$COPY"
 	"$@"
 	python3 -B "$SRC/scripts/lint/tables.py" "$COPY"
 }
@@ -20,6 +20,12 @@ append() { # append FILE LINE...
 says() { # says LINE FILE TEXT...: with that text at the end of the file, that line is printed
 	expect_status 1 "a list in $2" tables append "${@:2}"
 	expect_true "  and named: $1" grep -qxF "$1: ask the table, or read traits of run.json" "$SCRATCH/out"
+}
+
+# two FILE TEXT...: the same line, where no more than that it is found is told
+two() {
+	expect_status 1 "a list in $1: ${*:2}" tables append "$@"
+	expect_line out "^${1//./\\.}: [0-9]+ [a-z]+ \(" "  and named"
 }
 
 gone() {
@@ -39,6 +45,23 @@ says "scripts/run/merge.jq: 3 sources (compound, split, vmalloc)" \
 says "scripts/guest/quiet: 3 ops (munmap, stall, touch_read)" scripts/guest/quiet 'for op in munmap touch_read stall; do :; done'
 says "tests/lib.sh: 7 ops (fork, lifecycle, many, mmap, munmap, retouch, stall)" \
 	tests/lib.sh 'OPS="mmap munmap fork many retouch stall lifecycle"'
+two bench/base/size.c '"all noop remap_pfn insert_page fault_page fault_pfn"'
+two bench/base/size.c '#define ALL(X) X(noop) X(remap_pfn) X(insert_page)'
+two bench/base/size.h 'enum size_backend { B_NOOP, B_REMAP_PFN, B_INSERT_PAGE };'
+two bench/base/size.c '{ "no" "op", "re" "map_pfn", "insert_" "page" }'
+two scripts/report/page/page.py 'ALL = dict(noop=1, remap_pfn=2, insert_page=3)'
+two scripts/report/page/page.py 'ALL = """other noop remap_pfn' 'insert_page""".split()'
+two scripts/report/page/page.py 'class All:' '    noop = 1' '    remap_pfn = 2' '    insert_page = 3'
+two scripts/outside/say.sh 'for a in {insert,fault}_{page,pfn}; do :; done'
+two scripts/outside/say.sh 'while read -r a; do :; done <<-END' noop remap_pfn insert_page END
+two scripts/outside/say.sh "printf 'noop\\nremap_pfn\\ninsert_page\\n'"
+two bench/CMakeLists.txt 'foreach(a noop remap_pfn insert_page)' 'endforeach()'
+two .ci/run 'for a in noop remap_pfn insert_page; do :; done'
+two examples/bar.h '"noop", "remap_pfn", "insert_page"'
+two module/ioctl.c '"noop", "remap_pfn", "insert_page"'
+two scripts/report/page/page.py 'ALL = "vmsplice", "write_from", "ptrace_peek", "mlock", "refs"'
+two scripts/outside/say.sh 'for a in 6.1 6.12 7.2; do :; done'
+two scripts/report/page/page.py 'ALL = "run", "list", "debate", "advise", "profile"'
 expect_status 0 "half of them in a test are none" tables append tests/lib.sh 'OPS="mmap munmap fork many retouch stall"'
 expect_status 0 "two are none" tables append bench/base/size.c '"noop" "remap_pfn"'
 expect_status 0 "a text is none" tables append bench/base/size.c '"mmap, fork and many"' '/* "noop" "remap_pfn" "insert_page" */'
