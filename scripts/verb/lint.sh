@@ -34,9 +34,11 @@ lint_checkpatch() (
 	lint_checkpatch_ensure
 	local patch=(perl "$CACHE/checkpatch/checkpatch.pl" --no-tree "--root=$CACHE/checkpatch" --strict --terse
 		--no-summary --max-line-length=100)
-	local kernel besides=("$CACHE"/checkpatch/manifest)
+	local kernel user besides=("$CACHE"/checkpatch/manifest)
 	mapfile -t kernel < <(find "$SRC/module" "$SRC/tests/module" "$SRC/examples" -name '*.[ch]' \
 		! -name compat.h ! -path "$SRC/module/test/plant.c" | sort)
+	mapfile -t user < <(find "$SRC/bench" "$SRC/tests" -name '*.[ch]' ! -path "$SRC/tests/module/*" \
+		! -path "$SRC/tests/faulty/*" | sort)
 	cd "$CACHE/checkpatch" && mkdir -p include || return 1 # it leaves files where it runs, and looks for that
 	# compat.h is the one place that may ask for the kernel's version; test/plant.c takes the place
 	# of constant operations.
@@ -44,8 +46,7 @@ lint_checkpatch() (
 		lint_each checkpatch-version "${patch[@]}" --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON -f -- \
 			"$SRC/module/compat.h" "$SRC/examples/compat.h" "$SRC/tests/faulty/faulty.c" &&
 		lint_each checkpatch-plant "${patch[@]}" --ignore CONST_STRUCT -f -- "$SRC/module/test/plant.c" &&
-		lint_each checkpatch-user "${patch[@]}" --ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")" -f -- \
-			"$SRC"/bench/*/*.[ch] "$SRC"/tests/*.[ch] "$SRC"/tests/{guest,unit/*}/*.[ch]
+		lint_each checkpatch-user "${patch[@]}" --ignore "$(IFS=, && echo "${LINT_USER_IGNORE[*]}")" -f -- "${user[@]}"
 )
 
 # What checkpatch says of kernel code only: user space has volatile, strcpy's kin and main's types.
@@ -125,9 +126,9 @@ lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 }
 
 lint_shell() {
-	local besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
-	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/*/*.sh scripts/machine/arch/* .ci/run \
-		tests/*.sh tests/{fuzz,scripts,scripts/*,machine,machine/*,guest}/*.sh &&
+	local shell besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
+	mapfile -t shell < <(find scripts tests -name '*.sh' | sort)
+	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/machine/arch/* .ci/run "${shell[@]}" &&
 		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* \
 			tests/guest/{core_pattern,dispatch,host,order,touch_bar}
 }
@@ -208,7 +209,7 @@ lint_each() {
 	now=$(sha256sum -- "$@" | sed "s/^/$key /" | sort)
 	left=$(comm -23 <(echo "$now") <(cat "$passed" 2>/dev/null))
 	rm -f "$passed.good"
-	cut -d' ' -f4- <<<"$left" | xargs -r -d '\n' -n 4 -P "$(nproc)" bash -c "$LINT_GROUP" "$passed.good" "${#command[@]}" \
+	[[ -z $left ]] || cut -d' ' -f4- <<<"$left" | xargs -r -d '\n' -n 4 -P "$(nproc)" bash -c "$LINT_GROUP" "$passed.good" "${#command[@]}" \
 		"${command[@]}" || true
 	left=$(grep -vxFf <(cat /dev/null "$passed.good" 2>/dev/null) <(cut -d' ' -f4- <<<"$left")) || true
 	if [[ -n $left ]]; then
