@@ -10,7 +10,7 @@
 #define REPS_QUICK	20	/* the minimum is the same, for all that each 16th does: settle.c */
 #define REPS_FEW	12	/* they find the same minimum and median */
 #define REPS_LARGE	10
-#define REPS_LARGE_QUICK 4
+#define REPS_LARGE_QUICK 4	/* the same minimum; no mean is judged of so few */
 #define LARGE		(4ULL << 20)	/* bytes; above it, REPS_LARGE */
 #define REPS_HUGE	3
 #define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */

@@ -307,7 +307,8 @@ static bool tails_freed(char *detail, size_t size)
 	for (tail = 5; tail < 5 + TAILS && !err && !before && !lost; tail++)
 		err = tail_lost(tail, &before, &lost);
 	if (err)
-		return say(false, detail, size, "mmap: %s", strerror(-err));
+		return say(false, detail, size, "a buffer cannot be mapped: %s",
+			   strerror(-err));
 	return say(before == 0 && lost, detail, size,
 		   "a tail page's count is %d; after munmap the page is %s", before,
 		   lost ? "in another buffer as well, and what is written there shows in the first"
