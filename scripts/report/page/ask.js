@@ -64,7 +64,8 @@
 			pair.forEach((select, place) => {
 				select.replaceChildren(...group.rows.map(([name], way) =>
 					make("option", name, { value: way })));
-				const [first, second = first] = ranked(group);
+				const found = ranked(group);
+				const [first, second = first] = new Set([...competing(group, found), ...found]);
 				select.value = (place ? second : first)?.way ?? 0;
 			});
 			shown();
@@ -92,9 +93,14 @@
 			return found.sort((a, b) => b.complete - a.complete || a.total - b.total);
 		}
 
+		// Those of them that a driver may take.
+		function competing(group, found) {
+			return found.filter((each) => each.complete && each.trusted && !group.rows[each.way][1]);
+		}
+
 		function lives(group, where) {
 			const found = ranked(group);
-			const may = found.filter((each) => each.complete && each.trusted && !group.rows[each.way][1]);
+			const may = competing(group, found);
 			const least = may.length ? may[0].total : 0;
 			const rows = found.map((each) => {
 				const [name, barred, colour] = group.rows[each.way];

@@ -44,6 +44,12 @@
 		is("and says so at the top", !document.querySelector('nav a[href="#ask"]').hidden);
 		for (const { memory, size, place, ways, figures, difference, order } of WANTED.sizes) {
 			choose("ask-memory", memory);
+			const may = [...byId("ask-life").tBodies[0].rows].filter(({ cells: [name, total] }) =>
+				!name.querySelector("small") && /^[0-9,]+$/.test(total.textContent))
+				.map((row) => row.cells[0].textContent);
+			const first = ["ask-a", "ask-b"].map((id) => byId(id).selectedOptions[0].textContent);
+			same(`${memory}: what is compared at first is what may be taken`,
+				first.slice(0, may.length).join(" "), may.slice(0, 2).join(" "));
 			set("ask-size", place);
 			same(`the slider says ${size}`, byId("ask-size").getAttribute("aria-valuetext").split(",")[0],
 				size);
