@@ -70,7 +70,7 @@ static void set_up(struct measurement *m)
 }
 
 /* What the module says of the buffer; of what is not its own it knows nothing. */
-static int ask(struct measurement *m, struct wire *ready)
+static int ask_module(struct measurement *m, struct wire *ready)
 {
 	struct mapbench_info info;
 	int err;
@@ -104,8 +104,8 @@ static int plan(struct measurement *m)
 	return m->order ? 0 : -ENOMEM;
 }
 
-/* Whether each page can be a mapping of its own. */
-static bool splits(struct measurement *m, struct wire *ready)
+/* Whether the op can be done with this mapping; ready says why not. */
+static bool works(struct measurement *m, struct wire *ready)
 {
 	struct op_sample trial = { 0 };
 
@@ -134,7 +134,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 	if (err)
 		return err;
 	what = "ask the backend what it maps";
-	err = ask(m, ready);
+	err = ask_module(m, ready);
 	if (err)
 		goto fail;
 	what = "list the pages to touch";
@@ -168,7 +168,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 			goto fail;
 	}
 	clock_init(&m->clock, m->args.mode, mailbox);
-	if (m->life.op->splits && !splits(m, ready)) {
+	if (m->life.op->tried && !works(m, ready)) {
 		ready->kind = WIRE_CANNOT;
 		return -EINVAL;
 	}

@@ -110,7 +110,7 @@ static int lifecycle_run(const struct mapping_spec *spec, const struct life *lif
 const struct op op_many = {
 	.name = "many",
 	.run = many_run,
-	.splits = true,
+	.tried = true,
 	.most = 512,	/* more mappings take too long */
 };
 

@@ -246,6 +246,7 @@ const struct op op_crowd_many = {
 	.run = crowd_run,
 	.touches = true,
 	.splits = true,
+	.tried = true,
 	.wide = true,
 	.least = CROWD_PAGES,
 	.why_not_exact = ONE_CPU,
