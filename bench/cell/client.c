@@ -96,7 +96,7 @@ static int died(struct child *child, char *why)
 	return -ECHILD;
 }
 
-static int hear(struct child *child, uint32_t kind, struct wire *wire, char *why)
+static int receive(struct child *child, uint32_t kind, struct wire *wire, char *why)
 {
 	ssize_t len;
 
@@ -143,31 +143,32 @@ int child_start(struct child *child, const struct cell_args *args, struct wire *
 		snprintf(why, WHY_LEN, "cannot start " PROGRAM ", which belongs beside this "
 			 "program: %s", strerror(-err));
 	else
-		err = hear(child, WIRE_READY, ready, why);
+		err = receive(child, WIRE_READY, ready, why);
 	if (err)
 		child_stop(child);
 	return err;
 }
 
-static int ask(struct child *child, uint32_t kind, uint32_t answer, struct wire *wire, char *why)
+static int exchange(struct child *child, uint32_t kind, uint32_t answer, struct wire *wire,
+		    char *why)
 {
 	const struct wire question = { .kind = kind };
 
 	if (send(child->sock, &question, sizeof(question), MSG_NOSIGNAL) != sizeof(question))
 		return died(child, why);
-	return hear(child, answer, wire, why);
+	return receive(child, answer, wire, why);
 }
 
 int child_go(struct child *child, struct wire *sample, char why[WHY_LEN])
 {
-	return ask(child, WIRE_GO, WIRE_SAMPLE, sample, why);
+	return exchange(child, WIRE_GO, WIRE_SAMPLE, sample, why);
 }
 
 int child_profile(struct child *child, char why[WHY_LEN])
 {
 	struct wire wire;
 
-	return ask(child, WIRE_PROFILE, WIRE_PROFILE, &wire, why);
+	return exchange(child, WIRE_PROFILE, WIRE_PROFILE, &wire, why);
 }
 
 void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN])
@@ -179,7 +180,7 @@ void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_L
 		snprintf(why, WHY_LEN, "no memory for what else it measures");
 		return NULL;
 	}
-	if (ask(child, kind, kind, &wire, why))
+	if (exchange(child, kind, kind, &wire, why))
 		goto fail;
 	if (recv(child->sock, more, size, 0) != (ssize_t)size) {
 		died(child, why);

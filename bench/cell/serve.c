@@ -13,7 +13,7 @@
 #include "extra/three_clocks.h"
 #include "extra/vector.h"
 
-static int say(struct wire *wire, int err, const void *more, size_t size)
+static int reply(struct wire *wire, int err, const void *more, size_t size)
 {
 	if (err)
 		wire->kind = WIRE_FAIL;
@@ -36,28 +36,28 @@ int answer(const struct mapping_spec *spec, const struct life *life, struct cloc
 
 	if (question->kind == WIRE_VECTOR) {
 		err = vector_run(spec, life, clock, threads, &vector, wire.why);
-		return say(&wire, err, &vector, sizeof(vector));
+		return reply(&wire, err, &vector, sizeof(vector));
 	}
 	err = clock->mode == CLOCK_EXACT ? settle_counts(0) : 0;
 	if (err) {
 		snprintf(wire.why, sizeof(wire.why), "no memory for the faults before it");
-		return say(&wire, err, NULL, 0);
+		return reply(&wire, err, NULL, 0);
 	}
 	switch (question->kind) {
 	case WIRE_FAULTS:
 		err = faults_run(life, clock, &faults, wire.why);
-		return say(&wire, err, &faults, sizeof(faults));
+		return reply(&wire, err, &faults, sizeof(faults));
 	case WIRE_CLOCKS:
 		err = clocks_run(life, clock, &clocks, wire.why);
-		return say(&wire, err, &clocks, sizeof(clocks));
+		return reply(&wire, err, &clocks, sizeof(clocks));
 	case WIRE_COUNTS:
 		err = counts_run(life, clock, &counts, wire.why);
-		return say(&wire, err, &counts, sizeof(counts));
+		return reply(&wire, err, &counts, sizeof(counts));
 	case WIRE_PROFILE:
 		err = samples ? sampler_run(life, clock, samples, wire.why) : -EINVAL;
-		return say(&wire, err, NULL, 0);
+		return reply(&wire, err, NULL, 0);
 	default:
 		snprintf(wire.why, sizeof(wire.why), "it was asked for something unknown");
-		return say(&wire, -EPROTO, NULL, 0);
+		return reply(&wire, -EPROTO, NULL, 0);
 	}
 }

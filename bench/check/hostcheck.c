@@ -70,7 +70,7 @@ out:
 	return status;
 }
 
-static int fill(const char *name, const char *limit)
+static int write_tags(const char *name, const char *limit)
 {
 	struct file file;
 	uint64_t page, pages;
@@ -162,7 +162,7 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 || argc == 5) {
 		if (!strcmp(argv[1], "fill") && (!option || !strcmp(option, "--pages")))
-			return fill(argv[2], value);
+			return write_tags(argv[2], value);
 		if (!strcmp(argv[1], "verify") && (!option || !strcmp(option, "--device")))
 			return verify(argv[2], value);
 	}

@@ -11,7 +11,7 @@
 #define ENABLE	TRACING "events/mapbench/enable"
 #define BUFFER	TRACING "trace"
 
-static int put(const char *path, int flags, const char *text)
+static int write_control(const char *path, int flags, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | flags);
 	int err = 0;
@@ -26,17 +26,17 @@ static int put(const char *path, int flags, const char *text)
 
 int trace_start(void)
 {
-	return put(ENABLE, 0, "1");
+	return write_control(ENABLE, 0, "1");
 }
 
 int trace_clear(void)
 {
-	return put(BUFFER, O_TRUNC, NULL);
+	return write_control(BUFFER, O_TRUNC, NULL);
 }
 
 int trace_stop(void)
 {
-	return put(ENABLE, 0, "0");
+	return write_control(ENABLE, 0, "0");
 }
 
 /* "NAME-PID [CPU] FLAGS STAMP: begin: (...)": the stamp of an event of that name, or 0. */

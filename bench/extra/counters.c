@@ -10,7 +10,8 @@ struct values {
 	size_t n;
 };
 
-static void take(const struct pmu *pmu, struct values values[PMU_EVENTS], struct counts *counts)
+static void read_events(const struct pmu *pmu, struct values values[PMU_EVENTS],
+			struct counts *counts)
 {
 	uint64_t count;
 	int i, err;
@@ -31,12 +32,12 @@ static void calibrate(struct clock *clock, struct values values[PMU_EVENTS], str
 	for (i = 0; i < CLOCK_CALIBRATIONS; i++) {
 		clock_begin(clock);
 		clock_end(clock);
-		take(clock->pmu, values, counts);
+		read_events(clock->pmu, values, counts);
 	}
 }
 
-static int live(const struct life *life, struct clock *clock, struct values values[PMU_EVENTS],
-		struct counts *counts, char *why)
+static int run_lives(const struct life *life, struct clock *clock, struct values values[PMU_EVENTS],
+		     struct counts *counts, char *why)
 {
 	uint64_t value;
 	uint32_t flags;
@@ -44,7 +45,7 @@ static int live(const struct life *life, struct clock *clock, struct values valu
 
 	for (i = 0; i < COUNTS_LIVES && !err; i++) {
 		err = life_run(life, clock, &value, &flags, why);
-		take(clock->pmu, values, counts);
+		read_events(clock->pmu, values, counts);
 	}
 	return err;
 }
@@ -61,7 +62,7 @@ int counts_run(const struct life *life, struct clock *clock, struct counts *coun
 	pmu_open(&pmu);
 	clock->pmu = &pmu;
 	calibrate(clock, empty, counts);
-	err = live(life, clock, values, counts, why);
+	err = run_lives(life, clock, values, counts, why);
 	clock->pmu = NULL;
 	pmu_close(&pmu);
 	for (i = 0; i < PMU_EVENTS; i++) {

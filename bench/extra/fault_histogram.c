@@ -23,7 +23,7 @@ static uint64_t below(uint64_t value, int bits)
 	return length > bits ? (1ULL << (length - bits)) - 1 : 0;
 }
 
-static bool fill(const uint64_t *values, uint64_t n, int bits, struct faults *faults)
+static bool into_bins(const uint64_t *values, uint64_t n, int bits, struct faults *faults)
 {
 	struct faults_bin *bin = NULL;
 	uint64_t i, low;
@@ -56,7 +56,7 @@ void faults_of(uint64_t *values, uint64_t n, struct faults *faults)
 	faults->p999 = stats_rank(values, n, 999);
 	faults->max = values[n - 1];
 	/* One bit is enough: there are no more than 64 lengths. */
-	while (!fill(values, n, bits, faults))
+	while (!into_bins(values, n, bits, faults))
 		bits--;
 }
 

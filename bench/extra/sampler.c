@@ -166,7 +166,8 @@ static bool is_over(const struct sampler *sampler, const struct timespec *begun)
 }
 
 /* No counter but the sampler's event, which pmu_begin() and pmu_end() turn on and off as well. */
-static int live(const struct life *life, struct clock *clock, struct sampler *sampler, char *why)
+static int sample_lives(const struct life *life, struct clock *clock, struct sampler *sampler,
+			char *why)
 {
 	struct timespec begun;
 	struct pmu none;
@@ -195,7 +196,7 @@ int sampler_run(const struct life *life, struct clock *clock, const char *path,
 		snprintf(why, WHY_LEN, "cannot sample: %s", pmu_why(err));
 		goto out;
 	}
-	err = live(life, clock, &sampler, why);
+	err = sample_lives(life, clock, &sampler, why);
 	fprintf(sampler.out, "lost %" PRIu64 "\n", sampler.lost);
 	if (!err && fflush(sampler.out)) {
 		err = -errno;

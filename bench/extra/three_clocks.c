@@ -20,7 +20,7 @@ struct sample {
 };
 
 /* A window as the events' stamps see it, if no interrupt came. */
-static int take(const struct clock *clock, uint64_t value, struct trace *trace)
+static int take_window(const struct clock *clock, uint64_t value, struct trace *trace)
 {
 	return trace_take(clock->start, clock->start + value + clock->overhead, trace);
 }
@@ -75,7 +75,7 @@ static int calibrate(struct clock *clock, struct clocks *clocks, struct sample *
 	one = call(clock, sample);
 	if (one == UINT64_MAX)
 		return 0;
-	err = take(clock, one, &trace);
+	err = take_window(clock, one, &trace);
 	if (err)
 		return err;
 	if (one < sample->traced)
@@ -103,7 +103,7 @@ static int run_traced(const struct life *life, struct clock *clock, struct clock
 			return err;
 		if (flags || value >= clocks->traced)
 			continue;
-		err = take(clock, value, &trace);
+		err = take_window(clock, value, &trace);
 		if (err)
 			return err;
 		clocks->traced = value;

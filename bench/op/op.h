@@ -62,7 +62,7 @@ struct op {
 	bool counts;			/* the PMU of the process that runs it sees all of it */
 	bool traces;			/* each of three clocks can measure it */
 	bool splits;			/* maps a part at a time */
-	bool tried;			/* some mappings refuse it: it is tried before it is measured */
+	bool tried;			/* some mappings refuse it, so it is tried first */
 	bool wide;			/* accesses 64 bits at a time, whatever the memory is */
 	uint64_t least, most;		/* pages that it makes sense for; 0: any number */
 	const char *why_not_exact;	/* why mode exact cannot measure it; NULL: it can */

@@ -36,7 +36,7 @@ static struct {
 	volatile pid_t *dumping;	/* seen by every process of the probes */
 } core = { .fd = -1 };
 
-static int get(char pattern[PATTERN_LEN])
+static int pattern_read(char pattern[PATTERN_LEN])
 {
 	int fd = open(PATTERN, O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, pattern, PATTERN_LEN - 1);
@@ -48,7 +48,7 @@ static int get(char pattern[PATTERN_LEN])
 	return len < 0 ? -errno : 0;
 }
 
-static int put(const char *pattern)
+static int pattern_write(const char *pattern)
 {
 	char line[PATTERN_LEN + 1];	/* to write nothing at all would change nothing */
 	int len = snprintf(line, sizeof(line), "%s\n", pattern);
@@ -65,7 +65,7 @@ static void give_back(void)
 {
 	char now[PATTERN_LEN], file[64];
 
-	if (!get(now) && !strcmp(now, OURS) && put(core.old))
+	if (!pattern_read(now) && !strcmp(now, OURS) && pattern_write(core.old))
 		return;		/* whoever comes next finds it written down */
 	if (*core.dumping) {
 		snprintf(file, sizeof(file), PROBE_CORE "%d", *core.dumping);
@@ -107,8 +107,8 @@ static void read_state(void)
 
 	core.old[len > 0 ? len : 0] = '\0';
 	core.old[strcspn(core.old, "\n")] = '\0';
-	if (len <= 0 || get(now) || strcmp(now, OURS))
-		get(core.old);
+	if (len <= 0 || pattern_read(now) || strcmp(now, OURS))
+		pattern_read(core.old);
 }
 
 static int write_state(void)
@@ -174,7 +174,7 @@ int probe_core_begin(void)
 		if (err)
 			unlink(core.path);
 		else
-			err = put(OURS);
+			err = pattern_write(OURS);
 		core.ours = !err;
 	}
 	if (err)

@@ -149,7 +149,7 @@ void probe_flags(const void *map, char *flags, size_t len)
 }
 
 /* The outcome on the pipe, or how the process ended, or "timeout". */
-static void hear(int pipe, pid_t pid, struct outcome *outcome)
+static void outcome_read(int pipe, pid_t pid, struct outcome *outcome)
 {
 	bool died = false;
 	int status;
@@ -166,7 +166,7 @@ static void hear(int pipe, pid_t pid, struct outcome *outcome)
 			 WIFSIGNALED(status) ? probe_signal(WTERMSIG(status)) : "exited");
 }
 
-static void say(int pipe, const char *word, const char *detail)
+static void outcome_send(int pipe, const char *word, const char *detail)
 {
 	struct outcome outcome = { .word = "" };
 
@@ -216,11 +216,11 @@ void probe_run(const struct probe *probe, const struct probed *probed, const cha
 		close(pipes[0]);
 		probe_begin();
 		word = try(probe, &trial);
-		say(pipes[1], word, trial.detail);
+		outcome_send(pipes[1], word, trial.detail);
 	}
 	setpgid(pid, pid);
 	close(pipes[1]);
-	hear(pipes[0], pid, outcome);
+	outcome_read(pipes[0], pid, outcome);
 	close(pipes[0]);
 }
 
@@ -245,7 +245,7 @@ const char *probe_in_child(struct trial *trial, void (*first)(struct trial *tria
 		if (read(go[0], &byte, 1) != 1)
 			_exit(1);
 		word = fn(trial);
-		say(pipes[1], word, trial->detail);
+		outcome_send(pipes[1], word, trial->detail);
 	}
 	close(pipes[1]);
 	close(go[0]);

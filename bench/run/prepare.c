@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/why.h"
-#include "clock/arm.h"
+#include "clock/entries.h"
 #include "run/doubts.h"
 #include "run/gb.h"
 
@@ -34,7 +34,7 @@ static int prepare_mailbox(const char *path, const char **mailbox_path, uint32_t
 			path, strerror(-err));
 		return err;
 	}
-	if (arm(mailbox, remark))
+	if (entries_tell(mailbox, remark))
 		*doubts |= DOUBT(DOUBT_NOT_ARMED);
 	else
 		*mailbox_path = path;

@@ -22,7 +22,7 @@
 #define NOT_KNOWN	"unknown_place"		/* of an access */
 #define NOT_RUN		"failed"
 
-static const char *ask(const struct run *run, char why[WHY_LEN])
+static const char *request_vectors(const struct run *run, char why[WHY_LEN])
 {
 	volatile struct mailbox *mailbox;
 	int err;
@@ -90,7 +90,7 @@ static int measure(struct job *job)
 int vectors_measure(struct run *run)
 {
 	char why[WHY_LEN] = "";
-	const char *code = ask(run, why);
+	const char *code = request_vectors(run, why);
 	int err = 0;
 	size_t i;
 

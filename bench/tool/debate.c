@@ -26,10 +26,10 @@ struct claim {
 	bool last;		/* the kernel is not to be used after it */
 };
 
-static bool say(bool holds, char *detail, size_t size, const char *format, ...)
+static bool verdict(bool holds, char *detail, size_t size, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-static bool say(bool holds, char *detail, size_t size, const char *format, ...)
+static bool verdict(bool holds, char *detail, size_t size, const char *format, ...)
 {
 	va_list ap;
 
@@ -46,14 +46,14 @@ static bool old_new_buffer(char *detail, size_t size)
 	int err = mapped_open(&mapped, "remap_2_6_14", "compound", FEW, false);
 
 	if (err)
-		return say(false, detail, size, "mmap: %s", strerror(-err));
+		return verdict(false, detail, size, "mmap: %s", strerror(-err));
 	zero = !mapped_load(&mapped, 0) && !mapped_load(&mapped, FEW - 1);
 	mapped_store(&mapped, 1, 1);
 	apart = mapped_load(&mapped, 1) == 1 && mapped_driver(&mapped, 1) == mapped_word(1);
 	mapped_close(&mapped);
-	return say(zero && apart, detail, size,
-		   "mmap succeeds, the process reads %s, and what it writes %s the driver",
-		   zero ? "zeros" : "something else", apart ? "never reaches" : "reaches");
+	return verdict(zero && apart, detail, size,
+		       "mmap succeeds, the process reads %s, and what it writes %s the driver",
+		       zero ? "zeros" : "something else", apart ? "never reaches" : "reaches");
 }
 
 static bool old_reserved(char *detail, size_t size)
@@ -63,11 +63,11 @@ static bool old_reserved(char *detail, size_t size)
 	int err = mapped_open(&mapped, "remap_2_6_14", "compound", FEW, true);
 
 	if (err)
-		return say(false, detail, size, "mmap: %s", strerror(-err));
+		return verdict(false, detail, size, "mmap: %s", strerror(-err));
 	same = mapped_same(&mapped);
 	mapped_close(&mapped);
-	return say(same, detail, size, "with reserved pages both see %s memory",
-		   same ? "the same" : "different");
+	return verdict(same, detail, size, "with reserved pages both see %s memory",
+		       same ? "the same" : "different");
 }
 
 /* How many of the sources show the driver's memory; the names of the others go to detail. */
@@ -96,7 +96,8 @@ static bool ram_works(char *detail, size_t size)
 	static const char *const sources[] = { "compound", NULL };
 	bool right = mapped_right("remap_pfn", sources, FEW, detail, size) == 1;
 
-	return right && say(true, detail, size, "remap_pfn_range() of RAM shows the driver's own");
+	return right && verdict(true, detail, size,
+				"remap_pfn_range() of RAM shows the driver's own");
 }
 
 static bool nopage_works(char *detail, size_t size)
@@ -104,7 +105,7 @@ static bool nopage_works(char *detail, size_t size)
 	static const char *const sources[] = { "compound", "split", "scattered", NULL };
 	bool right = mapped_right("fault_page", sources, FEW, detail, size) == 3;
 
-	return right && say(true, detail, size, "a page a fault shows the driver's own memory");
+	return right && verdict(true, detail, size, "a page a fault shows the driver's own memory");
 }
 
 /* References to a page, or -errno if it has no count. */
@@ -141,10 +142,11 @@ static bool any_pfn(char *detail, size_t size)
 	if (right < 7)
 		return false;
 	if (counts("remap_pfn", "split", 2, &count) || count.after != count.mapped)
-		return say(false, detail, size, "a count is %d while mapped, %d after",
-			   count.mapped, count.after);
-	return say(true, detail, size,
-		   "pages of 6 kinds of memory and a BAR; a page's count stays %d", count.after);
+		return verdict(false, detail, size, "a count is %d while mapped, %d after",
+			       count.mapped, count.after);
+	return verdict(true, detail, size,
+		       "pages of 6 kinds of memory and a BAR; a page's count stays %d",
+		       count.after);
 }
 
 static bool insert_counts(char *detail, size_t size)
@@ -155,10 +157,10 @@ static bool insert_counts(char *detail, size_t size)
 	if (mapped_right("insert_page", sources, FEW, detail, size) < 3)
 		return false;
 	if (counts("insert_page", "split", FEW, &count))
-		return say(false, detail, size, "cannot map it");
-	return say(count.mapped == count.after + 1, detail, size,
-		   "pages of their own are taken; a page's count is %d while mapped, %d after",
-		   count.mapped, count.after);
+		return verdict(false, detail, size, "cannot map it");
+	return verdict(count.mapped == count.after + 1, detail, size,
+		       "pages of their own are taken; a page's count is %d while mapped, %d after",
+		       count.mapped, count.after);
 }
 
 static bool insert_compound(char *detail, size_t size)
@@ -169,14 +171,15 @@ static bool insert_compound(char *detail, size_t size)
 	int err = mapped_open(&mapped, "insert_page", "compound", BLOCK, false);
 
 	if (err)
-		return say(false, detail, size, "mmap: %s", strerror(-err));
+		return verdict(false, detail, size, "mmap: %s", strerror(-err));
 	same = mapped_same(&mapped);
 	mapped_close(&mapped);
 	if (counts("insert_page", "compound", BLOCK, &count))
-		return say(false, detail, size, "cannot map it again");
-	return say(same && count.mapped == count.after + BLOCK, detail, size,
-		   "a compound block of %d pages is taken; its count is %d while mapped, %d after",
-		   BLOCK, count.mapped, count.after);
+		return verdict(false, detail, size, "cannot map it again");
+	return verdict(same && count.mapped == count.after + BLOCK, detail, size,
+		       "a compound block of %d pages is taken; its count is %d while mapped, "
+		       "%d after",
+		       BLOCK, count.mapped, count.after);
 }
 
 static bool refused(const char *source, size_t pages, char *detail, size_t size)
@@ -186,8 +189,8 @@ static bool refused(const char *source, size_t pages, char *detail, size_t size)
 
 	if (!err)
 		mapped_close(&mapped);
-	return say(err == -EINVAL, detail, size, "vm_insert_page() of it: %s",
-		   err ? strerror(-err) : "taken");
+	return verdict(err == -EINVAL, detail, size, "vm_insert_page() of it: %s",
+		       err ? strerror(-err) : "taken");
 }
 
 static bool insert_kmalloc(char *detail, size_t size)
@@ -225,10 +228,10 @@ static bool no_pin(char *detail, size_t size)
 	int insert = pinned("insert_page");
 	int nopage = pinned("fault_page");
 
-	return say(remap == EFAULT && !insert && !nopage, detail, size,
-		   "pinning: remap_pfn %s, insert_page %s, nopage %s",
-		   remap ? strerror(remap) : "works", insert ? strerror(insert) : "works",
-		   nopage ? strerror(nopage) : "works");
+	return verdict(remap == EFAULT && !insert && !nopage, detail, size,
+		       "pinning: remap_pfn %s, insert_page %s, nopage %s",
+		       remap ? strerror(remap) : "works", insert ? strerror(insert) : "works",
+		       nopage ? strerror(nopage) : "works");
 }
 
 static bool at_once(char *detail, size_t size)
@@ -243,15 +246,17 @@ static bool at_once(char *detail, size_t size)
 	for (i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
 		err = mapped_open(&mapped, backends[i], "split", FEW, false);
 		if (err)
-			return say(false, detail, size, "%s: %s", backends[i], strerror(-err));
+			return verdict(false, detail, size, "%s: %s", backends[i], strerror(-err));
 		same &= mapped_same(&mapped);
 		mapped_close(&mapped);
 	}
 	if (counts("insert_pages", "split", FEW, &count))
-		return say(false, detail, size, "cannot map it again");
-	return say(same && count.mapped == count.after + 1 && !pinned("insert_pages"), detail, size,
-		   "one call maps all pages, counts each (%d while mapped), and they can be pinned",
-		   count.mapped);
+		return verdict(false, detail, size, "cannot map it again");
+	same &= count.mapped == count.after + 1 && !pinned("insert_pages");
+	return verdict(same, detail, size,
+		       "one call maps all pages, counts each (%d while mapped), and they can "
+		       "be pinned",
+		       count.mapped);
 }
 
 /* The page of that PFN in the mapped; its number of pages if it has none such. */
@@ -307,12 +312,13 @@ static bool tails_freed(char *detail, size_t size)
 	for (tail = 5; tail < 5 + TAILS && !err && !before && !lost; tail++)
 		err = tail_lost(tail, &before, &lost);
 	if (err)
-		return say(false, detail, size, "a buffer cannot be mapped: %s",
-			   strerror(-err));
-	return say(before == 0 && lost, detail, size,
-		   "a tail page's count is %d; after munmap the page is %s", before,
-		   lost ? "in another buffer as well, and what is written there shows in the first"
-			: "in no other buffer");
+		return verdict(false, detail, size, "a buffer cannot be mapped: %s",
+			       strerror(-err));
+	return verdict(before == 0 && lost, detail, size,
+		       "a tail page's count is %d; after munmap the page is %s", before,
+		       lost ? "in another buffer as well, and what is written there shows in "
+			      "the first"
+			    : "in no other buffer");
 }
 
 static const struct claim claims[] = {

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 
 #include "base/why.h"
-#include "clock/arm.h"
+#include "clock/entries.h"
 #include "clock/ask_vectors.h"
 #include "clock/clock.h"
 #include "expect.h"
@@ -259,7 +259,7 @@ int main(void)
 	volatile struct mailbox *mailbox = clock_mailbox(MAILBOX);
 	char why[WHY_LEN] = "";
 
-	expect(mailbox && !arm(mailbox, why) && !ask_vectors(mailbox, why),
+	expect(mailbox && !entries_tell(mailbox, why) && !ask_vectors(mailbox, why),
 	       "the plugin counts vectors: %s", why);
 	if (expect_failed)
 		return expect_end();

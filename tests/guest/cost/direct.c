@@ -88,7 +88,7 @@ static void touch(const struct life *life, char *mem)
 		ANY("mov (%1,%%rdx), %%rax");
 }
 
-static uint64_t live(const struct life *life, int fd)
+static uint64_t time_life(const struct life *life, int fd)
 {
 	uint64_t start = counter(), end;
 	char *mem;
@@ -124,7 +124,7 @@ static int measure(struct life *life)
 	if (!strcmp(life->pattern, "random"))
 		life->order = draw(life->pages);
 	for (i = 0; i < REPS && (i < FEW || least < LONG); i++) {
-		value = live(life, fd);
+		value = time_life(life, fd);
 		if (value < least)
 			least = value;
 	}

@@ -22,7 +22,7 @@
 #define FEW	4		/* of a life of LONG or more */
 #define LONG	1000000		/* instructions */
 
-static uint64_t live(struct clock *clock, int fd, char *arena, size_t bytes, size_t touched)
+static uint64_t time_life(struct clock *clock, int fd, char *arena, size_t bytes, size_t touched)
 {
 	struct clock_sample sample;
 	char *mem;
@@ -49,7 +49,7 @@ static int measure(struct clock *clock, const char *backend, const char *source,
 		return 1;
 	}
 	for (i = 0; i < REPS && (i < FEW || least < LONG); i++) {
-		value = live(clock, fd, arena, pages * PAGE, touched * PAGE);
+		value = time_life(clock, fd, arena, pages * PAGE, touched * PAGE);
 		if (value < least)
 			least = value;
 	}

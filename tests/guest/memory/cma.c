@@ -21,7 +21,7 @@
 static int fds[MOST];
 
 /* How many there are; errno says why there is none more. */
-static int take(void)
+static int take_all(void)
 {
 	int n = 0, error;
 
@@ -47,7 +47,7 @@ static void give_back(int n)
 
 static int count(void)
 {
-	int n = take();
+	int n = take_all();
 
 	give_back(n);
 	return n;
@@ -55,14 +55,14 @@ static int count(void)
 
 static int used_up(int least)
 {
-	int all = take(), error = errno, fd, few = node_open("remap_pfn", O_RDWR);
+	int all = take_all(), error = errno, fd, few = node_open("remap_pfn", O_RDWR);
 
 	expect(all >= least && all < MOST, "%d buffers of 4 MiB from CMA", all);
 	expect(error == ENOMEM || error == EOPNOTSUPP, "one more is refused: %s", strerror(error));
 	/* with a few pages to be had it is ENOMEM for sure */
 	give_back(all);
 	expect_errno(node_config(few, "coherent_cma", "wb", 16 * PAGE), 0, "16 pages from CMA");
-	all = take();
+	all = take_all();
 	close(few);
 	fd = node_open("remap_pfn", O_RDWR);
 	expect_errno(node_config(fd, "coherent_cma", "wb", BYTES), ENOMEM,
@@ -91,7 +91,7 @@ static bool unloads(void)
 /* How a buffer goes: with its file, or before that with its function. */
 enum way { CLOSED, UNBOUND, REMOVED, WAYS };
 
-static void go(enum way way)
+static void try_way(enum way way)
 {
 	if (way == UNBOUND) {
 		inject_put(DRIVER "unbind", EDU);
@@ -119,7 +119,7 @@ static void pinned(const char *backend, enum way way, int all)
 	memset(p, 0x5a, BYTES);
 	vec.iov_base = p + 5 * PAGE;
 	expect(vmsplice(ends[1], &vec, 1, 0) == (ssize_t)PAGE, "%s: a pipe pins a page", backend);
-	go(way);
+	try_way(way);
 	munmap(p, BYTES);
 	close(fd);
 	expect(count() == all - 1, "%s: its buffer is not given back", how);

@@ -31,7 +31,7 @@ static void access_words(int fd, __u32 flags, uint64_t *words, __u32 pages)
 		expect(false, "access to the buffer: %s", strerror(errno));
 }
 
-static void fill(int fd, uint64_t pages)
+static void write_buffer(int fd, uint64_t pages)
 {
 	uint64_t words[PAGES];
 
@@ -63,7 +63,7 @@ static int open_with(const char *name, const char *source, uint64_t pages, __u32
 		close(fd);
 		return -1;
 	}
-	fill(fd, pages);
+	write_buffer(fd, pages);
 	return fd;
 }
 

@@ -43,7 +43,7 @@ static struct tally {
 
 static uint64_t seed, life;
 
-static void *live(void *data)
+static void *run_thread(void *data)
 {
 	uint64_t i, thread = (uintptr_t)data;
 	unsigned int op;
@@ -82,8 +82,8 @@ static void live_all(unsigned int at)
 	settle_down(at);
 	hostile_begin();
 	for (i = 1; i < HOSTILE_THREADS; i++)
-		pthread_create(&threads[i], NULL, live, (void *)i);
-	live(NULL);
+		pthread_create(&threads[i], NULL, run_thread, (void *)i);
+	run_thread(NULL);
 	for (i = 1; i < HOSTILE_THREADS; i++)
 		pthread_join(threads[i], NULL);
 	_exit(0);
@@ -287,7 +287,7 @@ static int run_lives(uint64_t operations, uint64_t first)
 	return !!odd;
 }
 
-static int run(uint64_t operations, uint64_t first)
+static int run_generator(uint64_t operations, uint64_t first)
 {
 	long free_before = 0, free_after = 0, slab_before = 0, slab_after = 0;
 	uint64_t begun, warm = operations / 20;
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc >= 4 && !strcmp(argv[1], "run"))
-		return run(numbers[1], numbers[2]);
+		return run_generator(numbers[1], numbers[2]);
 	if (argc >= 4 && !strcmp(argv[1], "lives"))
 		return run_lives(numbers[1], numbers[2]);
 	if (argc == 6 && !strcmp(argv[1], "shrink"))

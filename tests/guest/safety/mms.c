@@ -52,7 +52,7 @@ static bool touch(const char *p)
 	return true;
 }
 
-static bool put(const char *path, const char *text)
+static bool write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	bool good = fd >= 0 && write(fd, text, strlen(text)) > 0;
@@ -69,7 +69,7 @@ static long mms(void)
 	char line[300];
 	long n = -1;
 
-	put(SLAB, "1");
+	write_file(SLAB, "1");
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "mm_struct %ld", &n) == 1)
 			break;
@@ -243,11 +243,11 @@ static bool revoke_round(const char *source, const char *function, size_t bytes)
 	if (!fork())
 		keep_busy();
 	usleep(BUSY_MS * 1000 / 4);
-	odd += !put(DRIVER "unbind", function);
+	odd += !write_file(DRIVER "unbind", function);
 	shared->gone = 1;
 	for (i = 0; i < SHARERS + 1; i++)
 		odd += wait(&status) < 0 || status;
-	odd += !put(DRIVER "bind", function);
+	odd += !write_file(DRIVER "bind", function);
 	close(fd);
 	return !odd;
 }

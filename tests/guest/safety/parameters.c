@@ -21,7 +21,7 @@ static void refused(const char *parameters)
 	expect_errno(module_load(""), 0, "load without");
 }
 
-static void put(const char *path, const char *text)
+static void write_file(const char *path, const char *text)
 {
 	int file = open(path, O_WRONLY | O_CLOEXEC);
 
@@ -63,13 +63,13 @@ static void no_claim(void)
 	expect_errno(ioctl(fd, MAPBENCH_IOC_BARS, &bars), ENOENT, "there is no BAR");
 	expect_errno(node_config(fd, "bar", "", 4096), ENODEV, "none to be mapped");
 	expect_errno(node_config(fd, "coherent", "", 4096), ENODEV, "nothing to do DMA");
-	put(IVSHMEM "/driver_override", "mapbench");
-	put("/sys/bus/pci/drivers_probe", "0000:00:04.0");
+	write_file(IVSHMEM "/driver_override", "mapbench");
+	write_file("/sys/bus/pci/drivers_probe", "0000:00:04.0");
 	expect(bound(IVSHMEM), "the function that is named is");
 	expect_errno(ioctl(fd, MAPBENCH_IOC_BARS, &bars), 0, "it has a BAR");
 	expect(bars.backing == MAPBENCH_BACKING_UNKNOWN, "of which nothing is known");
 	expect_errno(node_config(fd, "bar", "", 4096), ENODEV, "so it is not picked");
-	put(IVSHMEM "/driver_override", "\n");
+	write_file(IVSHMEM "/driver_override", "\n");
 	close(fd);
 }
 

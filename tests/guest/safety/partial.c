@@ -273,7 +273,7 @@ static void inherit(const char *what, int fd)
 	expect_errno(try_fork(), 0, "%s: fork, it is unmapped", what);
 }
 
-static void go(void)
+static void try_way(void)
 {
 	int wc = way->open("wc"), uc;
 
@@ -316,7 +316,7 @@ int main(int argc, char **argv)
 	expect(kernel_log >= 0 && reserved() >= 0, "the kernel's log and its memory types");
 	lseek(kernel_log, 0, SEEK_END);
 	for (way = ways; way < ways + sizeof(ways) / sizeof(ways[0]); way++)
-		go();
+		try_way();
 	first = 0;
 	ram = node_open("remap_pfn", O_RDWR);
 	inherit("RAM by remap_pfn", ram);

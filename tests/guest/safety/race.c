@@ -63,7 +63,7 @@ static void *again_and_again(void *data)
 	return NULL;
 }
 
-static void run(const struct race *race, unsigned int seconds)
+static void run_race(const struct race *race, unsigned int seconds)
 {
 	pthread_t threads[RACE_THREADS];
 	unsigned int i, most, n = 0;
@@ -105,10 +105,10 @@ int main(int argc, char **argv)
 	expect(sysconf(_SC_NPROCESSORS_ONLN) >= 2, "there are two CPUs at least");
 	for (i = 0; !strcmp(what, "memory") && i < race_n_memory; i++)
 		if (!only || !strcmp(only, race_memory[i].name))
-			run(&race_memory[i], number);
+			run_race(&race_memory[i], number);
 	for (i = 0; !strcmp(what, "device") && i < race_n_device; i++)
 		if (!only || !strcmp(only, race_device[i].name))
-			run(&race_device[i], number);
+			run_race(&race_device[i], number);
 	if (!strcmp(what, "busy"))
 		race_busy();
 	if (!strcmp(what, "gone"))

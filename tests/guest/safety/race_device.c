@@ -36,7 +36,7 @@ static const char *any_backend(void)
 	return backend;
 }
 
-static void put(const char *path, const char *text)
+static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
 
@@ -102,22 +102,22 @@ static void use_dma(void)
 static void unbind_bar(void)
 {
 	usleep(20000);
-	put(DRIVER "unbind", BAR_FUNCTION);
-	put(DRIVER "bind", BAR_FUNCTION);
+	write_file(DRIVER "unbind", BAR_FUNCTION);
+	write_file(DRIVER "bind", BAR_FUNCTION);
 }
 
 static void unbind_dma(void)
 {
 	usleep(20000);
-	put(DRIVER "unbind", DMA_FUNCTION);
-	put(DRIVER "bind", DMA_FUNCTION);
+	write_file(DRIVER "unbind", DMA_FUNCTION);
+	write_file(DRIVER "bind", DMA_FUNCTION);
 }
 
 static void remove_bar(void)
 {
 	usleep(30000);
-	put(DEVICES BAR_FUNCTION "/remove", "1");
-	put("/sys/bus/pci/rescan", "1");
+	write_file(DEVICES BAR_FUNCTION "/remove", "1");
+	write_file("/sys/bus/pci/rescan", "1");
 }
 
 static void works_again(void)
@@ -162,10 +162,10 @@ static void take_away(const struct taken *taken, bool remove)
 	expect(p != MAP_FAILED && race_touch(p, taken->bytes), "%s is mapped by %s", taken->source,
 	       taken->backend);
 	snprintf(path, sizeof(path), DEVICES "%s/remove", taken->function);
-	put(remove ? path : DRIVER "unbind", remove ? "1" : taken->function);
+	write_file(remove ? path : DRIVER "unbind", remove ? "1" : taken->function);
 	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS", how);
 	expect_errno(try_map(fd, taken->bytes, RACE_RW, MAP_SHARED, 0), ENODEV, "%s: mmap", how);
-	put(remove ? "/sys/bus/pci/rescan" : DRIVER "bind", remove ? "1" : taken->function);
+	write_file(remove ? "/sys/bus/pci/rescan" : DRIVER "bind", remove ? "1" : taken->function);
 	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS though the function is back",
 	       how);
 	munmap(p, taken->bytes);

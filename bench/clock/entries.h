@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MAPBENCH_CLOCK_ARM_H
-#define MAPBENCH_CLOCK_ARM_H
+#ifndef MAPBENCH_CLOCK_ENTRIES_H
+#define MAPBENCH_CLOCK_ENTRIES_H
 
 #include "base/why.h"
 #include "clock/mailbox.h"
@@ -10,6 +10,6 @@
  * then spin for some timer ticks to see that the plugin counts the interrupts. 0, or -errno with
  * why.
  */
-int arm(volatile struct mailbox *mailbox, char why[WHY_LEN]);
+int entries_tell(volatile struct mailbox *mailbox, char why[WHY_LEN]);
 
-#endif /* MAPBENCH_CLOCK_ARM_H */
+#endif /* MAPBENCH_CLOCK_ENTRIES_H */

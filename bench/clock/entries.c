@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "clock/arm.h"
+#include "clock/entries.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -23,7 +23,7 @@ struct entries {
 	bool has_devices;
 };
 
-static int take_one(struct entries *entries, uint64_t address, enum arch_entry entry)
+static int add_one(struct entries *entries, uint64_t address, enum arch_entry entry)
 {
 	if (entry == ARCH_ENTRY_FAULT) {
 		if (entries->n_faults == MAILBOX_FAULTS)
@@ -41,7 +41,7 @@ static int take_one(struct entries *entries, uint64_t address, enum arch_entry e
 	return 0;
 }
 
-static int take(struct entries *entries, uint64_t address, const char *name)
+static int add_symbol(struct entries *entries, uint64_t address, const char *name)
 {
 	enum arch_entry entry;
 	unsigned int i;
@@ -53,7 +53,7 @@ static int take(struct entries *entries, uint64_t address, const char *name)
 		entries->open = false;
 	}
 	for (i = 0; (entry = arch_entry(name, i, &offset)) != ARCH_ENTRY_NONE; i++) {
-		err = take_one(entries, address + offset, entry);
+		err = add_one(entries, address + offset, entry);
 		if (err)
 			return err;
 	}
@@ -78,7 +78,7 @@ static int load(struct entries *entries)
 			continue;
 		name += 3;
 		name[strcspn(name, "\t\n")] = '\0';
-		err = take(entries, address, name);
+		err = add_symbol(entries, address, name);
 		if (!strcmp(name, "__entry_text_end"))
 			break;
 	}
@@ -113,7 +113,7 @@ static int64_t since(const struct timespec *start)
 	return (now.tv_sec - start->tv_sec) * 1000000000LL + now.tv_nsec - start->tv_nsec;
 }
 
-int arm(volatile struct mailbox *mailbox, char why[WHY_LEN])
+int entries_tell(volatile struct mailbox *mailbox, char why[WHY_LEN])
 {
 	struct entries entries = { .n = 0 };
 	uint64_t irqs, insns;
