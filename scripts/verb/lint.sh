@@ -156,6 +156,10 @@ lint_verdicts() { # what is trusted is decided in one place
 	python3 -B scripts/lint/verdicts.py .
 }
 
+lint_homes() { # what is made in one place is made in no other
+	python3 -B scripts/lint/homes.py .
+}
+
 lint_clones() { # nothing twice
 	python3 -B scripts/lint/clones.py .
 }
@@ -181,6 +185,7 @@ declare -A LINT_READS=(
 	[tables]=".ci bench examples module scripts tests"
 	[shared]="scripts"
 	[verdicts]="bench scripts"
+	[homes]="bench scripts"
 	[clones]="bench examples module scripts tests"
 	[sparse]="module"
 	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt"
@@ -252,7 +257,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared verdicts clones python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts homes clones python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)

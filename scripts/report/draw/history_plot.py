@@ -72,9 +72,9 @@ def _panel(axes, name, points, changes):
     axes.plot(at, values, "o", markersize=3, color=catalog.COLOURS[_way(name)][0])
     cuts = [min(at), *(change["at"] for change in changes), max(at) + 1]
     for start, end in zip(sorted(cuts), sorted(cuts)[1:]):
-        part = sorted(value for index, value in points if start <= index < end)
+        part = [value for index, value in points if start <= index < end]
         if part:
-            axes.hlines(part[len(part) // 2], start - 0.4, end - 0.6, color=catalog.INK[0])
+            axes.hlines(number.median(part), start - 0.4, end - 0.6, color=catalog.INK[0])
     for change in changes:
         axes.axvline(change["at"] - 0.5, color=catalog.MUTED[0], linestyle=":", linewidth=1)
         axes.annotate(f"{change['percent']:+.2f} %", (change["at"] - 0.5, 1), fontsize=7,

@@ -192,7 +192,7 @@ class Times:
         """(ratio, low, high, p): resampled over boots, then over each boot's repetitions."""
         drawn = self._medians(new) / self._numpy.maximum(self._medians(base), 1e-9)
         low, high = self._numpy.percentile(drawn, (2.5, 97.5))
-        point = _median(new) / max(_median(base), 1e-9)
+        point = _pooled_middle(new) / max(_pooled_middle(base), 1e-9)
         # By the bootstrap's standard error: counting resamples could not tell a small p from none.
         error = float(self._numpy.log(self._numpy.maximum(drawn, 1e-9)).std())
         distance = abs(math.log(max(point, 1e-9)))
@@ -215,7 +215,7 @@ class Times:
         return numpy.partition(drawn, middle, axis=1)[:, middle]
 
 
-def _median(boots):
+def _pooled_middle(boots):
     return number.median(value for values in boots for value in values)
 
 
