@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Least squares over a handful of points."""
+import functools
 from collections import namedtuple
 
 # found: coefficients; errors: of each value, relative; unseen: what the error of each would be, had
@@ -33,7 +34,14 @@ def inverse(matrix):
 def fit(points, values):
     """A Fit that makes the relative error of each value least; None if it is not determined.
 
-    Relative, because a mapping of one page is asked about as often as one of a million."""
+    Relative, because a mapping of one page is asked about as often as one of a million. The same
+    cells are fitted for many pages of a report: what was found of them is kept, and not to be
+    changed."""
+    return _fit(tuple(map(tuple, points)), tuple(values))
+
+
+@functools.lru_cache(maxsize=None)
+def _fit(points, values):
     weighed = [[part / (value or 1) for part in point] for point, value in zip(points, values)]
     count = len(points[0])
     # Columns of one scale: pages run to 262,144, and their squares would drown the rest.
