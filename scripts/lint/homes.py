@@ -20,20 +20,23 @@ Home = namedtuple("Home", "what language pattern files")
 
 HOMES = (
     Home("a median", "py", r"\bdef _?median\(|\bstatistics\.(?:median|quantiles)\w*\(|"
-         r"\b(?:np|numpy|_numpy)\.(?:nan)?median\(|\[\(?len\([\w.]+\)(?: - 1\)?)? ?// ?2\]|"
-         r"\.median\(\)", ("scripts/report/data/number.py",)),
-    Home("a median", "c", r"\b\w*median\((?:const )?uint64_t|\[\(?n\w*(?: - 1\))? ?/ ?2\]",
+         r"\bstatistics import [^\n]*\b(?:median|quantiles)|percentile\([^\n]*, 50\)|"
+         r"\b(?:np|numpy|_numpy)\.(?:nan)?median\(|\.median\(\)|\[\w+ // 2\]|"
+         r"\[\(?len\([\w.]+\)(?: - 1\)?)? ?(?:// ?2|>> ?1)\]", ("scripts/report/data/number.py",)),
+    Home("a median", "c", r"\b\w*median\((?:const )?(?:uint64_t|double|long)|"
+         r"\[\(?(?!i\b)[\w>.-]+(?: - 1\))? ?(?:/ ?2|>> ?1)\]",
          ("bench/base/stats.c", "bench/base/stats.h")),
-    Home("the name of a size", "py", r"// ?1024\b|/ 1024\b|>> ?10\b|\bvalue % 1024\b|"
-         r"\"KMGT?\"", ("scripts/report/data/number.py",)),
+    Home("the name of a size", "py", r"// ?1024\b|/ 1024\b|\bvalue % 1024\b|\"KMGT?\"|"
+         r"(?:>>|/)[^\n]{,9}\}? [KMG]iB\b|\"KiB\", ?\"MiB\"", ("scripts/report/data/number.py",)),
     Home("the name of a size", "c", r"\"KMGT?\"|/ 1024\b|/= 1024\b|% 1024\b|PRIu64 \"[KMG]i?B?\"",
          ("bench/base/size.c", "bench/plan/size_list.c")),
-    Home("a guard against SIGBUS", "c", r"\b(?:sigaction|signal)\(SIG(?:BUS|SEGV)\b|"
-         r"\bsigaddset\([^)]*SIG(?:BUS|SEGV)\b", ("bench/base/fault_guard.c",)),
-    Home("a queue of jobs", "sh", r"\bwait -[a-z]*n\b|\bxargs\b.* -P|\w\[[^]]+\]=\$!",
+    Home("a guard against SIGBUS", "c", r"\bsigaction\(|"
+         r"\b(?:signal|sigset|bsd_signal)\(\s*SIG(?:BUS|SEGV)\b", ("bench/base/fault_guard.c",)),
+    Home("a queue of jobs", "sh", r"\bwait (?:-\S+ (?:\w+ )?)*-[a-z]*n\b|\w\[[^]]+\]=\$!|"
+         r"\bxargs\b.* (?:-P|--max-procs)|\bjobs -\w*[rp]\w* ?\|",
          ("scripts/run/queue.sh", "scripts/verb/lint.sh")),
-    Home("a queue of jobs", "py", r"\b(?:ThreadPool|ProcessPool)\w*\(|\bmultiprocessing\.Pool\(",
-         ("scripts/report/draw/plot.py",)),
+    Home("a queue of jobs", "py", r"\b(?:ThreadPool|ProcessPool)\w*\(|\bmultiprocessing\.Pool\(|"
+         r"\bmultiprocessing import [^\n]*\bPool\b", ("scripts/report/draw/plot.py",)),
 )
 NAMELESS = re.compile(r"^static [^(;=]*\b(say|hear|ask|take|fill|live)\(", re.M)
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Those that a run tells too little of to rank them, and the command that would tell more."""
+from report.data import number
 
 # The sizes that a model needs, as suite model has them: bench/plan/suite.c.
 _SIZES = tuple(pages * 4096 for pages in (1, 16, 128, 512, 1024, 6144, 16384))
@@ -73,16 +74,9 @@ def command(advice, names, *sources):
              "--mode time " * (env["mode"] == "time") + _kernel(env).strip())
     where += " --semantics" * bool(asked.needs)
     return (f"mapbench run --filter '/{_any(names)}/{_any(sources)}/' --ops {','.join(ops)} "
-            f"--sizes {','.join(map(_size, [*sizes, most]))} {where}")
+            f"--sizes {','.join(map(number.size_name, [*sizes, most]))} {where}")
 
 
 def _any(names):
     names = list(dict.fromkeys(names))
     return names[0] if len(names) == 1 else f"({'|'.join(names)})"
-
-
-def _size(number):
-    """As --sizes takes it."""
-    unit, shift = next(((unit, shift) for unit, shift in (("G", 30), ("M", 20), ("K", 10))
-                        if number % (1 << shift) == 0), ("", 0))
-    return f"{number >> shift}{unit}"

@@ -9,6 +9,8 @@ import os
 import re
 import stat
 
+from report.data import number
+
 # Some 3,000 cells of 10,000 repetitions each, more than a full suite on three kernels.
 LONGEST = 256 << 20
 LONGEST_LINE = 16 << 20
@@ -88,7 +90,8 @@ def _chunks(path, find, most):
             while chunk := file.read(_CHUNK):
                 size += len(chunk)
                 if max(size, whole) > most:
-                    raise Error(f"cannot read {path}: it is longer than {most >> 20} MiB; {find}")
+                    raise Error(f"cannot read {path}: it is longer than {number.size(most)}; "
+                                f"{find}")
                 yield chunk
         except OSError as error:
             raise Error(f"cannot read {path}: {error.strerror}; {find}") from error
