@@ -49,7 +49,6 @@ EXCEPTIONS = {
     ("tests/machine/run/ops.sh", "ops"): "what each must have told",
     ("tests/report/advise/advise_asked.py", "baselines"): "a run that has them all is made up",
     ("tests/unit/plan/suite_test.c", "sources"): "which a suite has, and which not",
-    ("bench/op/acts.h", "ops"): "what a process can do, some called as ops are",
     ("bench/op/op.h", "ops"): "the parts of a life, some called as ops are",
     ("bench/probe/probed.h", "backends"): "kinds of behaviour, some called as backends are",
     ("scripts/lint/rooms.py", "verbs"): "rooms, some called as verbs are",

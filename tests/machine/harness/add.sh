@@ -10,7 +10,7 @@ ADD=$SRC/docs/add COPY=$SCRATCH/copy
 built=$(sha256sum <<<"$COPY") # as build_paths has it
 trap 'rm -rf --one-file-system "$SCRATCH" "$CACHE/build/${built:0:12}"' EXIT
 mkdir "$COPY"
-(cd "$SRC" && cp -r .ci CMakeLists.txt bench docs module scripts tests "$COPY")
+(cd "$SRC" && cp -r .ci CMakeLists.txt bench docs examples module scripts tests "$COPY")
 
 # shape PATCH NEW: whether it adds so many files, a line to a file that there is, and takes no line away
 shape() {
@@ -49,6 +49,10 @@ for patch in "$ADD"/*.patch; do
 	expect_true "$name: the map leads to it" grep -qF "add/$name.patch" "$SRC/docs/architecture.md"
 done
 
+for part in rooms tables shared verdicts homes clones; do
+	expect_status 0 "lint of $part has nothing to say of any" python3 -B "$COPY/scripts/lint/$part.py" "$COPY"
+done
+
 cell() { # cell NAME: it was measured, and is trusted
 	expect_true "a trusted cell $1" jq -e --arg name "$1" \
 		'.cells | any(.name == $name and .trusted)' "$SCRATCH/run/run.json"
@@ -62,13 +66,13 @@ probed() { # probed BACKEND OUTCOME
 
 expect_status 0 "a boot with all of them" "$COPY/scripts/mapbench" run --repeat 12 --ops basic,mprotect \
 	--semantics --out "$SCRATCH/run" \
-	--filter '^(mmap|touch_read|mprotect)/(remap_each|remap_pfn|insert_page)/(compound|exact)/wb/64K$'
+	--filter '^(mmap|touch_read|mprotect)/(remap_each|remap_pfn|insert_page)/(compound|tight)/wb/64K$'
 cell mmap/remap_each/compound/wb/64K
-cell touch_read/insert_page/exact/wb/64K
+cell touch_read/insert_page/tight/wb/64K
 cell mprotect/remap_pfn/compound/wb/64K
 expect_true "the traits of both" jq -e '.traits[0] |
 	any(.backends[]; .name == "remap_each" and .role == "strategy" and .fills == "mmap") and
-	any(.sources[]; .name == "exact" and .most_bytes == 4194304)' "$SCRATCH/run/run.json"
+	any(.sources[]; .name == "tight" and .most_bytes == 4194304)' "$SCRATCH/run/run.json"
 probed remap_each absent
 probed insert_page present
 expect_true "the report names what it did not know" grep -q remap_each "$SCRATCH/run/report.html"
