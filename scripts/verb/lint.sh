@@ -126,11 +126,11 @@ lint_bench() { # -Wall -Wextra -Werror, and the unit tests under ASan and UBSan
 }
 
 lint_shell() {
-	local shell besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
-	mapfile -t shell < <(find scripts tests -name '*.sh' | sort)
+	local shell guest besides=(.shellcheckrc scripts/lint/shell.sh scripts/lint/globals.txt)
+	mapfile -t shell < <({ find scripts tests -name '*.sh' && grep -rlE '^#!.*bash$' --exclude='*.*' scripts/machine tests; } | sort -u)
+	mapfile -t guest < <(grep -rl '^#!/bin/busybox sh$' --exclude='*.*' tests/guest | sort)
 	lint_each shellcheck bash scripts/lint/shell.sh -- scripts/mapbench scripts/machine/arch/* .ci/run "${shell[@]}" &&
-		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* \
-			tests/guest/{core_pattern,dispatch,host,order,touch_bar}
+		lint_each busybox bash scripts/lint/shell.sh -s busybox -- scripts/guest/* "${guest[@]}"
 }
 
 lint_python() {
