@@ -38,7 +38,7 @@ enum mapbench_cache {
 /* Where a buffer's memory comes from. */
 struct mapbench_source {
 	const char *name;		/* as in sources.h */
-	unsigned int traits;		/* its buffers' at best, MAPBENCH_ONE_EXTENT aside */
+	unsigned int traits;		/* the most its buffers have, but MAPBENCH_ONE_EXTENT */
 	unsigned int shift;		/* log2 of the pages in each extent but the last */
 	bool memory;			/* zeroed memory, which counts against the limits */
 	bool function;			/* belongs to a PCI function, which may go away */

@@ -37,7 +37,7 @@ struct cell {
 	size_t group;			/* cells that differ in op alone share one */
 	const char *note;		/* "" or what to know about its figures */
 	char skip[WHY_LEN];	/* why it cannot be measured, "" if it can */
-	bool owed;			/* with a skip: that is a failure of the run */
+	bool owed;			/* if it is skipped, the run has failed */
 };
 
 #endif /* MAPBENCH_CELL_CELL_H */

@@ -45,7 +45,7 @@ struct mailbox {
 	uint64_t fault[MAILBOX_FAULTS];	/* guest: entries of exceptions that restart their cause */
 	uint64_t begin;		/* guest: address of the instruction that begins a window */
 	uint64_t end;		/* guest: address of the first instruction behind a window */
-	uint64_t told;		/* guest: of one that runs once value to disturbed are written */
+	uint64_t told;		/* guest: address of what runs once the three below are written */
 	uint64_t armed;		/* guest: 1: the next window is to be counted */
 	uint64_t value;		/* guest: instructions by its own counter */
 	uint64_t overhead;	/* guest: instructions of the clock itself, which value lacks */
@@ -61,7 +61,7 @@ struct mailbox {
 	} bar[MAILBOX_BARS];
 	uint64_t vectors;	/* MAILBOX_VECTORS_WANTED, then MAILBOX_VECTORS_COUNTED */
 	uint64_t part[MAILBOX_PARTS];	/* plugin: of the last window, from told on */
-	uint64_t twice;		/* plugin: of interrupts in it, what irq_insns counts twice */
+	uint64_t twice;		/* plugin: instructions of interrupts that irq_insns has twice */
 	uint64_t unknown;	/* plugin: accesses in it whose address or page it could not tell */
 };
 

@@ -21,8 +21,8 @@ struct vector {
 extern const char *const vector_part[MAILBOX_PARTS];
 
 /*
- * That of the repetition before, which was armed; then empty windows, and one repetition more, of
- * which the page tables are counted. -errno with why.
+ * The vector of the last repetition, which was armed. Runs empty windows after it, and one
+ * repetition more, of which the page tables are counted. -errno with why.
  */
 int vector_run(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 	       unsigned int threads, struct vector *vector, char why[WHY_LEN]);

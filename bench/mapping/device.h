@@ -27,7 +27,7 @@ int device_config(int fd, const char *source, const char *cache, uint64_t length
 
 int device_info(int fd, struct mapbench_info *info);
 
-/* How this process maps at, an address in a mapping of fd, or with MAPBENCH_WALK_ANY in any. */
+/* How this process maps the address at, in a mapping of fd; with MAPBENCH_WALK_ANY in any. */
 int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *walk);
 
 /*

@@ -40,16 +40,16 @@ const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
 void targets_name(struct target *targets, size_t n);
 
 /*
- * Open it and set what of mapping says what to map; a file that opens for reading alone is mapped
- * so, as is one of which no page can be mapped for writing. The descriptor is mapping's then.
- * -errno with why.
+ * Open it and set mapping's fd, offset, prot and flags; a file that opens for reading alone is
+ * mapped so, as is one of which no page can be mapped for writing. The descriptor is mapping's
+ * then. -errno with why.
  */
 int target_open(const struct target *target, struct mapping *mapping, char why[WHY_LEN]);
 
 /* Whether so much of it can be mapped now: 0, or -errno with why. */
 int target_maps(const struct target *target, uint64_t bytes, char why[WHY_LEN]);
 
-/* Why is why life cannot be lived: add what is behind that, where it can be told. */
+/* why says why a mapping failed; the cause is added to it, where it can be told. */
 void target_explain(const struct target *target, const struct mapping *mapping, char why[WHY_LEN]);
 
 /*

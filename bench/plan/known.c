@@ -36,7 +36,7 @@ static const char *next(const char **at, int *len)
 	return name;
 }
 
-/* Every size that a suite or the user may have asked for; what it is too much for is no matter. */
+/* Every size that a suite or the user may have asked for, be it too large for a source or not. */
 static void set_sizes(struct known *known)
 {
 	if (known->options->sizes.n) {

@@ -33,7 +33,7 @@ struct options {
 	const char *sources;		/* names with commas between; NULL: all */
 	const char *backends;		/* the same */
 	const char *ops;		/* sets of acts, the same; NULL: the suite's */
-	const char *baselines;		/* the same; "none" is one that there is not */
+	const char *baselines;		/* the same; "none": measure none */
 	bool has_free_bar;
 	struct mapbench_bar free_bar;	/* RAM-backed, for the baselines that map a BAR */
 	struct target targets[OPTIONS_TARGETS];

@@ -47,7 +47,7 @@ _FLUSH = Term("page flushed alone", lambda made: made.span if made.span <= FLUSH
 _WHOLE = Term("once, whole flush", lambda made: int(made.span > FLUSH), True)
 _RUN = Term("run of neighbours but the first", lambda made: max(made.runs - 1, 0), False)
 _EMPTY = Term("empty entry", lambda made: made.empty, False)
-_GAP = Term("table that there is not", lambda made: made.gaps, False)
+_GAP = Term("missing page table", lambda made: made.gaps, False)
 _MARKED = Term("page ever written", lambda made: made.marked, False)
 _STATE = Term("once, ever written", lambda made: int(made.marked > 0), False)
 _WRITTEN = Term("page written now", lambda made: made.written, False)
