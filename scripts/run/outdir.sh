@@ -13,8 +13,10 @@ outdir_id() { # outdir_id PATH: device and inode, of no link at its end
 	stat -c %d:%i -- "$1" 2>/dev/null
 }
 
-outdir_mine() { # outdir_mine DIR: whether it is a directory that only we can have filled
-	[[ $(stat -L -c '%F %u %a' -- "$1" 2>/dev/null) == "directory $EUID 700" ]]
+# outdir_mine DIR: whether it is a directory that only we can have filled. Where its parent gives its group on
+# (mode 2755), it does so, too.
+outdir_mine() {
+	[[ $(stat -L -c '%F %u %a' -- "$1" 2>/dev/null) =~ ^directory\ $EUID\ [0-7]?700$ ]]
 }
 
 # outdir_path PATH: as it is used: absolute, without a slash at its end
@@ -57,7 +59,11 @@ outdir_begin() {
 	end_add rm -rf -- "$new"
 	exec {OUTDIR_FD}<"$new"
 	PARTIAL=/proc/self/fd/$OUTDIR_FD
-	outdir_mine "$PARTIAL" || die 2 "--out $OUT: somebody else has put a directory in our place; give another"
+	if ! outdir_mine "$PARTIAL"; then
+		[[ $(stat -L -c %u -- "$PARTIAL") != "$EUID" ]] ||
+			die 2 "--out $OUT: what is made there is not private (its file system keeps no modes?); give another directory"
+		die 2 "--out $OUT: somebody else has put a directory in our place; give another"
+	fi
 	echo "$OUTDIR_MARK" >"$PARTIAL/mark"
 	exec {OUTDIR_LOCK}>"$PARTIAL/lock"
 	flock "$OUTDIR_LOCK"
@@ -97,18 +103,20 @@ outdir_found() { # outdir_found DIRECTORY: those in it that may have been left
 }
 
 outdir_sweep() { # outdir_sweep DIRECTORY: those that never got a name
-	find "$1" -mindepth 1 -maxdepth 1 -name '.mapbench.??????' -type d -user "$EUID" -perm 0700 -empty \
+	find "$1" -mindepth 1 -maxdepth 1 -name '.mapbench.??????' -type d -user "$EUID" -perm -0700 ! -perm /0077 -empty \
 		-mmin +1 -delete 2>/dev/null || true
 }
 
-# outdir_keep FROM TO: PARTIAL, whose name is FROM, gets its name TO. Status 1: TO is taken.
+# outdir_keep FROM TO: PARTIAL, whose name is FROM, gets its name TO. Status 1: TO is taken. Whoever kills us
+# leaves what outdir_adopt() takes, or TO: so its mark and its own mode are its last things to change.
 outdir_keep() {
 	local mark
 	mark=$(stat -L -c %d:%i "$PARTIAL")
-	outdir_umask chmod -R '=rwX' "$PARTIAL/." # as what anybody makes
-	rm -f "$PARTIAL"/{mark,lock}
+	outdir_umask find "$PARTIAL/" -mindepth 1 -maxdepth 1 -exec chmod -R '=rwX' {} + # as what anybody makes
 	mv -nT -- "$1" "$2" 2>/dev/null || true
 	[[ $(outdir_id "$2") == "$mark" ]] || return 1
+	rm -f "$PARTIAL"/{mark,lock}
+	outdir_umask chmod '=rwX' "$PARTIAL/."
 	outdir_close
 }
 

@@ -39,9 +39,9 @@ expect_line err '^mapbench: --out: a name of 250 bytes' "it is said"
 expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
 expect_status 0 "one of 240" named "$SCRATCH/${long:10}"
 
-kept() ( # kept UMASK: how the directory and a file of it can be used
+kept() ( # kept UMASK [PATH]: how the directory and a file of it can be used
 	# shellcheck disable=SC2034 # outdir.sh reads it
-	OUTDIR_DEFAULT='' OUT=$SCRATCH/mode-$1 MAPBENCH_UMASK=$1
+	OUTDIR_DEFAULT='' OUT=${2-$SCRATCH/mode-$1} MAPBENCH_UMASK=$1
 	umask 022
 	outdir_begin
 	touch "$PARTIAL/run.json"
@@ -51,6 +51,38 @@ kept() ( # kept UMASK: how the directory and a file of it can be used
 expect_true "who has umask 022 has it so" test "$(kept 022)" = "755 644 "
 expect_true "who has umask 077 has it so" test "$(kept 077)" = "700 600 "
 expect_true "who has umask 002 has it so" test "$(kept 002)" = "775 664 "
+mkdir -m 2755 "$SCRATCH/group"
+expect_true "where a directory gives its group on" test "$(kept 022 "$SCRATCH/group/run")" = "2755 644 "
+
+killed() ( # killed N: KILLed before the Nth command that gives a run its name
+	# shellcheck disable=SC2034 # outdir.sh reads it
+	OUTDIR_DEFAULT='' OUT=$SCRATCH/killed-$1 most=$1 us=$BASHPID steps=$SCRATCH/steps
+	outdir_begin
+	echo whole >"$PARTIAL/run.json"
+	: >"$steps"
+	# shellcheck disable=SC2317 # the functions that are made below call it
+	step() { # step COMMAND...: some of them are in a subshell
+		(($(wc -l <"$steps") < most)) || kill -KILL "$us" "$BASHPID"
+		echo "$1" >>"$steps"
+		command "$@"
+	}
+	for command in chmod find rm mv; do
+		eval "$command() { step $command \"\$@\"; }"
+	done
+	outdir_keep "$OUT.partial" "$OUT"
+)
+
+found() ( # found N: the run is there whole, or is one that the next one takes
+	[[ -e $SCRATCH/killed-$1/run.json ]] && exit
+	outdir_adopt "$SCRATCH/killed-$1.partial" && [[ $(<"$PARTIAL/run.json") == whole ]]
+)
+for ((n = 0; n < 9; n++)); do
+	ended=0
+	killed $n 2>/dev/null || ended=$?
+	expect_true "killed before step $n of its end: nothing is lost" found $n
+	((ended)) || break
+done
+expect_true "there are some" test "$n" -ge 4 -a "$n" -lt 9
 expect_true "the root directory of the host is called as the user does" test "$(say_paths "--out /host: it is there; /host/etc, /hosts, x/host")" = \
 	"--out /: it is there; /etc, /hosts, x/host"
 finish
