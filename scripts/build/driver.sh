@@ -107,9 +107,11 @@ driver_build() {
 	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
 		die 1 "cannot copy $dir: is there room in $TMPDIR?"
 	log=$(driver_log "$dir")
+	end_add rm -f "$log.$BASHPID"
 	STEP_TAKES=10 step "building $dir for $KERNEL" "$log.$BASHPID" \
 		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" || status=$?
 	mv -f "$log.$BASHPID" "$log"
+	end_drop rm -f "$log.$BASHPID"
 	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL: see above and $log"
 	end_add rm -rf "$copy.built"
 	mapfile -t files < <(find "$copy.built" -name '*.ko')

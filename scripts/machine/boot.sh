@@ -157,9 +157,10 @@ boot_progress() {
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
 	last=$(tail -n 200 "$DIR/records" 2>/dev/null | grep '"type":"progress"' | tail -n 1) || true
-	if [[ -n $last ]]; then
-		jq -r --arg id "$ID" --argjson s "$1" '"\($id): \(.done) of \(.cells) cells, \($s) s, about \(
-			.work * $s / .work_done - $s | floor) s to go"' <<<"$last"
+	if [[ -n $last ]]; then # of the first hundredth nothing follows for the rest
+		jq -r --arg id "$ID" --argjson s "$1" '"\($id): \(.done) of \(.cells) cells, \($s) s" +
+			if .work_done * 100 < .work then ""
+			else ", about \(.work * $s / .work_done - $s | floor) s to go" end' <<<"$last"
 	elif [[ ! -s $WORK/progress ]]; then
 		echo "$ID: booting"
 	else

@@ -101,15 +101,24 @@ session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all tha
 	machine_run "$DIR" "$MODE" "$@"
 }
 
-session_heard() { # ends the machine where nobody reads any more what comes out of it; for session_exec
+session_heard() { # ends the machine where nobody takes any more what comes out of it; for session_exec
 	kill -0 "$outpid" 2>/dev/null && kill -0 "$errpid" 2>/dev/null && return 0
-	unheard=1
 	kill -KILL "$QEMU_PID" 2>/dev/null || true
+}
+
+session_taken() { # session_taken PID STREAM: whether all that came out of it was; for session_exec
+	local status=0
+	wait "$1" || status=$?
+	case $status in
+	0) ;;
+	141) exit 141 ;; # as a command here ends by SIGPIPE
+	*) die 125 "cannot write to standard $2, and what CMD said there is lost: give it room" ;;
+	esac
 }
 
 # session_exec LIMIT: boot, stdout and stderr to our own; exits with the job's status
 session_exec() {
-	local limit=$1 out err outpid errpid ended=1 unheard='' faults status
+	local limit=$1 out err outpid errpid ended=1 faults status
 	exec {out}> >(exec cat 2>/dev/null)
 	outpid=$!
 	exec {err}> >(exec cat >&2 2>/dev/null)
@@ -120,8 +129,8 @@ session_exec() {
 		-add-fd "fd=$err,set=2" -chardev file,id=stderr,path=/dev/fdset/2,append=on \
 		-device virtserialport,chardev=stderr,name=stderr || ended=0
 	exec {out}>&- {err}>&-
-	wait "$outpid" "$errpid" || true
-	[[ -z $unheard ]] || exit 141 # as a command here ends by SIGPIPE
+	session_taken "$outpid" output
+	session_taken "$errpid" error
 	if [[ $ended == 0 && $WATCH_WHY == limit ]]; then
 		tail -n 5 "$DIR/console" >&2
 		die 124 "no end after $limit s: the machine was stopped; raise --timeout if the command needs longer"

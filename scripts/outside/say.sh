@@ -23,12 +23,26 @@ say_paths() { # say_paths TEXT: with the paths as the user knows them (paths.sh)
 	esac
 }
 
+# say_lost [WHAT]: what was to be said could not be, and WHAT is so nevertheless
+say_lost() {
+	die 1 "cannot write to standard output: give it room${1:+; $1}"
+}
+
+# say_text COMMAND...: a text of the front door's own, whole
+say_text() {
+	local text
+	text=$("$@")
+	printf '%s\n' "$text" 2>/dev/null || say_lost ''
+}
+
 say_progress=
 
 progress() { # a line that the next one replaces
+	local width=100
 	[[ -t 2 ]] || return 0
 	say_progress=1
-	printf '\r\033[K%.*s' "$((${COLUMNS:-100} - 1))" "$*" >&2 || true
+	[[ ! ${COLUMNS-} =~ ^[1-9][0-9]{0,4}$ ]] || width=$COLUMNS
+	printf '\r\033[K%.*s' "$((width - 1))" "$*" >&2 || true
 }
 
 say_done() {

@@ -248,7 +248,7 @@ rundir_end() {
 	fi
 	rundir_draw || FAILED=1
 	outdir_keep "$OUT.partial" "$OUT" || die 1 "somebody has put something at $OUT: the run is in $OUT.partial"
-	report table "$OUT"
+	report table "$OUT" || say_lost "the $cells cells that finished are in $OUT"
 	[[ $STOPPED == 0 ]] || die "$STOPPED" "stopped: the $cells cells that finished are in $OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the $cells cells that finished are in $OUT"
 }

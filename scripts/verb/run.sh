@@ -80,7 +80,7 @@ run_usage() {
   --no-report          run.json without report.html and plots
 
 	MAPBENCH_SEED sets QEMU's seed (default: another one each boot). Exit status: 0 all measured and
-	checked; 1 something failed; 130, 143 stopped by SIGINT, SIGTERM (in both, the cells that
+	checked; 1 something failed; 129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM (in all, the cells that
 	finished are kept; those of a run that was killed, by the next run beside it); 2 wrong arguments.
 	EOF
 }

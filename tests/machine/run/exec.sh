@@ -34,6 +34,10 @@ expect_true "to the instruction: $(sort "$SCRATCH/windows" | uniq -c | paste -sd
 	test "$(sort -u "$SCRATCH/windows" | wc -l)" = 1
 expect_status 127 "as a cell, a command that is not there" program not_there
 
+status=0
+"$MAPBENCH" exec -- echo lost 2>"$SCRATCH/err" >/dev/full || status=$?
+expect_true "a command whose output finds no room: 125 ($status)" test "$status" = 125
+expect_line err '^mapbench: cannot write to standard output, and what CMD said there is lost' "it is said"
 begun=$SECONDS
 "$MAPBENCH" exec -- yes 2>"$SCRATCH/err" | head -n 1 >"$SCRATCH/out"
 status=${PIPESTATUS[0]}
