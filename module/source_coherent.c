@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* dma_alloc_coherent(), which takes memory from one of three places; each is a source. */
+/*
+ * dma_alloc_coherent(), which takes memory from one of three places, and for a device that does not
+ * snoop maps it to the kernel once more; each is a source.
+ */
 
+#include <linux/dma-map-ops.h>	/* dev_is_dma_coherent() */
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
@@ -25,10 +29,15 @@ static bool coherent_uses_iommu(struct device *dev)
 	return domain && domain->type != IOMMU_DOMAIN_IDENTITY;
 }
 
+static unsigned long coherent_pfn(void *kaddr)
+{
+	return is_vmalloc_addr(kaddr) ? vmalloc_to_pfn(kaddr) : PHYS_PFN(virt_to_phys(kaddr));
+}
+
 /* CMA counts each of its pages, the page allocator the first of a block alone. */
 static bool coherent_counts_pages(void *kaddr)
 {
-	return page_count(virt_to_page(kaddr + PAGE_SIZE)) == 1;
+	return page_count(pfn_to_page(coherent_pfn(kaddr + PAGE_SIZE))) == 1;
 }
 
 /* Whether there is a CMA area that the function can reach, only an attempt tells. */
@@ -41,13 +50,26 @@ static bool coherent_uses_cma(struct device *dev)
 	kaddr = dma_alloc_attrs(dev, 2 * PAGE_SIZE, &dma, COHERENT_GFP, DMA_ATTR_NO_WARN);
 	if (!kaddr)
 		return false;
-	counts = !is_vmalloc_addr(kaddr) && coherent_counts_pages(kaddr);
+	counts = coherent_counts_pages(kaddr);
 	dma_free_attrs(dev, 2 * PAGE_SIZE, kaddr, dma, DMA_ATTR_NO_WARN);
 	return counts;
 }
 
+/* Its memory is of another cache mode than these sources have. */
+static int coherent_check_snoops(struct device *dev, const char **why)
+{
+	if (dev_is_dma_coherent(dev))
+		return 0;
+	*why = "the PCI function does not snoop: its coherent memory is not write-back";
+	return -EOPNOTSUPP;
+}
+
 static int coherent_check(struct device *dev, const char **why)
 {
+	int err = coherent_check_snoops(dev, why);
+
+	if (err)
+		return err;
 	if (coherent_uses_iommu(dev)) {
 		*why = "the PCI function's DMA goes through an IOMMU";
 		return -EOPNOTSUPP;
@@ -61,6 +83,10 @@ static int coherent_check(struct device *dev, const char **why)
 
 static int coherent_check_cma(struct device *dev, const char **why)
 {
+	int err = coherent_check_snoops(dev, why);
+
+	if (err)
+		return err;
 	if (coherent_uses_iommu(dev)) {
 		*why = "the PCI function's DMA goes through an IOMMU";
 		return -EOPNOTSUPP;
@@ -79,7 +105,10 @@ static int coherent_check_cma(struct device *dev, const char **why)
 static int coherent_check_iommu(struct device *dev, const char **why)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+	int err = coherent_check_snoops(dev, why);
 
+	if (err)
+		return err;
 	if (!domain) {
 		*why = "the PCI function is not behind an IOMMU";
 		return -EOPNOTSUPP;
@@ -91,8 +120,28 @@ static int coherent_check_iommu(struct device *dev, const char **why)
 	return 0;
 }
 
-static int coherent_probe(const struct mapbench_request *request, unsigned int *traits,
-			  const char **why)
+/* CMA would not wait for who still pins the pages, as pinned.c does for source coherent_cma. */
+static int coherent_check_nc(struct device *dev, const char **why)
+{
+	if (dev_is_dma_coherent(dev)) {
+		*why = "the PCI function snoops: its coherent memory is write-back";
+		return -EOPNOTSUPP;
+	}
+	if (coherent_uses_iommu(dev)) {
+		*why = "the PCI function's DMA goes through an IOMMU";
+		return -EOPNOTSUPP;
+	}
+	if (coherent_uses_cma(dev)) {
+		*why = "coherent memory of this machine comes from CMA: boot with cma=0";
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+/* One block of the page allocator, not compound. */
+static int coherent_probe_block(const struct mapbench_request *request, unsigned int *traits,
+				int (*check)(struct device *dev, const char **why),
+				const char **why)
 {
 	unsigned long pages = request->pages + request->spare;
 
@@ -103,7 +152,25 @@ static int coherent_probe(const struct mapbench_request *request, unsigned int *
 	/* the block is not compound: only its first page is counted */
 	if (pages > 1 && !mapbench_test_debate())
 		*traits &= ~MAPBENCH_REFS;
-	return mapbench_pci_check_dma(request, coherent_check, why);
+	return mapbench_pci_check_dma(request, check, why);
+}
+
+static int coherent_probe(const struct mapbench_request *request, unsigned int *traits,
+			  const char **why)
+{
+	return coherent_probe_block(request, traits, coherent_check, why);
+}
+
+static int coherent_probe_nc(const struct mapbench_request *request, unsigned int *traits,
+			     const char **why)
+{
+	int err = coherent_probe_block(request, traits, coherent_check_nc, why);
+
+	if (!err && request->cache == MAPBENCH_WB && !mapbench_test_alias()) {
+		*why = "the kernel has it uncached, as the device needs it: not also write-back";
+		err = -EOPNOTSUPP;
+	}
+	return err;
 }
 
 static int coherent_probe_cma(const struct mapbench_request *request, unsigned int *traits,
@@ -164,12 +231,30 @@ static int coherent_alloc(struct mapbench_buffer *buffer, const struct mapbench_
 
 	if (err)
 		return err;
-	/* remapped for a device that does not snoop: not the kernel's linear mapping */
+	/* not the kernel's linear mapping */
 	if (is_vmalloc_addr(extent->kaddr)) {
 		coherent_release(buffer);
 		return -EOPNOTSUPP;
 	}
 	extent->pfn = PHYS_PFN(virt_to_phys(extent->kaddr));
+	return 0;
+}
+
+/* The kernel has it mapped twice: kaddr is how it is to be accessed. */
+static int coherent_alloc_nc(struct mapbench_buffer *buffer,
+			     const struct mapbench_request *request)
+{
+	struct mapbench_extent *extent = &buffer->extents[0];
+	int err = coherent_alloc_any(buffer, request);
+
+	if (err)
+		return err;
+	if (!is_vmalloc_addr(extent->kaddr) ||
+	    (buffer->pages + buffer->spare > 1 && coherent_counts_pages(extent->kaddr))) {
+		coherent_release(buffer);
+		return -EOPNOTSUPP;
+	}
+	extent->pfn = coherent_pfn(extent->kaddr);
 	return 0;
 }
 
@@ -208,11 +293,6 @@ static void coherent_free_cma(struct mapbench_buffer *buffer)
 	mapbench_buffer_clear(buffer);
 	mapbench_pinned_free(buffer->pinned);
 	mapbench_pci_detach(buffer);
-}
-
-static unsigned long coherent_pfn(void *kaddr)
-{
-	return is_vmalloc_addr(kaddr) ? vmalloc_to_pfn(kaddr) : PHYS_PFN(virt_to_phys(kaddr));
 }
 
 static int coherent_alloc_iommu(struct mapbench_buffer *buffer,
@@ -282,5 +362,26 @@ const struct mapbench_source mapbench_coherent_iommu = {
 	.meant = "dma_mmap",
 	.probe = coherent_probe_iommu,
 	.alloc = coherent_alloc_iommu,
+	.free = coherent_free,
+};
+
+/*
+ * One block, which wc is the cache mode of, Normal-NC on arm64. wb is what a driver gets that maps
+ * it without asking the DMA API, a second type of the same memory; for tests alone.
+ */
+const struct mapbench_source mapbench_coherent_nc = {
+	.name = "coherent_nc",
+	.traits = MAPBENCH_PAGES | MAPBENCH_REFS | MAPBENCH_COHERENT,
+	.shift = MAPBENCH_ONE_EXTENT_SHIFT,
+	.memory = true,
+	.function = true,
+	.n_caches = 2,
+	.caches = { MAPBENCH_WC, MAPBENCH_WB },
+	.allows = MAPBENCH_BY_OWNER,
+	.forbids = "only dma_mmap_coherent() knows the pages and attributes of DMA API memory",
+	.meant = "dma_mmap",
+	.most = SZ_4M,
+	.probe = coherent_probe_nc,
+	.alloc = coherent_alloc_nc,
 	.free = coherent_free,
 };

@@ -10,6 +10,7 @@ SOURCE(vmalloc),
 SOURCE(coherent),
 SOURCE(coherent_cma),
 SOURCE(coherent_iommu),
+SOURCE(coherent_nc),
 SOURCE(bar),
 #ifdef MAPBENCH_TEST
 SOURCE(kmalloc),

@@ -21,6 +21,8 @@ unsigned long mapbench_test_shift(void);
 void mapbench_test_revoke(const struct mapbench_buffer *buffer);
 /* Whether memory is offered that must not be mapped. */
 bool mapbench_test_debate(void);
+/* Whether memory is offered in a second cache mode, which it must not be mapped in. */
+bool mapbench_test_alias(void);
 /* The backend of a minor number, or what stands in for it. */
 const struct mapbench_backend *mapbench_test_backend(unsigned int index);
 /* Of a file whose open has succeeded: its backend is to be wrong. */
@@ -38,6 +40,11 @@ static inline void mapbench_test_revoke(const struct mapbench_buffer *buffer)
 }
 
 static inline bool mapbench_test_debate(void)
+{
+	return false;
+}
+
+static inline bool mapbench_test_alias(void)
 {
 	return false;
 }

@@ -87,7 +87,8 @@ WARN = ("#b3261e", "#f2938c")
 OPS = ("mmap", "touch_read", "touch_write", "retouch", "stream_read", "stream_write", "munmap",
        "lifecycle", "fork", "many", "crowd", "crowd_many", "stall")
 SOURCES = ("compound", "split", "scattered", "vmalloc", "coherent", "coherent_cma",
-           "coherent_iommu", "bar", "anon", "memfd", "hugetlb", "system_heap", "file")
+           "coherent_iommu", "coherent_nc", "bar", "anon", "memfd", "hugetlb", "system_heap",
+           "file")
 CACHES = ("wb", "wc", "uc")
 
 # The parts of a whole life: the title, the ops of which the first that was measured stands for the
