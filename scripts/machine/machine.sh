@@ -161,12 +161,28 @@ machine_args() {
 	done
 }
 
+# machine_device_tree DIR MODE: where the variant's is without something, QEMU's own without that, into
+# QEMU_ARGS; QEMU itself adds the kernel's command line and the initrd when it boots with it
+machine_device_tree() {
+	local tree=$1/device-tree cpus=2 what
+	[[ ${#VARIANT_WITHOUT[@]} -gt 0 ]] || return 0
+	[[ $2 != exact ]] || cpus=1
+	"$ARCH_QEMU" "${ARCH_MACHINE[@]}" -machine "dumpdtb=$tree" -cpu "$CPU_MODEL" -smp "$cpus" -m "$MACHINE_MEMORY" \
+		-seed "$SEED" -nodefaults -no-user-config -display none >"$tree.log" 2>&1 </dev/null || true
+	for what in "${VARIANT_WITHOUT[@]}"; do
+		fdtput -d "$tree" "${what%:*}" "${what#*:}" >>"$tree.log" 2>&1 ||
+			die 1 "cannot take ${what#*:} from ${what%:*} of the machine's device tree: $(tail -n 1 "$tree.log")"
+	done
+	QEMU_ARGS+=(-dtb "$tree")
+}
+
 # machine_boot DIR MODE [QEMU ARGUMENT]...: start the guest, its stdin from QEMU_STDIN; sets QEMU_PID.
 # It is started in DIR, which is ours: firmware that lies in the current directory would be taken for QEMU's.
 machine_boot() {
 	local dir=$1 mode=$2
 	[[ -n ${QEMU_STDIN-} ]] || exec {QEMU_STDIN}</dev/null
 	machine_args "$@"
+	machine_device_tree "$dir" "$mode"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
 	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
 	env -C "$dir" setpriv --pdeathsig TERM "$ARCH_QEMU" "${QEMU_ARGS[@]}" -append "$CMDLINE" \

@@ -64,6 +64,7 @@ OPTION_LATER=75 # of a verb that is not in its root file system yet: it has to g
 # option_done: all words are read, and looked at as far as no machine is needed for that. Outside the root
 # file system no more is wanted of a verb but of one that only reads runs: of "option_done reads".
 option_done() {
+	[[ -z ${option_variant-} ]] || variant_set "$option_variant" # by now the processor is known
 	[[ -z ${MAPBENCH_OUTSIDE-} || (${1-} == reads && $MAPBENCH_OUTSIDE != words) ]] || exit "$OPTION_LATER"
 }
 
@@ -93,7 +94,6 @@ option_arch() {
 	local own="for this host's own processor alone yet"
 	[[ -n $ARCH_TRIPLET ]] || return 0
 	[[ ${KERNELS-} != */* && $DEBUG_KERNEL == 0 ]] || die 2 "--arch $ARCH: a kernel that is no series is $own: give one of $(archive_series | paste -sd' ')"
-	[[ -z ${VARIANT-} ]] || variant_set "$VARIANT"
 	[[ ${VECTOR-0} == 0 ]] || die 2 "--arch $ARCH, --vector: what a cost is made of is counted $own"
 	[[ ${#DRIVERS[@]} == 0 ]] || die 2 "--arch $ARCH, --insmod: what mapbench build makes is $own"
 }
@@ -136,8 +136,9 @@ option_machine() {
 		;;
 	--variant)
 		VARIANT=$(option_value "$@") || exit 2
-		mapfile -t valid < <(variant_names)
+		mapfile -t valid < <(variant_everywhere)
 		option_among "$1" "$VARIANT" "${valid[@]}"
+		option_variant=$VARIANT
 		;;
 	*) return 1 ;;
 	esac

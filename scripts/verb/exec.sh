@@ -13,7 +13,8 @@ exec_usage() {
 	static; busybox's commands are there too.
 
 	  --kernel K         kernel series, or the build tree of a kernel (default $KERNEL_DEFAULT)
-	  --variant V        the machine: plain (default), cma, with CMA memory, or iommu, with an IOMMU
+	  --variant V        the machine: plain (default), cma, with CMA memory, iommu, with an IOMMU, or
+	                     noncoherent, with devices that do not snoop (of arm64)
 	  --arch A           the processor: amd64 (default) or arm64
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
 	  --as-cell          run CMD as run runs a cell: when what the boot has begun has come to rest,

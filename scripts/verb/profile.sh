@@ -17,7 +17,7 @@ profile_usage() {
 	  --mode exact|time  exact (default): count; time: sample
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
 	  --arch A           the processor: amd64 (default) or arm64
-	  --variant V        the machine: plain, cma or iommu (default: the one that the source is for)
+	  --variant V        the machine: plain, cma, iommu or noncoherent (default: the one that the source is for)
 	  --repeat N         repetitions, of which the least is shown (default 16)
 	  --against PROFILE  also print what differs from that one, and draw it (difference.svg)
 	  --subtract BASE NEW

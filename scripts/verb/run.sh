@@ -24,8 +24,9 @@ run_usage() {
 	                       where it works (else emulated, and marked untrusted)
 	  --kernel K[,K]...    each in a boot of its own: a kernel series (default $KERNEL_DEFAULT), a build
                        tree, or the linux-image .deb of make bindeb-pkg, headers beside it
-	  --variant V          one machine: plain, cma (with CMA memory), iommu (with an IOMMU); default
-	                       plain, in suite full all of them, each for the sources it is for
+	  --variant V          one machine: plain, cma (with CMA memory), iommu (with an IOMMU), noncoherent
+	                       (its devices do not snoop; of arm64); default plain, in suite full all
+	                       that the processor has, each for the sources it is for
 	  --filter REGEX       only the cells whose op/backend/source/cache/size matches; with quick,
 	                       of every backend and source, each in its first cache mode
 	  --sizes N[,N]...     these sizes instead of the suite's, ascending, as in 4K,64K,2M; to 1G

@@ -11,7 +11,7 @@ verb_shell() {
 		case $1 in
 		--help)
 			cat <<-EOF
-			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu] [--mode exact|time]
+			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu|noncoherent] [--mode exact|time]
 			                      [--arch amd64|arm64] [--copy PATH]... [--test-module] [--debug-kernel]
 			                      [--insmod 'PATH [PARAMETER=VALUE]...']...
 

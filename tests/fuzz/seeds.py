@@ -35,7 +35,7 @@ _ENVIRONMENT = {
     "cpu_model": (None, "", "max"), "seed": (None, 1, "x", -1), "commit": (None, "", "0" * 40),
     "dirty": (None, True, False), "module_srcversion": (None, ""), "flags": ("", "a=b"),
     "started": ("2026-01-02T03:04:05Z", "?", "s" * 255), "shuffle": (None, 0, 2**63 - 1),
-    "variant": ("plain", "cma", "iommu"), "suite": (None, "full"),
+    "variant": ("plain", "cma", "iommu", "noncoherent"), "suite": (None, "full"),
 }
 _VALUES = (0, 1, 2, 1000, 35000, 10**6, 2**31, 2**53 + 1, 2**62, 2**63 - 1)
 _SIZES = (1, 4095, 4096, 4097, 16384, 65536, 1 << 21, 3 << 21, 1 << 26, 1 << 30, 1 << 40, 1 << 52)

@@ -260,9 +260,9 @@ int main(int argc, char **argv)
 		check_revoke("fault_pfn", sources[i], true);
 		check_revoke("remap_pfn", sources[i], false);
 	}
-	/* whose tails are counted, unlike those of plain coherent memory */
+	/* whose tails are counted, unlike those of a block of the page allocator */
 	for (i = 1; i < argc; i++)
-		if (!strncmp(argv[i], "coherent_", 9))
+		if (!strcmp(argv[i], "coherent_cma") || !strcmp(argv[i], "coherent_iommu"))
 			check_counts("insert_page", argv[i], 4 * PAGE, true);
 	check_errors();
 	return expect_end();

@@ -54,8 +54,9 @@ refused "give one of: amd64 arm64$" advise --size 4K --arch mips
 refused "processes are for amd64 alone yet" run --arch arm64 --clocks
 refused "counted for this host's own processor alone yet" run --arch arm64 --vector
 refused "kernel that is no series .* alone yet: give one of .*7\.2" exec --arch arm64 --debug-kernel -- true
-refused "give one of: plain cma$" list --arch arm64 --variant iommu
-refused "arm64 has no such machine: give one of: plain cma$" exec --variant iommu --arch arm64 -- true
+refused "arm64 has no such machine: its IOMMU .*: give one of: plain cma noncoherent$" list --arch arm64 --variant iommu
+refused "give one of: plain cma noncoherent$" exec --variant iommu --arch arm64 -- true
+refused "amd64 has no such machine: every device of x86 snoops .*: give one of: plain cma iommu$" run --variant noncoherent
 refused "this host has its own processor" run --arch arm64 --machine host
 refused "unknown kernel '2.4'.*7\.2" run --kernel 2.4 --out "$SCRATCH/run"
 refused "unknown kernel 'linux'" run --kernel linux --out "$SCRATCH/run"
