@@ -14,13 +14,14 @@
 /* The bits that are asked for lie in one place at every level. */
 static void walk_leaf(struct mapbench_walk *walk, u32 level, unsigned long pfn, pte_t entry)
 {
+	bool huge = level == MAPBENCH_LEVEL_PMD || level == MAPBENCH_LEVEL_PUD;
+
 	walk->level = level;
 	walk->pfn = pfn;
 	walk->flags = (pte_special(entry) ? MAPBENCH_WALK_SPECIAL : 0) |
 		      (pte_write(entry) ? MAPBENCH_WALK_WRITE : 0) |
 		      (pte_dirty(entry) ? MAPBENCH_WALK_DIRTY : 0);
-	strscpy_pad(walk->cache,
-		    mapbench_arch_memory_type(pte_val(entry), level != MAPBENCH_LEVEL_PTE),
+	strscpy_pad(walk->cache, mapbench_arch_memory_type(pte_val(entry), huge),
 		    sizeof(walk->cache));
 }
 
@@ -57,7 +58,9 @@ static void walk_tables(struct mm_struct *mm, unsigned long address, struct mapb
 	}
 	pte = READ_ONCE(*pte_offset_kernel(&pmd, address));
 	if (pte_present(pte))
-		walk_leaf(walk, MAPBENCH_LEVEL_PTE, pte_pfn(pte), pte);
+		walk_leaf(walk, pte_leaf_size(pte) == PAGE_SIZE ? MAPBENCH_LEVEL_PTE :
+							       MAPBENCH_LEVEL_CONTPTE,
+			  pte_pfn(pte), pte);
 }
 
 int mapbench_walk(struct file *file, struct mapbench_walk *walk)

@@ -14,6 +14,7 @@ static const char *const levels[] = {
 	[MAPBENCH_LEVEL_PTE] = "PTE",
 	[MAPBENCH_LEVEL_PMD] = "PMD",
 	[MAPBENCH_LEVEL_PUD] = "PUD",
+	[MAPBENCH_LEVEL_CONTPTE] = "CONTPTE",
 };
 
 static bool walk(const struct mapping *mapping, int module, const char *at, struct mapbench_walk *w)
@@ -23,7 +24,7 @@ static bool walk(const struct mapping *mapping, int module, const char *at, stru
 	else if (mapping->width == MAPPING_TOUCH_64)
 		(void)*(const volatile uint64_t *)at;
 	return !device_walk(module, at, MAPBENCH_WALK_ANY, w) && w->level >= MAPBENCH_LEVEL_PTE &&
-	       w->level <= MAPBENCH_LEVEL_PUD;
+	       w->level <= MAPBENCH_LEVEL_CONTPTE;
 }
 
 static void name(char to[PAGE_TABLE_NAME_LEN], const char *first, const char *last)

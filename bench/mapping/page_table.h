@@ -12,7 +12,7 @@
 /* Where the first and the last page differ, level and cache have both with a + between them. */
 struct leaf {
 	uint64_t pfn;			/* of the first page; 0: not known */
-	char level[PAGE_TABLE_NAME_LEN];	/* PTE, PMD or PUD; "": there is none */
+	char level[PAGE_TABLE_NAME_LEN];	/* PTE, CONTPTE, PMD or PUD; "": there is none */
 	char cache[PAGE_TABLE_NAME_LEN];	/* as MAPBENCH_IOC_WALK names it; "": not known */
 };
 

@@ -59,7 +59,8 @@ static bool is_huge(struct trial *trial)
 		.address = (uintptr_t)trial->map,
 	};
 
-	return !ioctl(trial->fd, MAPBENCH_IOC_WALK, &walk) && walk.level >= MAPBENCH_LEVEL_PMD;
+	return !ioctl(trial->fd, MAPBENCH_IOC_WALK, &walk) &&
+	       (walk.level == MAPBENCH_LEVEL_PMD || walk.level == MAPBENCH_LEVEL_PUD);
 }
 
 static const char *classify_fault(struct trial *trial, bool pfnmap, bool mixedmap)

@@ -177,6 +177,7 @@ struct mapbench_walk {
 #define MAPBENCH_LEVEL_PTE	1
 #define MAPBENCH_LEVEL_PMD	2
 #define MAPBENCH_LEVEL_PUD	3
+#define MAPBENCH_LEVEL_CONTPTE	4	/* one of 16 PTEs, say, that arm64 takes for one */
 
 #define MAPBENCH_WALK_SPECIAL	0x1	/* mm takes no reference through this entry */
 #define MAPBENCH_WALK_WRITE	0x2

@@ -23,6 +23,13 @@ run '[.cells[].backend] - ["anon"] | unique == ($reference[0].cells | map(.backe
 # Each takes a load, an add and a branch, and the function some.
 run '.cells[] | select(.name == "touch_read/remap_pfn/compound/wb/2M") | .min >= 3 * 512 and .min < 3 * 512 + 16' \
 	"what is counted is instructions"
+# mm folds counted pages of one folio, 16 PTEs at a time; special entries it cannot.
+level() { # level CELL LEVEL
+	run ".cells[] | select(.name == \"$1\") | .level == \"$2\"" "$1 is mapped by $2 entries"
+}
+level mmap/insert_pages/compound/wb/2M CONTPTE
+level mmap/remap_pfn/compound/wb/2M PTE
+level mmap/insert_pages/compound/wb/4K PTE
 jq -r --slurpfile reference "$reference" '
 	($reference[0].environments[0] | [.kernel, .qemu]) as $of
 	| if (.environments[0] | [.kernel, .qemu]) != $of then "# the reference is of other versions: \($of)"
