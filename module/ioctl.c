@@ -11,6 +11,7 @@
 #include "backend_ops.h"
 #include "context.h"
 #include "edu.h"
+#include "locks.h"
 #include "offer.h"
 #include "page.h"
 #include "pci.h"
@@ -28,6 +29,7 @@
 #define MAPBENCH_WALK_SIZE_VER0		64
 #define MAPBENCH_PAGE_SIZE_VER0		32
 #define MAPBENCH_DMA_SIZE_VER0		24
+#define MAPBENCH_LOCKS_SIZE_VER0	40
 
 static int ioctl_get(void *to, size_t size, size_t min_size, const void __user *from)
 {
@@ -200,6 +202,22 @@ static int ioctl_dma(struct mapbench_context *context, void __user *user)
 	return err;
 }
 
+static int ioctl_locks(void __user *user)
+{
+	struct mapbench_locks locks;
+	int err;
+
+	err = ioctl_get(&locks, sizeof(locks), MAPBENCH_LOCKS_SIZE_VER0, user);
+	if (err)
+		return err;
+	if (locks.reserved)
+		return -EINVAL;
+	err = mapbench_locks(&locks);
+	if (err)
+		return err;
+	return ioctl_put(user, &locks, sizeof(locks));
+}
+
 long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argument)
 {
 	struct mapbench_context *context = file->private_data;
@@ -213,6 +231,7 @@ long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argum
 	static_assert(sizeof(struct mapbench_walk) == MAPBENCH_WALK_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_page) == MAPBENCH_PAGE_SIZE_VER0);
 	static_assert(sizeof(struct mapbench_dma) == MAPBENCH_DMA_SIZE_VER0);
+	static_assert(sizeof(struct mapbench_locks) == MAPBENCH_LOCKS_SIZE_VER0);
 
 	switch (command) {
 	case MAPBENCH_IOC_CONFIG:
@@ -235,6 +254,8 @@ long mapbench_ioctl(struct file *file, unsigned int command, unsigned long argum
 		return 0;
 	case MAPBENCH_IOC_DMA:
 		return ioctl_dma(context, user);
+	case MAPBENCH_IOC_LOCKS:
+		return ioctl_locks(user);
 	default:
 		return -ENOTTY;
 	}

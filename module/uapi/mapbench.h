@@ -208,6 +208,21 @@ struct mapbench_dma {
 	__u32 length;			/* bytes */
 };
 
+/*
+ * Where the kernel has the locks of the calling process's address space: the addresses of words
+ * that a machine's emulator can watch. EPERM: without CAP_SYSLOG, as /proc/kallsyms hides such
+ * addresses.
+ */
+struct mapbench_locks {
+	__u32 struct_size;
+	__u32 reserved;
+	__u64 count;			/* out: count of mmap_lock; 0: it is another kind of lock */
+	__u64 mm;			/* out: what each VMA has at vma_mm */
+	__u64 sequence;			/* out: number of the write lock; 0: VMAs have no locks */
+	__u32 vma_mm;			/* out: bytes into a VMA */
+	__u32 vma_sequence;		/* out: the same; what it has there while it is locked */
+};
+
 /* Numbers carry no size, as VFIO's do: the struct says its own. */
 #define MAPBENCH_IOC_CONFIG	_IO(MAPBENCH_IOC_MAGIC, 0x01)
 #define MAPBENCH_IOC_INFO	_IO(MAPBENCH_IOC_MAGIC, 0x02)
@@ -219,5 +234,6 @@ struct mapbench_dma {
 /* No argument: take every PTE of this open file's mappings away; later touches fault. */
 #define MAPBENCH_IOC_REVOKE	_IO(MAPBENCH_IOC_MAGIC, 0x08)
 #define MAPBENCH_IOC_DMA	_IO(MAPBENCH_IOC_MAGIC, 0x09)
+#define MAPBENCH_IOC_LOCKS	_IO(MAPBENCH_IOC_MAGIC, 0x0a)
 
 #endif /* _UAPI_MAPBENCH_H */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bad input to the module: each gets its documented errno, and the open file goes on working. */
+#include <sys/wait.h>
+
 #include "expect.h"
 
 #define PAGE 4096UL
@@ -138,6 +140,33 @@ static void size_errors(void)
 	close(fd);
 }
 
+static void locks_errors(void)
+{
+	struct mapbench_locks good = { .struct_size = sizeof(good) }, l = good;
+	int fd = node_open("fault_page", O_RDWR), status = 0;
+	pid_t child;
+
+	expect_errno(ioctl(fd, MAPBENCH_IOC_LOCKS, &l), 0, "locks");
+	expect(l.mm >> 63 && (!l.count || l.count >> 63) && (!l.sequence || l.sequence >> 63),
+	       "locks: in the kernel's half of the address space");
+	l = good;
+	l.reserved = 1;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_LOCKS, &l), EINVAL, "locks: reserved not zero");
+	l = good;
+	l.struct_size--;
+	expect_errno(ioctl(fd, MAPBENCH_IOC_LOCKS, &l), EINVAL, "locks: too short");
+	child = fork();
+	if (!child) {
+		l = good;
+		if (setuid(65534))
+			_exit(1);
+		_exit(ioctl(fd, MAPBENCH_IOC_LOCKS, &l) != -1 || errno != EPERM || l.mm);
+	}
+	expect(child > 0 && waitpid(child, &status, 0) == child && !status,
+	       "locks: EPERM and no address without CAP_SYSLOG");
+	close(fd);
+}
+
 static void access_errors(void)
 {
 	__u64 word = 0;
@@ -256,6 +285,7 @@ int main(void)
 	function_errors();
 	window_errors();
 	size_errors();
+	locks_errors();
 	access_errors();
 	private_mappings();
 	while (d && (e = readdir(d)))

@@ -293,7 +293,7 @@ bool hostile_revoke(struct hostile_dice *dice)
 bool hostile_garbage(struct hostile_dice *dice)
 {
 	static __thread uint64_t bytes[1024];
-	unsigned int command = MAPBENCH_IOC_CONFIG + (unsigned int)hostile_below(dice, 9);
+	unsigned int command = MAPBENCH_IOC_CONFIG + (unsigned int)hostile_below(dice, 10);
 	struct hostile_file *file = pick_file(dice);
 	size_t i, n = hostile_below(dice, 64);
 	void *argument = bytes;
