@@ -23,6 +23,7 @@
 #include "cell/serve.h"
 #include "check/check.h"
 #include "clock/settle.h"
+#include "extra/vector.h"
 #include "mapping/arena.h"
 #include "mapping/device.h"
 #include "mapping/page_table.h"
@@ -168,6 +169,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 			goto fail;
 	}
 	clock_init(&m->clock, m->args.mode, mailbox);
+	vector_watch(&m->clock, m->module);
 	if (m->life.op->tried && !works(m, ready)) {
 		ready->kind = WIRE_CANNOT;
 		return -EINVAL;

@@ -59,6 +59,13 @@ struct mailbox {
 		uint64_t start;
 		uint64_t end;	/* the last */
 	} bar[MAILBOX_BARS];
+	struct mailbox_locks {	/* guest: of the process that measures, as mapbench_locks tells */
+		uint64_t count;
+		uint64_t mm;
+		uint64_t sequence;
+		uint64_t vma_mm;
+		uint64_t vma_sequence;
+	} locks;
 	uint64_t vectors;	/* MAILBOX_VECTORS_WANTED, then MAILBOX_VECTORS_COUNTED */
 	uint64_t part[MAILBOX_PARTS];	/* plugin: of the last window, from told on */
 	uint64_t twice;		/* plugin: instructions of interrupts that irq_insns has twice */

@@ -20,6 +20,8 @@ SUM(tlb_all),
 SUM(system),
 SUM(exceptions),
 SUM(syscalls),
+SUM(held),
+SUM(vma_locked),
 SUM(string_bytes),
 SUM(mmio),
 #undef SUM

@@ -10,6 +10,7 @@
 
 #include "base/page.h"
 #include "clock/clock.h"
+#include "mapping/device.h"
 #include "op/op.h"
 #include "op/single.h"
 
@@ -79,6 +80,23 @@ static int count_tables(const struct mapping_spec *spec, const struct life *life
 	return 0;
 }
 
+void vector_watch(const struct clock *clock, int module)
+{
+	volatile struct mailbox *mailbox = clock->mailbox;
+	struct mapbench_locks locks;
+
+	if (mailbox->vectors != MAILBOX_VECTORS_COUNTED)
+		return;
+	/* Of another process's it knows nothing now. */
+	if (device_locks(module, &locks))
+		locks = (struct mapbench_locks){ .count = 0 };
+	mailbox->locks.count = locks.count;
+	mailbox->locks.mm = locks.mm;
+	mailbox->locks.sequence = locks.sequence;
+	mailbox->locks.vma_mm = locks.vma_mm;
+	mailbox->locks.vma_sequence = locks.vma_sequence;
+}
+
 static void copy(uint64_t part[MAILBOX_PARTS], const struct clock *clock)
 {
 	int i;
@@ -113,6 +131,9 @@ int vector_run(const struct mapping_spec *spec, const struct life *life, struct 
 	*vector = (struct vector){
 		.twice = clock->mailbox->twice, .unknown = clock->mailbox->unknown,
 	};
+	vector->lacks[PART_held] = !clock->mailbox->locks.count;
+	vector->lacks[PART_vma_locked] = !clock->mailbox->locks.count ||
+					 !clock->mailbox->locks.sequence;
 	copy(vector->part, clock);
 	err = count_empty(clock, empty, why);
 	if (err)

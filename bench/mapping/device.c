@@ -100,6 +100,12 @@ int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *wa
 	return control(fd, MAPBENCH_IOC_WALK, walk);
 }
 
+int device_locks(int fd, struct mapbench_locks *locks)
+{
+	*locks = (struct mapbench_locks){ .struct_size = sizeof(*locks) };
+	return control(fd, MAPBENCH_IOC_LOCKS, locks);
+}
+
 int device_access(int fd, bool write, uint64_t offset, uint64_t stride, uint32_t count,
 		  uint32_t width, void *data)
 {

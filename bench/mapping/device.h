@@ -30,6 +30,9 @@ int device_info(int fd, struct mapbench_info *info);
 /* How this process maps the address at, in a mapping of fd; with MAPBENCH_WALK_ANY in any. */
 int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *walk);
 
+/* Of this process's address space. */
+int device_locks(int fd, struct mapbench_locks *locks);
+
 /*
  * Read or write, through the kernel's own mapping, count items of width bytes (4 or 8) that lie
  * stride bytes apart from offset on.

@@ -6,6 +6,7 @@
 
 #include "plugin/distinct.h"
 #include "plugin/insn.h"
+#include "plugin/locks.h"
 #include "plugin/registers.h"
 #include "plugin/walk.h"
 
@@ -32,8 +33,14 @@ static const struct {
 	{ INSN_TRAP, PART_exceptions },
 };
 
+static const enum mailbox_part part_of_lock[LOCKS] = {
+	[LOCK_MM] = PART_held,
+	[LOCK_VMA] = PART_vma_locked,
+};
+
 struct vector_insn {
 	unsigned int kinds;
+	uint32_t index;		/* in its block */
 	uint64_t first_line, last_line;	/* of its bytes, in QEMU's memory */
 	uint8_t code[CODE_BYTES];	/* where its operand says more */
 	uint8_t len;
@@ -132,6 +139,28 @@ static void access_part(qemu_plugin_meminfo_t info, uint64_t address, unsigned i
 				   physical <= mailbox->bar[i].end;
 }
 
+static void ran_locked(const struct locks_span span[LOCKS])
+{
+	int i;
+
+	for (i = 0; i < LOCKS; i++)
+		part[part_of_lock[i]] += span[i].n;
+}
+
+static void look_for_locks(const struct vector_insn *insn, qemu_plugin_meminfo_t info,
+			   uint64_t address, unsigned int size)
+{
+	qemu_plugin_mem_value value = qemu_plugin_mem_get_value(info);
+	struct locks_span span[LOCKS];
+
+	if (value.type == QEMU_PLUGIN_MEM_VALUE_U32)
+		value.data.u64 = value.data.u32;
+	else if (value.type != QEMU_PLUGIN_MEM_VALUE_U64)
+		return;
+	locks_stored(address, size, value.data.u64, insn->index, span);
+	ran_locked(span);
+}
+
 static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *data)
 {
 	unsigned int size = 1U << qemu_plugin_mem_size_shift(info);
@@ -144,6 +173,8 @@ static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t ad
 	part[qemu_plugin_mem_is_store(info) ? PART_stores : PART_loads]++;
 	if (insn->kinds & INSN_STRING && qemu_plugin_mem_is_store(info))
 		part[PART_string_bytes] += size;
+	if (address >> 63 && qemu_plugin_mem_is_store(info))
+		look_for_locks(insn, info, address, size);
 	if (here >= size) {
 		access_part(info, address, size);
 	} else {
@@ -205,6 +236,7 @@ struct vector_block *vector_translate(struct qemu_plugin_tb *tb)
 
 		insn->len = (uint8_t)qemu_plugin_insn_data(from, insn->code, CODE_BYTES);
 		insn->kinds = insn_kinds(insn->code, insn->len);
+		insn->index = (uint32_t)i;
 		block->is_plain &= !insn->kinds;
 		learn_lines(insn, from);
 		if (insn->kinds & (INSN_BY_OPERAND | INSN_SPACE))
@@ -231,6 +263,7 @@ void vector_begin(void)
 	spaces = 0;
 	control = registers_control();
 	enter_space(registers_root());
+	locks_begin(&mailbox->locks, read_virtual);
 }
 
 void vector_counts(bool now)
@@ -254,6 +287,7 @@ static void run_lines(struct vector_block *block, uint32_t first, uint32_t n)
 
 void vector_ran(struct vector_block *block, uint32_t first, uint32_t n)
 {
+	struct locks_span span[LOCKS];
 	uint32_t i;
 	size_t k;
 
@@ -262,6 +296,8 @@ void vector_ran(struct vector_block *block, uint32_t first, uint32_t n)
 	part[PART_instructions] += n;
 	part[block->is_kernel ? PART_kernel : PART_user] += n;
 	run_lines(block, first, n);
+	locks_ran(first, n, span);
+	ran_locked(span);
 	if (block->is_plain)
 		return;
 	for (i = first; i < first + n; i++)

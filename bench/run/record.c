@@ -243,7 +243,8 @@ int record_vector(FILE *out, const char *name, const struct vector *vector, cons
 	if (vector->twice)
 		number(out, "twice", vector->twice);
 	for (i = 0; i < MAILBOX_PARTS; i++)
-		number(out, vector_part[i], vector->part[i]);
+		if (!vector->lacks[i])
+			number(out, vector_part[i], vector->part[i]);
 	fputc('}', out);
 	return finish(out);
 }

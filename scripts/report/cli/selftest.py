@@ -162,6 +162,7 @@ def _parts(boots):
     for part in parts.PARTS:
         spreads = [(max(figures) - min(figures), min(figures), name)
                    for name, found in vectors.items()
+                   if all(part in vector for vector in found)
                    for figures in [[vector[part] for vector in found]]]
         most = max(spreads, default=(0, 0, ""))
         rows.append({"part": part, "differ": sum(bool(spread) for spread, *_ in spreads),

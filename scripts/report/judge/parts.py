@@ -5,7 +5,8 @@ from report.judge import judge
 
 # Those that instructions themselves are: as many more or fewer of them as of instructions may be.
 # So many to one at most; a repeated instruction stores 8 bytes.
-OF_INSTRUCTIONS = {"user": 1, "kernel": 1, "loads": 1, "stores": 1, "string_bytes": 8}
+OF_INSTRUCTIONS = {"user": 1, "kernel": 1, "loads": 1, "stores": 1, "held": 1,
+                   "vma_locked": 1, "string_bytes": 8}
 
 # Those of which different things are counted. How these lie within a line, and which of the page
 # tables' leaves hold the kernel's memory, is drawn anew in each boot: up to so many more or fewer,
@@ -26,12 +27,15 @@ IMPLIED = (*OF_INSTRUCTIONS, "lines_read", "lines_written", "code_lines")
 def exact(base, new, minimum):
     """The changes of the parts that differ, of the cells of a side's boots; minimum is the Change
     of the cell's minimum. None are judged where a boot of either side has no vector, nor where the
-    module does not map: what else the kernel remembers differs from boot to boot."""
+    module does not map: what else the kernel remembers differs from boot to boot. Nor is a part
+    judged that a boot could not count."""
     vectors = [[cell.get("vector") for cell in side] for side in (base, new)]
     if None in vectors[0] + vectors[1] or not traits.ours(base[0]["backend"]):
         return {}
     found = {}
     for part in PARTS:
+        if any(part not in vector for side in vectors for vector in side):
+            continue
         figures = [[vector[part] for vector in side] for side in vectors]
         least = [min(side) for side in figures]
         allowed = max(_tolerance(part, least[0], minimum.tolerance),

@@ -16,8 +16,8 @@ def build(run):
     heads = ["op", "backend", "pages", "instructions", *shown]
     tables = extra.tables(run, "vector", "and what they are made of", heads, lambda cells, cell: [
         text(_op(cells, cell)), text(cells.row(cell)),
-        *(number.exact(figure) for figure in (
-            cell["pages"], *(cell["vector"][part] for part in ("instructions", *shown))))])
+        *(number.exact(figure) for figure in (cell["pages"], cell["vector"]["instructions"])),
+        *(_figure(cell["vector"], part) for part in shown)])
     missing = [text(line) for line in lacking(run)]
     if not tables and not missing:
         return ""
@@ -27,6 +27,10 @@ def build(run):
         "and pages are different ones; they differ by a few from boot to boot.")
     return section("vector", "What the cost is made of", lead,
                    listing(missing) if missing else "", *tables)
+
+
+def _figure(vector, part):
+    return number.exact(vector[part]) if part in vector else "-"
 
 
 def _op(cells, cell):

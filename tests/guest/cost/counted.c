@@ -112,6 +112,12 @@ static __attribute__((noipa, aligned(64))) void jump_not(void)
 			 "1:\n" : : : "memory");
 }
 
+static void unmap(void)
+{
+	if (munmap(mapped, PAGES * PAGE))
+		exit(1);
+}
+
 static void map(void)
 {
 	mapped = mmap(NULL, PAGES * PAGE, PROT_READ, MAP_SHARED, node, 0);
@@ -128,14 +134,16 @@ static void count(body_fn *body, int64_t part[MAILBOX_PARTS])
 		/* khugepaged may have put a huge page across it and the buffer before. */
 		if (body == fault)
 			madvise(fresh, N * PAGE, MADV_DONTNEED);
+		if (body == unmap)
+			map();
 		clock_align(&timer);
 		clock_arm(&timer);
 		clock_begin(&timer);
 		body();
 		sample = clock_end(&timer);
 		clock_tell(&timer, sample.value, sample.wrong);
-		if (body == map && munmap(mapped, PAGES * PAGE))
-			exit(1);
+		if (body == map)
+			unmap();
 		if (sample.wrong)
 			continue;
 		for (int i = 0; i < MAILBOX_PARTS; i++)
@@ -192,11 +200,11 @@ static void user(const char *what, body_fn *base, body_fn *body, const struct wa
 	compare(what, without, with, want, strictness);
 }
 
-static void plant(const char *kind, int n)
+static void plant(const char *where, int n, const char *kind)
 {
 	int file = open(PLANT, O_WRONLY | O_CLOEXEC);
 	char text[64];
-	int len = snprintf(text, sizeof(text), "noop:mmap:page:%d:%s", n, kind);
+	int len = snprintf(text, sizeof(text), "%s:%d%s", where, n, kind);
 
 	expect(file >= 0 && write(file, text, len) == len, "%s is planted", text);
 	close(file);
@@ -206,14 +214,33 @@ static void kernel(const char *kind, const struct want want[MOST])
 {
 	int64_t without[MAILBOX_PARTS], with[MAILBOX_PARTS];
 
-	plant(kind, 0);
+	plant("noop:mmap:page", 0, kind);
 	count(map, without);
-	plant(kind, 1);
+	plant("noop:mmap:page", 1, kind);
 	count(map, with);
-	compare(kind, without, with, want, IN_KERNEL);
+	compare(kind + 1, without, with, want, IN_KERNEL);
 }
 
 #define WANT(...)	((const struct want[MOST]){ __VA_ARGS__ })
+
+/* N instructions more than the two with which the loop begins, and how many of N with a lock. */
+static void spin(const char *what, const char *where, body_fn *body, int64_t held,
+		 int64_t vma_locked)
+{
+	int64_t without[MAILBOX_PARTS], with[MAILBOX_PARTS];
+
+	plant(where, 2, "");
+	count(body, without);
+	plant(where, 2 + N, "");
+	count(body, with);
+	plant(where, 0, "");
+	compare(what, without, with, WANT({ PART_instructions, N }, { PART_kernel, N }),
+		IN_KERNEL);
+	held -= with[PART_held] - without[PART_held];
+	vma_locked -= with[PART_vma_locked] - without[PART_vma_locked];
+	expect(!held && !vma_locked, "%s: %" PRId64 " of held and %" PRId64
+	       " of vma_locked are missing", what, held, vma_locked);
+}
 
 static void test_user(void)
 {
@@ -248,10 +275,18 @@ static void test_kernel(void)
 {
 	node = node_open("noop", O_RDWR);
 	expect(!node_config(node, "compound", "wb", PAGES * PAGE), "a buffer of 2 MiB");
-	kernel("atomic", WANT({ PART_atomics, PAGES }, { PART_loads, PAGES },
-			      { PART_stores, PAGES }));
-	kernel("line", WANT({ PART_lines_written, PAGES }, { PART_stores, PAGES }));
-	kernel("flush", WANT({ PART_tlb_page, PAGES }));
+	vector_watch(&timer, node);
+	kernel(":atomic", WANT({ PART_atomics, PAGES }, { PART_loads, PAGES },
+			       { PART_stores, PAGES }));
+	kernel(":line", WANT({ PART_lines_written, PAGES }, { PART_stores, PAGES }));
+	kernel(":flush", WANT({ PART_tlb_page, PAGES }));
+	spin("instructions with mmap_lock held", "noop:mmap:call", map, N, 0);
+	spin("instructions when readers have mmap_lock", "noop:munmap:call", unmap, 0, 0);
+	close(node);
+	/* Its first vm_insert_page() changes the VMA's flags, which locks it. */
+	node = node_open("insert_page", O_RDWR);
+	expect(!node_config(node, "compound", "wb", PAGES * PAGE), "another buffer of 2 MiB");
+	spin("instructions with a VMA's lock held", "insert_page:mmap:call", map, N, N);
 }
 
 int main(void)

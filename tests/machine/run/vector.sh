@@ -10,15 +10,18 @@ expect_status 0 "what is done a known number of times is counted as often" progr
 grep '^not ok' "$SCRATCH/out"
 expect_line out '^[1-9][0-9]+ passed, 0 failed$' "the program ran to its end"
 
-FILTER='^mmap/(noop|remap_pfn|insert_page|insert_pages)/compound/wb/2M$|^munmap/remap_pfn/compound/wb/2M$'
+FILTER='^mmap/(noop|remap_pfn|insert_page|insert_pages)/compound/wb/2M$|^munmap/remap_pfn/compound/wb/2M$|^(mmap|munmap)/fault_pfn/compound/wb/2M$'
 # kind of cost, its cell, the part that it is found by, and those that it cannot help moving: each is some
 # instructions in the kernel, too
 PLANTED=(
-	"remap_pfn:mmap:page:1:atomic mmap/remap_pfn atomics min mean kernel loads stores"
-	"insert_page:mmap:page:1:line mmap/insert_page lines_written min mean kernel stores pages_touched"
-	"insert_pages:mmap:call:1:flush mmap/insert_pages tlb_page min mean kernel"
+	"remap_pfn:mmap:page:1:atomic mmap/remap_pfn atomics min mean kernel loads stores held"
+	"insert_page:mmap:page:1:line mmap/insert_page lines_written min mean kernel stores pages_touched held
+		vma_locked"
+	"insert_pages:mmap:call:1:flush mmap/insert_pages tlb_page min mean kernel held vma_locked"
 	"noop:mmap:call:1:table mmap/noop page_tables min mean kernel loads stores lines_read
-		lines_written code_lines pages_touched atomics string_bytes"
+		lines_written code_lines pages_touched atomics string_bytes held vma_locked"
+	"fault_pfn:mmap:call:1000 mmap/fault_pfn held min mean kernel vma_locked"
+	"fault_pfn:munmap:call:1000 munmap/fault_pfn kernel min mean"
 )
 
 measure() { # measure NAME [FLAG]...
@@ -31,7 +34,7 @@ measure() { # measure NAME [FLAG]...
 measure plain
 measure same --vector
 measure planted --vector --params "plant=$(printf '%s\n' "${PLANTED[@]}" | sed -n 's/ .*//; /:/p' | paste -sd,)"
-expect_true "every cell has a vector" jq -e '[.cells[] | has("vector")] | length == 5 and all' \
+expect_true "every cell has a vector" jq -e '[.cells[] | has("vector")] | length == 7 and all' \
 	"$SCRATCH/same/run.json"
 expect_true "without the flag there is none, and no reason why" jq -e \
 	'[.cells[] | has("vector") or has("no_vector")] | any | not' "$SCRATCH/plain/run.json"
@@ -51,5 +54,5 @@ for planted in "${PLANTED[@]}"; do
 		"$SCRATCH/compared"
 done
 expect_true "and no other cell is dearer" jq -e '[.machines[0].cells[] | select(.verdict == "dearer")]
-	| length == 4' "$SCRATCH/compared"
+	| length == 6' "$SCRATCH/compared"
 finish

@@ -66,6 +66,15 @@ class Parts(Comparing):
         self.compare(sample(), counted({"atomics": 9}), status=0)
         self.compare(counted(), sample(), status=0)
 
+    def test_not_counted(self):
+        """A part that a kernel does not have, or an older version did not count, is not judged."""
+        for side in range(2):
+            sides = [counted(), counted({"held": 900, "atomics": 1})]
+            for cell in sides[side]["cells"]:
+                del cell["vector"]["held"]
+            rows, _ = self.compare(*sides, status=1)
+            self.assertEqual([row["by"] for row in rows["dearer"]], [["atomics"]])
+
     def test_not_of_others(self):
         base, new = counted(), counted({"atomics": 9})
         for data in (base, new):

@@ -34,6 +34,17 @@ class Vectors(Directory):
         self.assertNotIn(">mmio</th>", part)
         self.assertIn("1 cell without: minimum_not_met.", part)
 
+    def test_page_of_some(self):
+        """A part that some cells could not have counted is no figure there."""
+        made = counted(held=77)
+        del made["cells"][0]["vector"]["held"]
+        page = self.page(made)
+        part = page[page.index('<section id="vector">'):page.index('<section id="tables">')]
+        self.assertIn(">held</th>", part)
+        self.assertEqual(part.count(">-</td>"), 1)
+        self.assertIn(">77</td>", part)
+        self.assertEqual(self.call("validate", made)[0], 0)
+
     def test_page_without(self):
         self.assertNotIn('id="vector"', self.page(sample(sources=("compound",), sizes=(4096,))))
 

@@ -181,13 +181,13 @@ static void test_lines(void)
 static void test_vectors(void)
 {
 	struct vector vector = { .part[PART_instructions] = 12, .part[PART_mmio] = 3,
-				 .page_tables = -2, .twice = 4 };
+				 .page_tables = -2, .twice = 4, .lacks[PART_vma_locked] = true };
 	FILE *out = capture();
 
 	tap_ok(!record_vector(out, "mmap/a", &vector, NULL) &&
 	       strstr(text, "{\"type\":\"vector\",\"name\":\"mmap/a\",\"vector\":{"
 		      "\"page_tables\":-2,\"twice\":4,\"instructions\":12,\"user\":0,") &&
-	       strstr(text, "\"string_bytes\":0,\"mmio\":3}}\n"));
+	       strstr(text, "\"syscalls\":0,\"held\":0,\"string_bytes\":0,\"mmio\":3}}\n"));
 	fclose(out);
 	out = capture();
 	tap_ok(!record_vector(out, "mmap/a", NULL, "failed") &&
