@@ -66,7 +66,7 @@ struct op {
 	bool wide;			/* accesses 64 bits at a time, whatever the memory is */
 	uint64_t least, most;		/* pages that it makes sense for; 0: any number */
 	const char *why_not_exact;	/* why mode exact cannot measure it; NULL: it can */
-	const char *why_not_emulated;	/* the same of an emulated CPU */
+	const char *why_not_emulated;	/* the same of ns on an emulated CPU */
 };
 
 static inline int op_run(const struct mapping_spec *spec, const struct life *life,

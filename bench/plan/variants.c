@@ -83,7 +83,7 @@ static const char *skip_of(const struct options *options, const struct group *gr
 		return group->why_not_touch;
 	if (counted && act->op->why_not_exact)
 		return act->op->why_not_exact;
-	if ((counted || options->emulated) && act->op->why_not_emulated)
+	if (!counted && options->emulated && act->op->why_not_emulated)
 		return act->op->why_not_emulated;
 	return "";
 }

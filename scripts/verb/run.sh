@@ -43,7 +43,8 @@ run_usage() {
 	                       with it), state (read faults of pages that user space
 	                       never wrote, munmap of those and of pages that it wrote in this
 	                       life), lifecycle (open to close), fork, many (each page a
-	                       mapping); by KVM alone retouch and stream (every word); in mode time
+	                       mapping), retouch and stream (a second access to every page, to
+	                       every word; in mode time by KVM alone); in mode time
 	                       alone crowd (threads that fault at once) and stall (another thread's
 	                       longest fault while mmap runs); default basic, and state at 2 MiB; in
 	                       suite model also sparse; in suite full, and by that name, all

@@ -45,10 +45,11 @@ holds '."fork remap_pfn sequential 512" > ."fork noop sequential 0" + 10000' \
 	"fork copies the entries of remap_pfn"
 holds '."fork fault_page sequential 512" < ."fork remap_pfn sequential 512" - 10000' \
 	"and leaves those of fault_page to be faulted in again"
-expect_true "retouch is skipped, with the reason" jq -e '[.skipped[] | select(.op == "retouch"
-	and (.why | test("TCG has no caches")))] | length == 4' "$run"
-expect_true "and has no figure" jq -e 'all(.cells[]; .op != "retouch")' "$run"
-expect_true "so are the threads, who would take turns" jq -e '[.skipped[]
+for backend in remap_pfn insert_page memfd fault_page; do
+	holds ".\"retouch $backend sequential 512\" == .\"touch_read remap_pfn sequential 512\"" \
+		"retouch $backend: the instructions of a touch without faults"
+done
+expect_true "threads, who would take turns, are skipped, with the reason" jq -e '[.skipped[]
 	| select(.op == "crowd" and (.why | test("one CPU")))] | length == 12' "$run"
 
 # On a machine of two CPUs: that they run, not how fast. Where KVM does not work TCG makes up the
