@@ -3,9 +3,9 @@
  * QEMU TCG plugin: keeps the interrupts' instructions apart, so that a window measured by the
  * counter of bench/arch/ under -icount shift=0 can leave them out. One vCPU only. Arguments:
  * mailbox=FILE, and profile=FILE to have each window counted by instruction (plugin/profile.h): at
- * half the speed, from when the benchmark has come and has named these entry points. The
- * benchmark may ask for the parts of each window as well (plugin/vector.h): slower still, from then
- * on.
+ * half the speed, from when the benchmark has come and has named these entry points. With by=PART
+ * behind it that part of the vector is counted so, from when the benchmark asks for vectors. It may
+ * ask for the parts of each window as well (plugin/vector.h): slower still, from then on.
  *
  * An interrupt begins with the translation block at one of the entry points the guest named in the
  * mailbox. It ends with the return that brings the nesting back to nothing, or when a task that was
@@ -215,10 +215,11 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			"vCPU\n");
 		return -1;
 	}
-	if (argc < 1 || argc > 2 || strncmp(argv[0], "mailbox=", 8) ||
-	    (argc == 2 && strncmp(argv[1], "profile=", 8))) {
+	if (argc < 1 || argc > 3 || strncmp(argv[0], "mailbox=", 8) ||
+	    (argc >= 2 && strncmp(argv[1], "profile=", 8)) ||
+	    (argc == 3 && strncmp(argv[2], "by=", 3))) {
 		fprintf(stderr, "mapbench-plugin: takes mailbox=FILE and then perhaps "
-			"profile=FILE\n");
+			"profile=FILE and by=PART\n");
 		return -1;
 	}
 	mailbox = mailbox_map(argv[0] + 8);
@@ -228,8 +229,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 		return -1;
 	}
 	memset(mailbox, 0, sizeof(*mailbox));
-	if (argc == 2 && profile_init(mailbox, arch, argv[1] + 8)) {
-		fprintf(stderr, "mapbench-plugin: %s: %s\n", argv[1], strerror(errno));
+	if (argc >= 2 && profile_init(mailbox, arch, argv[1] + 8, argc == 3 ? argv[2] + 3 : NULL)) {
+		fprintf(stderr, "mapbench-plugin: %s: %s\n", argv[argc - 1], strerror(errno));
 		return -1;
 	}
 	plugin = id;

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plugin/profile.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plugin/arch.h"
 #include "plugin/call_tree.h"
 #include "plugin/vector.h"
 
 #define DEPTH_MAX	512
+
+static const char *const part_names[MAILBOX_PARTS] = {
+#define SUM(name)	#name
+#define DISTINCT(name)	#name
+#include "clock/parts.h"
+};
 
 struct block {
 	uint64_t end;		/* first address after it */
@@ -44,6 +52,7 @@ struct score {
 static struct mailbox *mailbox;
 static const struct plugin_arch *arch;
 static FILE *file;	/* NULL: no tree is told, at most the parts of a vector */
+static int by = -1;	/* the part of the vector that it is of; else of instructions */
 static bool counts;
 static struct qemu_plugin_scoreboard *scores;
 static struct tree tree;
@@ -70,9 +79,16 @@ static struct score *score(void)
 /* n instructions of a block have run, from its first-th on. */
 static void count(uint32_t node, const struct block *block, uint32_t first, uint32_t n)
 {
-	tree_add(&tree, node, &block->insns[first], n, 1);
+	if (by < 0)
+		tree_add(&tree, node, &block->insns[first], n, 1);
 	vector_ran(block->vector, first, n);
 	counted += n;
+}
+
+/* The part that the tree is of has become more: by what runs now, whatever it is that counts it. */
+static void charge(const uint64_t *insns, uint32_t n, int64_t times)
+{
+	tree_add(&tree, stack[depth - 1].node, insns, n, times);
 }
 
 static void push(uint64_t entry, uint64_t site, uint64_t back, bool is_trap)
@@ -207,7 +223,7 @@ static void on_begin(unsigned int vcpu, void *data)
 	now_irq = irq;
 	vector_counts(!irq);
 	if (fault) {
-		vector_exception();
+		vector_exception(was_irq ? next->insns : &from->insns[at]);
 		push(next->insns[0], from->end, 0, true);
 		stack[depth - 1].cut = was_irq ? NULL : from;
 		stack[depth - 1].cut_at = at;
@@ -255,7 +271,9 @@ static void told(void)
 		return;
 	fprintf(file, "window %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRIu64 " %" PRIu64 "\n",
 		mailbox->value, mailbox->overhead, counted, irqs, mailbox->disturbed);
-	if (!mailbox->disturbed && mailbox->value < least) {
+	if (by >= 0)
+		fprintf(file, "part %" PRIu64 "\n", mailbox->part[by]);
+	if (!mailbox->disturbed && (by >= 0 || mailbox->value < least)) {
 		least = mailbox->value;
 		tree_write(&tree, file);
 		fputs("end\n", file);
@@ -325,7 +343,7 @@ void profile_translate(struct qemu_plugin_tb *tb)
 							       QEMU_PLUGIN_CB_R_REGS, mark);
 		}
 	}
-	block->vector = vector_translate(tb);
+	block->vector = vector_translate(tb, block->insns);
 	block->end = block->insns[block->n - 1] + qemu_plugin_insn_size(insn);
 	block->branch = arch->branch(code, qemu_plugin_insn_data(insn, code, sizeof(code)));
 }
@@ -338,12 +356,32 @@ static void prepare(struct mailbox *box, const struct plugin_arch *of)
 	arch = of;
 }
 
-int profile_init(struct mailbox *box, const struct plugin_arch *of, const char *path)
+static int part_called(const char *name)
 {
+	int i;
+
+	for (i = 0; i < MAILBOX_PARTS; i++)
+		if (!strcmp(part_names[i], name))
+			return i;
+	return -1;
+}
+
+int profile_init(struct mailbox *box, const struct plugin_arch *of, const char *path,
+		 const char *of_part)
+{
+	by = of_part ? part_called(of_part) : -1;
+	if (of_part && by < 0) {
+		errno = EINVAL;
+		return -1;
+	}
 	file = fopen(path, "we");
 	if (!file)
 		return -1;
 	prepare(box, of);
+	if (by >= 0) {
+		vector_attribute((enum mailbox_part)by, charge);
+		return 0;
+	}
 	counts = true;
 	mailbox->profiles = 1;
 	return 0;

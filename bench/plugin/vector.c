@@ -41,6 +41,7 @@ static const enum mailbox_part part_of_lock[LOCKS] = {
 struct vector_insn {
 	unsigned int kinds;
 	uint32_t index;		/* in its block */
+	const uint64_t *address;
 	uint64_t first_line, last_line;	/* of its bytes, in QEMU's memory */
 	uint8_t code[CODE_BYTES];	/* where its operand says more */
 	uint8_t len;
@@ -56,12 +57,27 @@ struct vector_block {
 
 static struct mailbox *mailbox;	/* NULL: it does not count */
 static bool counts;
+static vector_charge_fn *charge;	/* NULL: nobody asks whose a part is */
+static enum mailbox_part charged;
 static uint64_t window;
 static uint64_t part[MAILBOX_PARTS], unknown;
 static struct distinct read_lines, written_lines, code_lines, pages, seen;
 static uint64_t space[SPACES], spaces, space_now;	/* roots of page tables, and whose it is */
 static uint64_t root, control, page_offset;
 static GByteArray *bytes;
+
+static void add(enum mailbox_part which, const uint64_t *insns, uint32_t n, int64_t times)
+{
+	part[which] += n * (uint64_t)times;
+	if (charge && which == charged && times)
+		charge(insns, n, times);
+}
+
+void vector_attribute(enum mailbox_part which, vector_charge_fn *to)
+{
+	charged = which;
+	charge = to;
+}
 
 static bool read_virtual(uint64_t address, uint64_t *value)
 {
@@ -101,7 +117,7 @@ static void enter_space(uint64_t value)
 }
 
 /* The translation that an access to this address takes. */
-static void touch(uint64_t address)
+static void touch(const struct vector_insn *insn, uint64_t address)
 {
 	uint64_t number = address << 16 >> (16 + PAGE_SHIFT), owner = space_now + 1;
 	struct walk_leaf leaf;
@@ -115,36 +131,39 @@ static void touch(uint64_t address)
 	if (leaf.is_global)
 		owner = 0;
 	number = number >> (leaf.shift - PAGE_SHIFT) << (leaf.shift - PAGE_SHIFT);
-	distinct_add(&pages, owner << KEY_SPACE_SHIFT |
-		     (uint64_t)(leaf.shift / 9) << KEY_LEVEL_SHIFT | number);
+	add(PART_pages_touched, insn->address, 1,
+	    distinct_add(&pages, owner << KEY_SPACE_SHIFT |
+			 (uint64_t)(leaf.shift / 9) << KEY_LEVEL_SHIFT | number));
 }
 
 /* One that lies in a page, or its part there. */
-static void access_part(qemu_plugin_meminfo_t info, uint64_t address, unsigned int size)
+static void access_part(const struct vector_insn *insn, qemu_plugin_meminfo_t info,
+			uint64_t address, unsigned int size)
 {
-	struct distinct *lines = qemu_plugin_mem_is_store(info) ? &written_lines : &read_lines;
+	bool is_store = qemu_plugin_mem_is_store(info);
 	const struct qemu_plugin_hwaddr *where = qemu_plugin_get_hwaddr(info, address);
 	uint64_t physical, line, i;
 
-	touch(address);
+	touch(insn, address);
 	if (!where) {
 		unknown++;
 		return;
 	}
 	physical = qemu_plugin_hwaddr_phys_addr(where);
 	for (line = physical >> LINE_SHIFT; line <= (physical + size - 1) >> LINE_SHIFT; line++)
-		distinct_add(lines, line);
+		add(is_store ? PART_lines_written : PART_lines_read, insn->address, 1,
+		    distinct_add(is_store ? &written_lines : &read_lines, line));
 	for (i = 0; i < mailbox->n_bars && i < MAILBOX_BARS; i++)
-		part[PART_mmio] += physical >= mailbox->bar[i].start &&
-				   physical <= mailbox->bar[i].end;
+		add(PART_mmio, insn->address, 1,
+		    physical >= mailbox->bar[i].start && physical <= mailbox->bar[i].end);
 }
 
-static void ran_locked(const struct locks_span span[LOCKS])
+static void ran_locked(const struct locks_span span[LOCKS], const uint64_t *insns)
 {
 	int i;
 
 	for (i = 0; i < LOCKS; i++)
-		part[part_of_lock[i]] += span[i].n;
+		add(part_of_lock[i], insns + span[i].first, span[i].n, 1);
 }
 
 static void look_for_locks(const struct vector_insn *insn, qemu_plugin_meminfo_t info,
@@ -158,7 +177,7 @@ static void look_for_locks(const struct vector_insn *insn, qemu_plugin_meminfo_t
 	else if (value.type != QEMU_PLUGIN_MEM_VALUE_U64)
 		return;
 	locks_stored(address, size, value.data.u64, insn->index, span);
-	ran_locked(span);
+	ran_locked(span, insn->address - insn->index);
 }
 
 static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *data)
@@ -170,16 +189,16 @@ static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t ad
 	(void)vcpu;
 	if (!counts)
 		return;
-	part[qemu_plugin_mem_is_store(info) ? PART_stores : PART_loads]++;
+	add(qemu_plugin_mem_is_store(info) ? PART_stores : PART_loads, insn->address, 1, 1);
 	if (insn->kinds & INSN_STRING && qemu_plugin_mem_is_store(info))
-		part[PART_string_bytes] += size;
+		add(PART_string_bytes, insn->address, 1, size);
 	if (address >> 63 && qemu_plugin_mem_is_store(info))
 		look_for_locks(insn, info, address, size);
 	if (here >= size) {
-		access_part(info, address, size);
+		access_part(insn, info, address, size);
 	} else {
-		access_part(info, address, here);
-		access_part(info, address + here, size - here);
+		access_part(insn, info, address, here);
+		access_part(insn, info, address + here, size - here);
 	}
 }
 
@@ -195,8 +214,8 @@ static void on_operand(unsigned int vcpu, void *data)
 	operand = insn_operand(insn->code, insn->len, registers_general);
 	if (insn->kinds & INSN_BY_OPERAND) {
 		kind = insn_invalidates(insn->code, insn->len, operand, registers_control());
-		part[PART_tlb_page] += kind == INSN_TLB_PAGE;
-		part[PART_tlb_all] += kind == INSN_TLB_ALL;
+		add(PART_tlb_page, insn->address, 1, kind == INSN_TLB_PAGE);
+		add(PART_tlb_all, insn->address, 1, kind == INSN_TLB_ALL);
 	}
 	if (insn->kinds & INSN_SPACE)
 		enter_space(operand & ~(1ULL << 63));
@@ -217,7 +236,7 @@ static void learn_lines(struct vector_insn *insn, struct qemu_plugin_insn *from)
 	insn->last_line = end >> LINE_SHIFT;
 }
 
-struct vector_block *vector_translate(struct qemu_plugin_tb *tb)
+struct vector_block *vector_translate(struct qemu_plugin_tb *tb, const uint64_t *insns)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	struct vector_block *block;
@@ -237,6 +256,7 @@ struct vector_block *vector_translate(struct qemu_plugin_tb *tb)
 		insn->len = (uint8_t)qemu_plugin_insn_data(from, insn->code, CODE_BYTES);
 		insn->kinds = insn_kinds(insn->code, insn->len);
 		insn->index = (uint32_t)i;
+		insn->address = &insns[i];
 		block->is_plain &= !insn->kinds;
 		learn_lines(insn, from);
 		if (insn->kinds & (INSN_BY_OPERAND | INSN_SPACE))
@@ -280,34 +300,38 @@ static void run_lines(struct vector_block *block, uint32_t first, uint32_t n)
 		return;
 	for (i = first; i < first + n; i++)
 		for (line = block->insns[i].first_line; line <= block->insns[i].last_line; line++)
-			distinct_add(&code_lines, line);
+			add(PART_code_lines, block->insns[i].address, 1,
+			    distinct_add(&code_lines, line));
 	if (n == block->n)
 		block->seen = window;
 }
 
 void vector_ran(struct vector_block *block, uint32_t first, uint32_t n)
 {
+	const uint64_t *insns = block ? block->insns[0].address : NULL;
 	struct locks_span span[LOCKS];
 	uint32_t i;
 	size_t k;
 
-	if (!block)
+	if (!block || !n)
 		return;
-	part[PART_instructions] += n;
-	part[block->is_kernel ? PART_kernel : PART_user] += n;
+	add(PART_instructions, insns + first, n, 1);
+	add(block->is_kernel ? PART_kernel : PART_user, insns + first, n, 1);
 	run_lines(block, first, n);
 	locks_ran(first, n, span);
-	ran_locked(span);
+	ran_locked(span, insns);
 	if (block->is_plain)
 		return;
 	for (i = first; i < first + n; i++)
 		for (k = 0; k < sizeof(counted_as) / sizeof(counted_as[0]); k++)
-			part[counted_as[k].part] += !!(block->insns[i].kinds & counted_as[k].kind);
+			add(counted_as[k].part, insns + i, 1,
+			    !!(block->insns[i].kinds & counted_as[k].kind));
 }
 
-void vector_exception(void)
+void vector_exception(const uint64_t *insn)
 {
-	part[PART_exceptions]++;
+	if (mailbox)
+		add(PART_exceptions, insn, 1, 1);
 }
 
 void vector_tell(void)
@@ -316,10 +340,6 @@ void vector_tell(void)
 
 	if (!mailbox)
 		return;
-	part[PART_lines_read] = read_lines.n;
-	part[PART_lines_written] = written_lines.n;
-	part[PART_code_lines] = code_lines.n;
-	part[PART_pages_touched] = pages.n;
 	for (i = 0; i < MAILBOX_PARTS; i++)
 		mailbox->part[i] = part[i];
 	mailbox->unknown = unknown;

@@ -19,8 +19,15 @@ struct vector_block;
 /* From a vCPU's callback: it is to count from the next translation on. False: it cannot. */
 bool vector_start(struct mailbox *mailbox);
 
-/* Has what is accessed by a block that is translated be told; NULL: it does not count. */
-struct vector_block *vector_translate(struct qemu_plugin_tb *tb);
+/* Of that part is told what each of n instructions, by their addresses, has added: times each. */
+typedef void vector_charge_fn(const uint64_t *insns, uint32_t n, int64_t times);
+void vector_attribute(enum mailbox_part part, vector_charge_fn *charge);
+
+/*
+ * Has what is accessed by a block that is translated be told; insns are the addresses of its
+ * instructions, which stay where they are. NULL: it does not count.
+ */
+struct vector_block *vector_translate(struct qemu_plugin_tb *tb, const uint64_t *insns);
 
 /* A window begins, in a callback that may read registers. */
 void vector_begin(void);
@@ -31,8 +38,8 @@ void vector_counts(bool now);
 /* n instructions of that block have run, from its first-th on. */
 void vector_ran(struct vector_block *block, uint32_t first, uint32_t n);
 
-/* An exception's entry point was reached. */
-void vector_exception(void);
+/* An exception's entry point was reached, at that instruction's address. */
+void vector_exception(const uint64_t *insn);
 
 /* Tells the guest the parts of the window that is over. */
 void vector_tell(void);

@@ -11,6 +11,7 @@ MACHINE_LARGE_PAGES=16384
 # The guest's own watchdog would take for a hang that this host was stopped or suspended, for 3 minutes, say.
 MACHINE_TIME="rcupdate.rcu_cpu_stall_timeout=300"
 MACHINE_PROFILE= # not empty: have the plugin count by instruction address
+MACHINE_BY= # and this part of the vector in place of instructions
 
 # machine_module TREE NAME ORDER: a module of the kernel's into TREE and at the end of the list ORDER,
 # after those it depends on; nothing to do where it is built in.
@@ -141,7 +142,7 @@ machine_args() {
 		-device ivshmem-plain,memdev=mailbox,addr=0x1e -device virtio-serial-pci,addr=0x7)
 	if [[ $mode == exact ]]; then
 		QEMU_ARGS+=(-smp 1 -accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$CPU_MODEL"
-			-plugin "${BENCH//,/,,}/mapbench-plugin.so,mailbox=$dir/mailbox${MACHINE_PROFILE:+,profile=$dir/profile}")
+			-plugin "${BENCH//,/,,}/mapbench-plugin.so,mailbox=$dir/mailbox${MACHINE_PROFILE:+,profile=$dir/profile}${MACHINE_BY:+,by=$MACHINE_BY}")
 	elif [[ $ACCEL == kvm ]]; then
 		CPU_MODEL=host
 		QEMU_ARGS+=(-smp 2 -accel kvm -cpu host)

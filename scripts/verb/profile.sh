@@ -15,6 +15,9 @@ profile_usage() {
 	PMU, else by the time on a CPU.
 
 	  --mode exact|time  exact (default): count; time: sample
+	  --by PART          count this part of what the cell's cost is made of (docs/vector.md) in place
+	                     of instructions: as lines_written, atomics, held. What is counted once,
+	                     as a line, is of the function that touched it first
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
 	  --arch A           the processor: amd64 (default) or arm64
 	  --variant V        the machine: plain, cma, iommu or noncoherent (default: the one that the source is for)
@@ -53,6 +56,7 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	MACHINE_STALL=${MAPBENCH_STALL:-600} # a profiled boot is slow and silent
 	SUITE=full BOOT_PROFILE=1
 	[[ $MODE != exact ]] || MACHINE_PROFILE=1
+	MACHINE_BY=$BY
 	# All that can be timed, of whatever size: the name says which it is.
 	OPS=all SIZES=${1##*/}
 	PLAN=("$KERNELS ${VARIANT:-$(profile_variant "$source")}")
@@ -80,6 +84,17 @@ profile_measure() { # profile_measure CELL: into $PARTIAL
 	"${ARCH_TRIPLET:+$ARCH_TRIPLET-}nm" "$GUEST/mapbench-cell" >"$PARTIAL/symbols"
 }
 
+profile_by() { # profile_by PART: into $BY; nothing and instructions are what it is without
+	local parts
+	BY=$1
+	[[ -n $BY && $BY != instructions ]] || { BY='' && return; }
+	parts=$(sed -n 's/^\(SUM\|DISTINCT\)(\([a-z_]*\)),$/\2/p' "$SRC/bench/clock/parts.h")
+	[[ $BY != page_tables ]] || die 2 "--by $BY: that is counted outside the window, by no function"
+	grep -qxF -e "$BY" <<<"$parts" || die 2 "--by '$BY': no such part: one of ${parts//$'\n'/, }"
+	[[ $MODE == exact ]] || die 2 "--by $BY: it can be counted in mode exact alone"
+	VECTOR=1
+}
+
 profile_fail() {
 	rundir_drop 1 "$@"
 }
@@ -94,10 +109,14 @@ verb_profile() {
 	. "$SRC/scripts/machine/boot.sh"
 	. "$SRC/scripts/run/rundir.sh"
 	local cell='' against='' subtract=() why status=0
-	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16
+	MODE=exact KERNELS=$KERNEL_DEFAULT OUT='' VARIANT='' REPEAT=16 BY=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) profile_usage; return 0 ;;
+		--by)
+			BY=$(option_value "$@")
+			shift 2
+			;;
 		--repeat)
 			REPEAT=$(option_repeat "$@")
 			shift 2
@@ -128,6 +147,7 @@ verb_profile() {
 	done
 	if [[ ${#subtract[@]} -gt 0 ]]; then
 		[[ -z $cell$against ]] || die 2 "--subtract measures nothing: leave out the cell and --against"
+		[[ -z $BY ]] || die 2 "--subtract measures nothing: leave out --by"
 		option_done
 		profile_report subtract "${subtract[@]}" ${OUT:+--out "$OUT"}
 		return
@@ -136,15 +156,17 @@ verb_profile() {
 		die 2 "cell '$cell': give the name that run, compare and history call it by, as munmap/remap_pfn/bar/uc/64M or touch_read:10%:random/fault_page/compound/wb/2M"
 	[[ $KERNELS != *,* ]] || die 2 "--kernel $KERNELS: one kernel at a time; then --subtract"
 	option_done
+	profile_by "$BY"
 	option_arch
 	option_debug_kernel
 	kernel_ensure "$KERNELS"
 	driver_check
 	profile_measure "$cell"
-	why=$(jq -r '.skipped[0].why // empty' "$PARTIAL/run.json")
+	why=$(jq -r '(.skipped[0].why // empty), (.cells[].no_vector // empty | "it has no vector: " + .)' \
+		"$PARTIAL/run.json")
 	[[ -z $why ]] || profile_fail "$cell on $KERNEL: $why"
 	[[ $(jq '.cells | length' "$PARTIAL/run.json") == 1 ]] || profile_fail "$cell on $KERNEL: not measured"
-	profile_report make "$PARTIAL" || status=$?
+	profile_report make "$PARTIAL" ${BY:+--by "$BY"} || status=$?
 	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
 	rm "$PARTIAL"/{profile,kallsyms,symbols}

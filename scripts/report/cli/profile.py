@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 
 from report.data import check, infile, outfile, schema
-from report.judge import side, trust
+from report.judge import parts, side, trust
 from report.profile import difference, profile_table
 from report.draw import flame
 from report.cli import cli
@@ -21,8 +21,9 @@ _ENVIRONMENT = ("kernel", "arch", "machine", "variant", "mode", "qemu", "cpu_mod
                 "commit", "dirty", "module_srcversion", "started")
 
 
-def make(directory):
-    """profile.json and profile.svg of what a run of one cell left in its directory."""
+def make(directory, by=None):
+    """profile.json and profile.svg of what a run of one cell left in its directory; by: of this
+    part of its vector."""
     run = read(directory)
     errors = check.shape(run)
     if errors:
@@ -35,6 +36,8 @@ def make(directory):
     path = os.path.join(directory, "profile")
     if run["environments"][0]["mode"] == "time":
         profile = _sampled(run, Samples(path, symbols))
+    elif by:
+        profile = _part(run, by, Counts(path, symbols, run["cells"][0]["min"]))
     else:
         profile = _profile(run, Counts(path, symbols))
     outfile.write(os.path.join(directory, "profile.json"), _text(profile))
@@ -63,6 +66,33 @@ def _profile(run, counts):
         "windows": [list(each) for each in counts.windows],
         **_functions(counts),
     }
+
+
+def _part(run, part, counts):
+    """Of a sum, what an empty window has of it is the clock's, as in the cell's vector."""
+    cell, environment = run["cells"][0], run["environments"][0]
+    notes = [] if cell["trusted"] else [cell["note"]]
+    if "vector" not in cell:
+        raise Error(f"the cell has no vector: {cell.get('no_vector', 'it was not asked for')}")
+    if part not in cell["vector"]:
+        raise Error(f"the vector has no {part}: it cannot be counted on this kernel")
+    value, counted = cell["vector"][part], sum(counts.stacks.values())
+    overhead = 0 if part in parts.DISTINCT else counts.empty
+    residue = counted - value - overhead
+    if residue:
+        notes.append(f"the functions add up to {counted}, and the cell has {value}, the clock "
+                     f"{overhead}")
+    profile = {
+        **_identity(cell, environment, part),
+        "value": value, "overhead": overhead, "counted": counted, "residue": residue,
+        "trusted": trust.verdict(notes),
+        "note": "; ".join(notes),
+        "windows": [list(each) for each in counts.windows],
+        **_functions(counts),
+    }
+    for function in profile["functions"]:
+        del function["entered"]     # how often a function's first instruction ran was not counted
+    return profile
 
 
 def _sampled(run, samples):
@@ -141,9 +171,12 @@ def _check(profile):
 def subtract(base, new, out):
     old, young = load(base), load(new)
     for path, each in ((base, old), (new, young)):
-        if each["unit"] != "instructions":
+        if each["unit"] == "samples":
             raise Error(f"{path} has samples, and how many there are says nothing; "
                         "subtract profiles of mode exact")
+    if old["unit"] != young["unit"]:
+        raise Error(f"{base} is of {old['unit']} and {new} of {young['unit']}; subtract profiles "
+                    "of one part")
     for name in ("json", "svg") if out else ():
         outfile.check_own(os.path.join(out, f"difference.{name}"), None)
     table = difference.rows(old, young)
@@ -160,6 +193,7 @@ def main(argv=None):
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verb = verbs.add_parser("make", help="profile.json and profile.svg in the directory of a run")
     verb.add_argument("run", metavar="RUN")
+    verb.add_argument("--by", choices=parts.PARTS, metavar="PART", help="it is of this part")
     verb = verbs.add_parser("subtract", help="what NEW has more or less than BASE")
     verb.add_argument("base", metavar="BASE")
     verb.add_argument("new", metavar="NEW")
@@ -168,7 +202,7 @@ def main(argv=None):
     def call():
         args = parser.parse_args(argv)
         if args.verb == "make":
-            return make(args.run)
+            return make(args.run, args.by)
         return subtract(args.base, args.new, args.out)
     return cli.guard("profile", call)
 

@@ -36,7 +36,7 @@ def write(base, new, table, out):
     change = new["value"] - base["value"]
     share = f" ({change / base['value']:+.1%})" if base["value"] else ""
     pages = new["cell"]["pages"]
-    out.write(f"change: {change:+,} instructions{share}, {change / pages:+.1f} a page\n")
+    out.write(f"change: {change:+,} {new['unit']}{share}, {change / pages:+.1f} a page\n")
     for warning in warnings(base, new):
         out.write(f"note: {warning}\n")
     out.write(f"{'self base':>12} {'self new':>12} {'change':>12} {'a page':>8} "

@@ -18,7 +18,13 @@ def _what(profile):
     if profile["unit"] == "samples":
         return (f"{profile['counted']:,} samples, one each {profile['period']:,} "
                 f"{'ns of time on a CPU' if profile['event'] == 'cpu-clock' else 'cycles'}\n")
+    if profile["unit"] != "instructions":
+        return f"{profile['unit']}, of a repetition that costs what the cell does\n"
     return f"instructions, of the least of {len(profile['windows'])} repetitions\n"
+
+
+def _entered(function):
+    return number.exact(function["entered"]) if "entered" in function else "-"
 
 
 def write(profile, out):
@@ -31,13 +37,13 @@ def write(profile, out):
     for each in shown[:ROWS]:
         out.write(f"{each['self']:>13,} {each['self'] / whole:>7.2%} {each['self'] / pages:>9.1f} "
                   f"{each['inclusive']:>13,} {each['inclusive'] / whole:>7.2%} "
-                  f"{each['entered']:>9,}  {each['name']}"[:WIDTH] + "\n")
+                  f"{_entered(each):>9}  {each['name']}"[:WIDTH] + "\n")
     rest = shown[ROWS:]
     if rest:
         own = sum(each["self"] for each in rest)
         out.write(f"{own:>13,} {own / whole:>7.2%} {own / pages:>9.1f} {'':>13} {'':>7} {'':>9}  "
                   f"{len(rest)} more: see profile.json\n")
-    if profile["unit"] == "instructions":
+    if profile["unit"] != "samples":
         out.write(f"{profile['counted']:>13,} counted = {profile['value']:,} of the cell + "
                   f"{profile['overhead']:,} of the clock + {profile['residue']:,} unexplained\n")
     if not profile["trusted"]:

@@ -70,4 +70,19 @@ expect_status 0 "two profiles are subtracted" "$MAPBENCH" profile \
 expect_line out '^note: op: mmap, then munmap$' "and told to be of different cells"
 holds "$SCRATCH/difference/difference.json" '([.functions[] | .self_new - .self_base] | add)
 	== .new.value - .base.value' "the changes add up to the change of the value"
+
+# A part of the vector: the functions add up to the cell's, and planted code is named with as much as was
+# planted.
+named() { # named PART CELL PLANT LEAST MOST: the planted code has so many of it, and nothing is left over
+	local p=$SCRATCH/by-$1/profile.json
+	expect_status 1 "$2 by $1; not trusted, as no test build is" "$MAPBENCH" profile --by "$1" --repeat 4 \
+		"$2/compound/wb/2M" --test-module --params "plant=$3" --out "$SCRATCH/by-$1"
+	expect_line out '\+ 0 unexplained$' "$1: all of it is some function's"
+	expect_true "$1: the planted code is named, with as much as was planted" jq -e --argjson least "$4" \
+		--argjson most "$5" '.residue == 0 and .counted == ([.functions[].self] | add)
+		and ([.functions[] | select(.name | startswith("plant_")) | .self] | add
+			| . >= $least and . <= $most)' "$p"
+}
+named lines_written mmap/insert_page insert_page:mmap:page:1:line 512 516
+named held mmap/fault_pfn fault_pfn:mmap:call:1000 1000 1200
 finish

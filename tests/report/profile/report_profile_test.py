@@ -16,6 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, "..", "..", "..", "scripts")]
 
 from report.cli import profile  # noqa: E402
+from report.judge import parts  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 KALLSYMS = """\
@@ -50,7 +51,30 @@ window 95 10 105 0 1
 """
 
 
-class Profiles(unittest.TestCase):
+# Of a part: a repetition that costs more, the cell's own, an empty window, each with a tree.
+PART = """\
+window 94 10 104 0 0
+part 999
+node 1 0 401000 0
+insn 1 401004 999
+end
+window 90 10 100 0 0
+part 64
+node 1 0 401000 0
+node 2 1 ffffffff81000010 401008
+insn 1 401100 4
+insn 2 ffffffff81000010 20
+insn 2 ffffffff81000014 {more}
+end
+window 0 10 10 0 0
+part 4
+node 1 0 401100 0
+insn 1 401100 4
+end
+"""
+
+
+class Kept(unittest.TestCase):
     def setUp(self):
         kept = tempfile.TemporaryDirectory()
         self.addCleanup(kept.cleanup)
@@ -81,6 +105,71 @@ class Profiles(unittest.TestCase):
         self.assertEqual(self.call("make", path)[0], 0)
         return path
 
+    def schema(self):
+        path = os.path.join(HERE, "..", "..", "..", "docs", "profile.schema.json")
+        with open(path, encoding="utf-8") as file:
+            return jsonschema.Draft202012Validator(json.load(file))
+
+
+class Parts(Kept):
+    def part(self, name, by, vector, more=40, text=PART):
+        path = self.keep(name)
+        with open(os.path.join(path, "profile"), "w", encoding="utf-8") as out:
+            out.write(text.format(more=more))
+        with open(os.path.join(path, "run.json"), encoding="utf-8") as file:
+            made = json.load(file)
+        made["cells"][0] |= vector
+        with open(os.path.join(path, "run.json"), "w", encoding="utf-8") as out:
+            json.dump(made, out)
+        return path, self.call("make", path, "--by", by)
+
+    def vector(self, **figures):
+        return {"vector": dict.fromkeys(parts.PARTS, 0)
+                | {"instructions": 90, "user": 0, "kernel": 90} | figures}
+
+    def test_part(self):
+        path, (status, out, err) = self.part("a", "stores", self.vector(stores=60))
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("64 counted = 60 of the cell + 4 of the clock + 0 unexplained", out)
+        found = profile.load(path)
+        self.assertEqual([each.message for each in self.schema().iter_errors(found)], [])
+        self.assertEqual((found["unit"], found["counted"]), ("stores", 64))
+        self.assertEqual({each["name"]: each["self"] for each in found["functions"]},
+                         {"main (mapbench-cell)": 0, "clock_end (mapbench-cell)": 4, "entry": 60})
+
+    def test_part_distinct(self):
+        """Of what is counted once nothing is taken off, in the vector neither."""
+        _, (status, out, _) = self.part("a", "lines_read", self.vector(lines_read=64))
+        self.assertEqual(status, 0)
+        self.assertIn("64 counted = 64 of the cell + 0 of the clock + 0 unexplained", out)
+
+    def test_part_lost(self):
+        _, (status, out, _) = self.part("a", "stores", self.vector(stores=60), more=39)
+        self.assertEqual(status, 1)
+        self.assertIn("63 counted = 60 of the cell + 4 of the clock + -1 unexplained", out)
+        self.assertIn("not trusted: the functions add up to 63", out)
+
+    def test_part_missing(self):
+        for name, more, text, why in (
+                ("a", {"no_vector": "failed"}, PART, "the cell has no vector: failed"),
+                ("b", self.vector(), PART.split("window 0")[0], "no window of the cell's minimum"),
+                ("c", self.vector(), "window 0" + PART.split("window 0")[1], "no window of the")):
+            _, (status, _, err) = self.part(name, "stores", more, text=text)
+            self.assertEqual(status, 2)
+            self.assertIn(why, err)
+
+    def test_part_subtracted(self):
+        part, _ = self.part("a", "stores", self.vector(stores=60))
+        status, _, err = self.call("subtract", self.made("b"), part)
+        self.assertEqual(status, 2)
+        self.assertIn("is of instructions and", err)
+        less, _ = self.part("c", "stores", self.vector(stores=55), more=35)
+        status, out, _ = self.call("subtract", less, part)
+        self.assertEqual(status, 0)
+        self.assertIn("change: +5 stores", out)
+
+
+class Profiles(Kept):
     def test_functions(self):
         path = self.made("a")
         found = profile.load(path)
@@ -97,11 +186,6 @@ class Profiles(unittest.TestCase):
         self.assertEqual(stacks["main (mapbench-cell)/entry/do_it/jumped/handler [mapbench]"], 5)
         self.assertEqual(sum(stacks.values()), found["counted"])
         self.assertEqual((found["value"], found["overhead"], found["residue"]), (90, 10, 0))
-
-    def schema(self):
-        path = os.path.join(HERE, "..", "..", "..", "docs", "profile.schema.json")
-        with open(path, encoding="utf-8") as file:
-            return jsonschema.Draft202012Validator(json.load(file))
 
     def test_schema(self):
         schema = self.schema()
