@@ -34,7 +34,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       + {about: ({
           compiler: ($f.compiler // ""), config: $config, page_bytes: ($f.page_bytes // 0),
           thp: ($f.thp // "" | [capture("\\[(?<on>[a-z]+)\\]").on] | first // ""),
-          mitigations: $f.mitigations, host_cpu: $host_cpu}
+          mitigations: $f.mitigations, host_cpu: $host_cpu, virtual: $f.virtual}
         | with_entries(select(.value | IN("", 0, null) | not)))}
       + (if $unbooted == "" then {} else {unbooted: $unbooted} end)
       + (map(select(.type == "counters") | {counters}) | add // {})),

@@ -60,6 +60,12 @@ expect_true "what a system says of itself is JSON" jq -e . "$SCRATCH/facts"
 FACTS=$SCRATCH/facts part ''
 holds '.environment.about | .page_bytes == 4096 and (.compiler | test("gcc|clang")) and (.mitigations | type == "array")' \
 	"its compiler, its pages and its mitigations are of the environment"
+holds '.environment.about | has("virtual") | not' "whether a machine is a virtual one is asked of the host alone"
+for virtual in true false; do
+	jq ". + {virtual: $virtual}" "$SCRATCH/facts" >"$SCRATCH/host"
+	FACTS=$SCRATCH/host part ''
+	holds ".environment.about.virtual == $virtual" "a host's run says that it is $virtual"
+done
 
 # Which clock counts instructions is the processor's.
 clock_guard() { # clock_guard ARCH CLOCKSOURCE HELD: that guard, of a machine that has arm64's
