@@ -8,7 +8,7 @@ set(MAPBENCH_ZSHDIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING "Wh
 set(home ${CMAKE_INSTALL_DATADIR}/mapbench)
 set(leave PATTERN __pycache__ EXCLUDE PATTERN "*.ko" EXCLUDE)
 
-install(DIRECTORY bench module examples scripts DESTINATION ${home} ${leave})
+install(DIRECTORY bench module examples processors scripts DESTINATION ${home} ${leave})
 install(FILES CMakeLists.txt DESTINATION ${home})
 install(DIRECTORY docs/ DESTINATION ${home}/docs FILES_MATCHING PATTERN "*.schema.json" PATTERN add EXCLUDE)
 install(DIRECTORY tests/kernel DESTINATION ${home}/tests)

@@ -25,7 +25,8 @@ House = namedtuple("House", "path rooms loose aside is_file names what")
 MODULE = ("uapi", "", "test")     # "": what is flat
 BENCH = ("base", "arch", "mapping", "clock", "check", "op", "extra", "cell", "plan", "run", "probe",
          "plugin", "tool", "inuse")
-REPORT = ("data", "fit", "judge", "profile", "draw", "advise", "page", "text", "debate", "cli")
+REPORT = ("data", "fit", "judge", "estimate", "profile", "draw", "advise", "page", "text", "debate",
+          "cli")
 SCRIPTS = ("guest", "outside", "build", "kernel", "machine", "host", "run", "verb", "install")
 
 HOUSES = (

@@ -11,10 +11,11 @@ PATHS_HOST=/host
 
 # Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
 # will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths; m: a
-# path with parameters behind it.
+# path with parameters behind it; p: a processor, which is a path where it ends in .json or has a /.
 declare -A PATHS_FLAGS=(
 	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
+	[--on]=p
 )
 
 # paths_words VERB: if its other words are paths, which kind its file says that they are: i, or d, a directory
@@ -199,6 +200,9 @@ paths_named() {
 			path=$(paths_driver "$1")
 			paths_one i "$flag" "$path"
 			NAMED+=${1#"$path"}
+			kinds=
+		elif [[ $kinds == p ]]; then
+			[[ $1 != */* && $1 != *.json ]] || paths_one i "$flag" "$1"
 			kinds=
 		elif [[ $kinds == k ]]; then
 			paths_kernels "$flag" "$1"

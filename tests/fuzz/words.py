@@ -25,6 +25,7 @@ FLAGS = {
     "advise": ("--size --touched --pattern --access --source --cache --kernel --need",
                "--brief --json"),
     "compare": ("--tolerance --accept --declared", "--drift --strict --json"),
+    "estimate": ("--on --caches --filter", "--json"),
     "history": ("--plot", "--json"),
     "add": ("", ""), "report": ("", ""), "validate": ("", ""), "table": ("", ""),
     "debate": ("--claims", "--json"), "selftest": ("", ""),
@@ -32,15 +33,18 @@ FLAGS = {
 }
 ARGUMENTS = {
     "advise": ("run",), "compare": ("run", "run"), "history": ("history",),
-    "add": ("run", "history"), "report": ("run",), "validate": ("run",), "table": ("run",),
+    "estimate": ("run",), "add": ("run", "history"),
+    "report": ("run",), "validate": ("run",), "table": ("run",),
     "debate": ("run",), "selftest": ("run",), "make": ("run",), "subtract": ("profile",) * 2}
 # What the front door takes of them, and how its own flags are called.
 DOOR = {"advise": FLAGS["advise"], "compare": FLAGS["compare"], "history": FLAGS["history"],
+        "estimate": FLAGS["estimate"],
         "add": ("--history", ""), "report": ("", "")}
 DOOR_WORDS = {"add": ("history", "add")}
 GOOD = {"--size": "2M", "--touched": "10%", "--pattern": "random", "--access": "write",
         "--source": "compound", "--cache": "wb", "--kernel": "7.2", "--need": "pin",
-        "--tolerance": "2,0.1%", "--accept": "x"}
+        "--tolerance": "2,0.1%", "--accept": "x", "--on": "amd-zen4", "--caches": "warm",
+        "--filter": "^mmap/"}
 ODD = ("", " ", "-", "--", "---", "-1", "0", "1", "1.5", "1e3", "nan", "inf", "-inf", "0x10",
        "9" * 30, "9" * 5000, "9" * 400 + "%", "1%", "100%", "101%", "-5%", "%", "2,", ",", ",,,",
        "2M", "2m", "1025G", "9999999999999999G", "1KB", "\u0663%", "\u00b2", "pin,", ",pin",

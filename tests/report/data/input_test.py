@@ -67,6 +67,7 @@ class Files(Given):
         for words in (("table", path), ("validate", path), ("report", path),
                       ("advise", path, "--size=2M"), ("compare", path, BASELINE),
                       ("compare", BASELINE, path), ("history", path), ("add", path, path),
+                      ("estimate", path, "--on=amd-zen4"), ("estimate", path, f"--on={path}"),
                       ("compare", BASELINE, BASELINE, f"--declared={path}"),
                       ("debate", os.path.join(ROOT, "results", "amd64-7.2", "debate"),
                        f"--claims={path}")):

@@ -40,6 +40,18 @@ named b/up/../x "$TOP/x" "$TOP"
 ln -s /var/tmp var
 named var/../x /host/var/x /var
 
+# A processor is a name, unless it looks like a file.
+for words in "x x" "x.json x.json" "./x ./x" "../x ../x" "/etc/x /host/etc/x" "/etc/x.json /host/etc/x.json"; do
+	paths_named estimate --on "${words% *}"
+	expect_true "--on ${words% *} is ${words#* } inside" test "${PATHS_ARGS[1]}" = "${words#* }"
+done
+ln -s /var/tmp/x zen
+paths_named estimate --on zen
+expect_true "a name stays one where there is such a file" test "${PATHS_ARGS[1]}" = zen
+paths_named estimate --on ./zen
+expect_true "which another word means" test "${PATHS_ARGS[1]}" = /host/var/tmp/x
+rm zen
+
 # A link at the end keeps its name, which may be a program's, unless it cannot be followed inside.
 touch own/program-1
 ln -s program-1 own/program
