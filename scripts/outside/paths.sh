@@ -15,7 +15,7 @@ PATHS_HOST=/host
 declare -A PATHS_FLAGS=(
 	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
-	[--on]=p
+	[--on]=p [-o]=f
 )
 
 # paths_words VERB: if its other words are paths, which kind its file says that they are: i, or d, a directory

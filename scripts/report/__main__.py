@@ -13,7 +13,7 @@ if not __package__:
 
 from report.data import infile, run  # noqa: E402
 from report.advise import advise, measure  # noqa: E402
-from report.text import advice, changes, estimates  # noqa: E402
+from report.text import advice, calibration, changes, estimates  # noqa: E402
 from report.debate import debate  # noqa: E402
 from report.cli import cli, history, selftest  # noqa: E402
 
@@ -76,6 +76,7 @@ VERBS = {
     "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
     "estimate": (estimates.main, "what a run's ways take on a processor", estimates.arguments),
+    "calibrate": (calibration.main, "fit a processor's weights to times", calibration.arguments),
     "add": (history.add, "add a run to a history", history.add_arguments),
     "history": (history.main, "what changed in a history", history.arguments),
     "selftest": (selftest.main, "what a selftest's boots show", selftest.arguments),

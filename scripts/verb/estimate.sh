@@ -14,8 +14,8 @@ estimate_usage() {
 	which the weights do not decide. It is an estimate and no measurement, and stands in no figure of
 	instructions. docs/instructions-and-time.md says how it is made, and how far it can be trusted.
 
-	  --on PROCESSOR       whose weights: a name, as --on list has them; a FILE.json of your own;
-	                       or list: what there is, and where each weight
+	  --on PROCESSOR       whose weights: a name, as --on list has them; a FILE.json of your own, as
+	                       mapbench calibrate writes; or list: what there is, and where each weight
 	                       is from. A processor of another architecture than the run's is refused
 	  --caches any|warm|cold  where what a cell touches lies before it: not known (default), in the
 	                       caches and TLBs, or in memory

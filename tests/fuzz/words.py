@@ -25,7 +25,7 @@ FLAGS = {
     "advise": ("--size --touched --pattern --access --source --cache --kernel --need",
                "--brief --json"),
     "compare": ("--tolerance --accept --declared", "--drift --strict --json"),
-    "estimate": ("--on --caches --filter", "--json"),
+    "estimate": ("--on --caches --filter", "--json"), "calibrate": ("--out", ""),
     "history": ("--plot", "--json"),
     "add": ("", ""), "report": ("", ""), "validate": ("", ""), "table": ("", ""),
     "debate": ("--claims", "--json"), "selftest": ("", ""),
@@ -33,12 +33,12 @@ FLAGS = {
 }
 ARGUMENTS = {
     "advise": ("run",), "compare": ("run", "run"), "history": ("history",),
-    "estimate": ("run",), "add": ("run", "history"),
+    "estimate": ("run",), "calibrate": ("run", "run"), "add": ("run", "history"),
     "report": ("run",), "validate": ("run",), "table": ("run",),
     "debate": ("run",), "selftest": ("run",), "make": ("run",), "subtract": ("profile",) * 2}
 # What the front door takes of them, and how its own flags are called.
 DOOR = {"advise": FLAGS["advise"], "compare": FLAGS["compare"], "history": FLAGS["history"],
-        "estimate": FLAGS["estimate"],
+        "estimate": FLAGS["estimate"], "calibrate": FLAGS["calibrate"],
         "add": ("--history", ""), "report": ("", "")}
 DOOR_WORDS = {"add": ("history", "add")}
 GOOD = {"--size": "2M", "--touched": "10%", "--pattern": "random", "--access": "write",

@@ -26,7 +26,7 @@ class _Later:
     run in the root file system, then. All that need one import it first."""
     @staticmethod
     def find_spec(name, _path=None, _target=None):
-        if name in ("jsonschema", "matplotlib", "numpy"):
+        if name in ("jsonschema", "matplotlib", "numpy", "scipy"):
             raise SystemExit(_LATER)
 
 

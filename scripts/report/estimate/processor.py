@@ -44,7 +44,7 @@ def read(name):
         path = name
     else:
         raise infile.Error(f"--on {name}: give one of {', '.join(names())}, or a FILE.json of your "
-                           "own")
+                           "own, as mapbench calibrate writes")
     data = infile.document(path, "give one of " + ", ".join(names()) + ", or a file", _MEND, errors)
     weights = {part: Weight(each["low"], each["high"], each.get("warm"), each["source"])
                for part, each in data["weights"].items()}

@@ -68,6 +68,7 @@ class Files(Given):
                       ("advise", path, "--size=2M"), ("compare", path, BASELINE),
                       ("compare", BASELINE, path), ("history", path), ("add", path, path),
                       ("estimate", path, "--on=amd-zen4"), ("estimate", path, f"--on={path}"),
+                      ("calibrate", path, BASELINE, "--out=/nosuch/x.json"),
                       ("compare", BASELINE, BASELINE, f"--declared={path}"),
                       ("debate", os.path.join(ROOT, "results", "amd64-7.2", "debate"),
                        f"--claims={path}")):
