@@ -43,6 +43,10 @@ advise_usage() {
 	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
 	                       coredump, hot-unplug
+	  --on PROCESSOR       also whether the order holds in time there, is turned round, or is not
+	                       decided, and by which part of the cost: see mapbench estimate --help. It
+	                       takes cells with vectors; without RUN they are measured so
+	  --caches any|warm|cold  with --on: where what is touched lies before, as in estimate
 	  --code DIR           also write the driver's part of the best way of which there is one,
 	                       a small driver that builds (mapbench build DIR), into a new directory;
 	                       what one must not do with it is in its comments
@@ -87,6 +91,7 @@ advise_measure() {
 	[[ -z ${plan[cache]} || " ${flags[*]}" == *" --variant "* ]] || flags+=(--variant plain)
 	[[ -z ${plan[kernel]} ]] || flags+=(--kernel "${plan[kernel]}")
 	[[ ${plan[semantics]} == 0 ]] || flags+=(--semantics)
+	[[ " $* " != *" --on "* ]] || flags+=(--vector)
 	[[ -z $ADVISE_OUT ]] || flags+=(--out "$ADVISE_OUT")
 	table=$(mktemp)
 	end_add rm -f "$table"

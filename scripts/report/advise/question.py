@@ -4,7 +4,7 @@ import re
 
 from report.data import catalog, run as runs
 from report.fit import cost
-from report.advise import needs as wants
+from report.advise import in_time, needs as wants
 
 PAGE = 4096
 _UNITS = {"": 0, "K": 10, "M": 20, "G": 30}
@@ -127,6 +127,7 @@ def arguments(parser, run=True):
     parser.add_argument("--kernel", metavar="K", help="series, as in 6.12 (default the latest)")
     parser.add_argument("--need", metavar="N,N",
                         help=f"what must work: {', '.join(wants.NEEDS)}")
+    in_time.arguments(parser)
     parser.add_argument("--brief", action="store_true", help="the ranking alone")
     parser.add_argument("--code", metavar="DIR", help="write a driver that maps so, into DIR")
     parser.add_argument("--json", action="store_true", help="the answer as JSON")

@@ -7,6 +7,7 @@ from report.data import infile, life
 
 WHOLE = "whole life"
 HELD, TURNED, UNDECIDED = "held", "turned", "undecided"
+_VERDICTS = {-1: HELD, 0: UNDECIDED, 1: TURNED}
 
 # row: its name; cells: that it is made of; instructions: their minima; terms: of their vectors.
 Way = namedtuple("Way", "row cells instructions terms interval")
@@ -34,7 +35,8 @@ def rankings(run, scale, wanted=None):
                 ways = [_way(scale, row, made) for row, made in rows
                         if all(_counts(scale, cell, wanted) for cell in made)]
                 if len(ways) > 1:
-                    found.append(_ranking(scale, group, title, size, cells.pages[size], ways))
+                    found.append(Ranking(group, title, size, cells.pages[size],
+                                         *_placed(scale, ways)))
     return found
 
 
@@ -65,34 +67,24 @@ def _way(scale, row, cells):
     return Way(row, cells, sum(cell["min"] for cell in cells), made, scale.interval(made))
 
 
-def _ranking(scale, group, title, size, pages, ways):
+def placed(scale, rows):
+    """(Placed, in the order of instructions, and Pairs of each two that differ) of (row, cells)."""
+    return _placed(scale, [_way(scale, row, cells) for row, cells in rows])
+
+
+def _placed(scale, ways):
     ways = sorted(ways, key=lambda way: way.instructions)
-    less = Counter()
-    more = Counter()
-    pairs = []
+    less, more, pairs = Counter(), Counter(), []
     for place, cheap in enumerate(ways):
         for dear in ways[place + 1:]:
             order = scale.order(cheap.terms, dear.terms)
-            first, second = (cheap, dear) if order.order < 0 else (dear, cheap)
             if order.order:
+                first, second = (cheap, dear) if order.order < 0 else (dear, cheap)
                 more[second.row] += 1
                 less[first.row] += 1
             if dear.instructions > cheap.instructions * (1 + life.CLOSE):
-                pairs.append(_pair(cheap, dear, order))
-    placed = [Placed(way, (1 + more[way.row], len(ways) - less[way.row])) for way in ways]
-    return Ranking(group, title, size, pages, placed, pairs)
-
-
-def _pair(cheap, dear, order):
-    verdict = {-1: HELD, 0: UNDECIDED, 1: TURNED}[order.order]
-    return Pair(cheap.row, dear.row, verdict, order.by)
-
-
-def compared(scale, first, second):
-    """The Pair of two (row, cells), whichever costs fewer instructions first."""
-    ways = sorted((_way(scale, *each) for each in (first, second)),
-                  key=lambda way: way.instructions)
-    return _pair(*ways, scale.order(*(way.terms for way in ways)))
+                pairs.append(Pair(cheap.row, dear.row, _VERDICTS[order.order], order.by))
+    return [Placed(way, (1 + more[way.row], len(ways) - less[way.row])) for way in ways], pairs
 
 
 def pattern(text):

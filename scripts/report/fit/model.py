@@ -26,8 +26,9 @@ NOTHING = 0.05
 
 # basis: "cell", or "between" and "beyond" the sizes measured; error: to both sides, of the value,
 # of which chance is what random touches make; lack: what of the kind asked for was never measured,
-# or left out to check the model by, so that the error says nothing; "" where nothing lacks.
-Estimate = namedtuple("Estimate", "value error basis chance lack", defaults=(0, ""))
+# or left out to check the model by, so that the error says nothing; "" where nothing lacks; cell:
+# that it is, None where it is none.
+Estimate = namedtuple("Estimate", "value error basis chance lack cell", defaults=(0, "", None))
 
 # name: what one more of it costs; of: how many a shape has; signed: whether it may be less than 0.
 Term = namedtuple("Term", "name of signed")
@@ -107,7 +108,8 @@ class Model:
         cell = self._known.get((pages, made.key, form.state))
         if cell:    # which is one draw of the pages where they are touched at random
             chance = self._chance(made, cell["min"])
-            return Estimate(cell["min"], _scatter(cell) + chance, "cell", chance, lack)
+            return Estimate(cell["min"], _scatter(cell) + chance, "cell", chance, lack,
+                            cell)
         value = round(self._value(made))
         if value <= 0:
             return Estimate(0, 1, "beyond", 0, lack or "its model makes less than nothing of it")

@@ -7,7 +7,8 @@ import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
-from report.advise import advise, beside, code, hint
+from report.text import estimates
+from report.advise import advise, beside, code, hint, in_time
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -24,15 +25,38 @@ _CANNOT = {
 
 def main(args):
     answer = advise.build(runs.load(args.run), args)
+    timed = in_time.build(answer, args)
     written = code.write(answer, args.code) if args.code else None
     missing = args.code and not written
     if args.json:
-        print(json.dumps(data(answer), indent=1))
+        print(json.dumps(data(answer) | ({"in_time": _timed_data(timed)} if timed else {}),
+                         indent=1))
     else:
         write(answer, sys.stdout, args.brief)
+        if timed:
+            print("\n" + "\n".join(_timed(timed)))
         if args.code:
             print("\n" + "\n".join(_code(written, infile.named(args.code))))
     return 1 if missing or not answer.choices else 0
+
+
+def _timed(timed):
+    """Whether the order holds in time, where that was asked."""
+    chosen = timed.scale.processor
+    lines = _wrap(f"In time on {chosen.name}, caches {timed.scale.caches}: {chosen.unit} as "
+                  "weights of the parts make them (mapbench estimate), nothing measured")
+    lines += estimates.table(chosen, timed.ways) if timed.ways else [
+        "  Nothing that is ranked can be estimated."]
+    if len(timed.ways) > 1:
+        lines += estimates.verdicts(timed.orders)
+    for row, why in timed.without.items():
+        lines += _item(f"{row}: no estimate: {why}")
+    return lines
+
+
+def _timed_data(timed):
+    return {"processor": estimates.told(timed.scale.processor), "caches": timed.scale.caches,
+            **estimates.orders(timed.ways, timed.orders), "without": timed.without}
 
 
 def _code(written, directory):

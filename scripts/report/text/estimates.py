@@ -54,7 +54,7 @@ def _list(args):
         raise infile.Error("--on list: gives what there is, and takes no run")
     known = processors.known()
     if args.json:
-        json.dump([_processor(each) | {"weights": {
+        json.dump([told(each) | {"weights": {
             part: {key: value for key, value in weight._asdict().items() if value is not None}
             for part, weight in each.weights.items()}} for each in known], sys.stdout, indent=1)
         sys.stdout.write("\n")
@@ -78,8 +78,8 @@ def _wrap(text, indent=""):
 def write(run, scale, found, missing, out):
     chosen = scale.processor
     parts = [_wrap(f"On {chosen.name} ({chosen.title}), caches {scale.caches}: {chosen.unit} as "
-                   "the parts of a cost have them by weights of others, an estimate and nothing "
-                   "measured. Where each weight is from: mapbench estimate --on list")]
+                   "weights of the parts make them, an estimate and nothing measured. Where each "
+                   "weight is from: mapbench estimate --on list")]
     for each in found:
         parts.append(_ranking(run, chosen, each))
     parts.append(_told(found, missing, chosen))
@@ -91,14 +91,19 @@ def _ranking(run, chosen, found):
     where = run.name(group) if len(run.groups) > 1 else group.source
     lines = _wrap(f"{found.title}, {number.size(found.bytes)} ({number.pages(found.pages)}) of "
                   f"{where}, {group.cache}")
-    width = max(16, *(len(placed.way.row) for placed in found.ways))
-    lines.append(f"  {'':{width}} {'instructions':>14} {chosen.unit + ', from':>16} {'to':>14}  "
-                 "place in time")
-    for way, place in found.ways:
+    return lines + table(chosen, found.ways) + verdicts(found.pairs)
+
+
+def table(chosen, ways):
+    """Placed ways, in the order of instructions."""
+    width = max([16, *(len(placed.way.row) for placed in ways)])
+    lines = [f"  {'':{width}} {'instructions':>14} {chosen.unit + ', from':>16} {'to':>14}  "
+             "place in time"]
+    for way, place in ways:
         lines.append(f"  {way.row:{width}} {number.exact(way.instructions):>14} "
                      f"{number.exact(round(way.interval.low)):>16} "
                      f"{number.exact(round(way.interval.high)):>14}  {_place(place)}")
-    return lines + verdicts(found.pairs)
+    return lines
 
 
 def _place(place):
@@ -156,7 +161,7 @@ def _told(found, missing, chosen):
     return lines
 
 
-def _processor(chosen):
+def told(chosen):
     return {"name": chosen.name, "title": chosen.title, "arch": chosen.arch, "unit": chosen.unit,
             "spread": chosen.spread, "spread_of": chosen.spread_of}
 
@@ -164,13 +169,17 @@ def _processor(chosen):
 def data(scale, found, missing):
     """The same as an object for JSON."""
     return {
-        "processor": _processor(scale.processor), "caches": scale.caches,
+        "processor": told(scale.processor), "caches": scale.caches,
         "rankings": [{
             "op": each.title, "environment": each.group.env, "source": each.group.source,
             "device": each.group.device, "cache": each.group.cache, "bytes": each.bytes,
-            "pages": each.pages, "ways": [_way(*placed) for placed in each.ways],
-            "orders": [pair._asdict() for pair in each.pairs]} for each in found],
+            "pages": each.pages, **orders(each.ways, each.pairs)} for each in found],
         "unweighed": terms.UNWEIGHED, "without": dict(missing)}
+
+
+def orders(ways, pairs):
+    return {"ways": [_way(*placed) for placed in ways],
+            "orders": [pair._asdict() for pair in pairs]}
 
 
 def _way(way, place):

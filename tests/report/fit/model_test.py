@@ -27,7 +27,7 @@ class Model(unittest.TestCase):
         for pages in (2, 100, 700, 5000):
             self.assertEqual(made.at(pages)[:3:2], (low(pages), "between"))
         self.assertEqual(made.at(32768)[:3:2], (low(32768), "beyond"))
-        self.assertEqual(made.at(512), (low(512), 0, "cell", 0, ""))
+        self.assertEqual(made.at(512), (low(512), 0, "cell", 0, "", made.by_pages[512]))
         self.assertEqual(made.formula(), "5,000 once + 47.0 a page + 1,762 a page table but the "
                          "first")
 

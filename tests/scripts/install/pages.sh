@@ -63,7 +63,7 @@ taken() { # taken: the flags of a case in such a text
 for verb in $every; do
 	taken <"$SRC/scripts/verb/$verb.sh" | grep -vx -- --help >own
 	# Which it leaves to Python.
-	[[ $verb != advise ]] || sed -n 's/.*add_argument("\(--[a-z-]*\)".*/\1/p' "$SRC/scripts/report/advise/question.py" | sort -u - own -o own
+	[[ $verb != advise ]] || sed -n 's/.*add_argument("\(--[a-z-]*\)".*/\1/p' "$SRC/scripts/report/advise/"{question,in_time}.py | sort -u - own -o own
 	{ cat own && taken <<<"$shared"; } | sort -u >may
 	completed "$verb" -- | tr ' ' '\n' | grep -vx -- --help | sed '/^$/d' | sort -u >told
 	comm -23 told may >beyond

@@ -7,7 +7,7 @@ if [[ -z ${READER_TEST-} ]]; then
 fi
 . "$(dirname "$0")/../../lib.sh"
 mkdir "$SCRATCH/tree"
-cp -r "$SRC"/{bench,docs,module,scripts} "$SCRATCH/tree/"
+cp -r "$SRC"/{bench,docs,module,processors,scripts} "$SCRATCH/tree/"
 mkdir "$SCRATCH/tree/results"
 cp -r "$SRC"/results/{amd64-6.12,amd64-7.2,history.jsonl} "$SCRATCH/tree/results/"
 mount -t tmpfs none /tmp # as on a host, where it can be written; the checkout may be below it
@@ -33,6 +33,11 @@ done
 refused "no command: give one after --" exec
 refused "no --size" advise $RUN
 refused "no .*directory" report
+refused "no --on" estimate $RUN
+refused "no cell has a vector" estimate $RUN --on amd-zen4
+refused "two runs are wanted" calibrate $RUN
+refused "no --out" calibrate $RUN $RUN
+refused "--out x: give a name that ends in .json" calibrate $RUN $RUN -o x
 refused "that is not there|No such file" compare $RUN "$SCRATCH/nosuch"
 refused "give --mode time" run --processes
 refused "in mode exact alone" run --clocks --mode time
@@ -49,6 +54,9 @@ same compare $RUN $RUN
 same compare --drift results/amd64-6.12 $RUN
 same advise $RUN --size 64M
 same advise $RUN --size 64M --need pin --json
+same estimate --on list
+same estimate $RUN/vector --on amd-zen4 --caches warm
+same advise $RUN/vector --size 2M --on amd-zen4
 same history
 expect_true "none of it wanted a cache" test ! -e "$NONE"
 

@@ -104,6 +104,10 @@ for list in "," "7.2," ",7.2" "7.2,,6.12" "7.2 6.12" " " "*"; do
 done
 refused "--out: a value of 4500 characters" run --out "/$(printf 'x%.0s' {1..4499})"
 refused "--ops ,: give one" run --ops ,
+refused "--caches hot: give one of: any warm cold" estimate "$SRC/results/amd64-7.2/vector" --on amd-zen4 --caches hot
+refused "--on zen: give one of amd-zen4, arm-cortex-a55" estimate "$SRC/results/amd64-7.2/vector" --on zen
+refused "a run of amd64, and arm-cortex-a55" estimate "$SRC/results/amd64-7.2/vector" --on arm-cortex-a55
+refused "unknown argument '--frobnicate'" calibrate --frobnicate
 refused "--filter: a value with a line break" run --filter $'mmap\n/x'
 refused "argument 2: a value with a line break" history add $'a\tb'
 for name in SEED STALL LIMIT; do
