@@ -17,6 +17,8 @@ Term = namedtuple("Term", "part count slack maybe", defaults=(0, False))
 UNWEIGHED = {
     "user": "are instructions",
     "kernel": "are instructions",
+    "held": "are instructions, and what another thread's mmap waits for",
+    "vma_locked": "are of those, and what another thread's fault there waits for",
     "page_tables": "are memory; what clearing and linking them takes is in the other parts",
 }
 
