@@ -7,6 +7,7 @@
 #define EXAMPLES_BAR_H
 
 #include <linux/fs.h>
+#include <linux/io.h>
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -20,6 +21,7 @@
 #define BAR_NUMBER	2
 #define BAR_VENDOR	0x1af4	/* your function's own */
 #define BAR_DEVICE	0x1110
+#define BAR_COMBINES	0	/* 1: writes are combined, as a frame buffer wants them */
 
 struct bar {
 	struct miscdevice node;
@@ -29,6 +31,29 @@ struct bar {
 	struct address_space *files;	/* of the node; NULL before the first open */
 	unsigned long pfn, pages;
 };
+
+/* Where RAM is encrypted a device's is not, and vmf_insert_pfn() takes this as it is. */
+static inline pgprot_t bar_prot(pgprot_t prot)
+{
+	return pgprot_decrypted(BAR_COMBINES ? pgprot_writecombine(prot) :
+				pgprot_noncached(prot));
+}
+
+/* A fault takes the memory type with which x86 has the range reserved, whatever prot says. */
+static int bar_reserve(struct pci_dev *pdev)
+{
+	if (!BAR_COMBINES)
+		return 0;
+	return arch_io_reserve_memtype_wc(pci_resource_start(pdev, BAR_NUMBER),
+					  pci_resource_len(pdev, BAR_NUMBER));
+}
+
+static void bar_release_type(struct pci_dev *pdev)
+{
+	if (BAR_COMBINES)
+		arch_io_free_memtype_wc(pci_resource_start(pdev, BAR_NUMBER),
+					pci_resource_len(pdev, BAR_NUMBER));
+}
 
 static void bar_free(struct kref *users)
 {
@@ -57,8 +82,11 @@ static int bar_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Whether all of the mapping lies in the BAR: beside it there may be another function's. */
-static bool bar_has(const struct bar *bar, const struct vm_area_struct *vma)
+/*
+ * Whether all of the mapping lies in the BAR: beside it there may be another function's.
+ * vma_pages() takes no const on 6.12.
+ */
+static bool bar_has(const struct bar *bar, struct vm_area_struct *vma)
 {
 	return vma->vm_pgoff < bar->pages && vma_pages(vma) <= bar->pages - vma->vm_pgoff;
 }
@@ -74,10 +102,13 @@ static int bar_probe(struct pci_dev *pdev, const char *name, const struct file_o
 	err = pci_request_region(pdev, BAR_NUMBER, name);
 	if (err)
 		goto err_enable;
+	err = bar_reserve(pdev);
+	if (err)
+		goto err_region;
 	bar = kzalloc_obj(*bar);
 	if (!bar) {
 		err = -ENOMEM;
-		goto err_region;
+		goto err_type;
 	}
 	kref_init(&bar->users);
 	init_rwsem(&bar->lock);
@@ -97,6 +128,8 @@ static int bar_probe(struct pci_dev *pdev, const char *name, const struct file_o
 
 err_bar:
 	kref_put(&bar->users, bar_free);
+err_type:
+	bar_release_type(pdev);
 err_region:
 	pci_release_region(pdev, BAR_NUMBER);
 err_enable:
@@ -115,6 +148,7 @@ static void bar_remove(struct pci_dev *pdev)
 	up_write(&bar->lock);
 	if (bar->files)
 		unmap_mapping_range(bar->files, 0, 0, 1);
+	bar_release_type(pdev);
 	pci_release_region(pdev, BAR_NUMBER);
 	pci_disable_device(pdev);
 	kref_put(&bar->users, bar_free);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * RAM for a buffer that user space maps: blocks of 2 MiB, or one smaller block, each aligned to its
- * own size, so that a page table can have one entry for a whole block. A device that takes no list
+ * RAM for a buffer that user space maps: blocks of up to 2 MiB, each aligned to its own size, so
+ * that a page table can have one entry for a whole block. A device that takes no list
  * of addresses needs one block, or memory of dma_alloc_coherent().
  */
 #ifndef EXAMPLES_BUFFER_H
@@ -13,6 +13,8 @@
 #include <linux/slab.h>
 
 #define BUFFER_BYTES	SZ_2M
+#define BUFFER_ORDER	(PMD_SHIFT - PAGE_SHIFT)	/* of the largest block; 0: single pages */
+#define BUFFER_FLAGS	VM_NONE	/* VM_DONTDUMP: no core dump has it */
 #define BUFFER_PAGES	DIV_ROUND_UP(BUFFER_BYTES, PAGE_SIZE)
 
 struct buffer {
@@ -45,7 +47,7 @@ static inline int buffer_alloc(struct buffer *buffer)
 	unsigned long first, i;
 	struct page *block;
 
-	buffer->order = min_t(unsigned int, get_order(BUFFER_BYTES), PMD_SHIFT - PAGE_SHIFT);
+	buffer->order = min_t(unsigned int, get_order(BUFFER_BYTES), BUFFER_ORDER);
 	buffer->pages = kvcalloc(BUFFER_PAGES, sizeof(*buffer->pages), GFP_KERNEL);
 	if (!buffer->pages)
 		return -ENOMEM;
@@ -62,7 +64,7 @@ static inline int buffer_alloc(struct buffer *buffer)
 }
 
 /* Whether all of the mapping lies in the buffer: what is beyond is other people's memory. */
-static inline bool buffer_has(const struct vm_area_struct *vma)
+static inline bool buffer_has(struct vm_area_struct *vma)
 {
 	return vma->vm_pgoff < BUFFER_PAGES && vma_pages(vma) <= BUFFER_PAGES - vma->vm_pgoff;
 }

@@ -13,6 +13,7 @@
 #include <linux/module.h>
 
 #include "buffer.h"
+#include "compat.h"
 
 static struct buffer buffer;
 
@@ -33,6 +34,7 @@ static int fault_page_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	if (!buffer_has(vma))
 		return -ENXIO;
+	vm_flags_set(vma, BUFFER_FLAGS);
 	/* mremap() could make it longer, and the fault handler is asked for what is beyond. */
 	vma->vm_ops = &fault_page_vm_ops;
 	return 0;

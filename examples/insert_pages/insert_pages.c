@@ -12,6 +12,7 @@
 #include <linux/module.h>
 
 #include "buffer.h"
+#include "compat.h"
 
 static struct buffer buffer;
 
@@ -21,6 +22,7 @@ static int insert_pages_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (!buffer_has(vma))
 		return -ENXIO;
+	vm_flags_set(vma, BUFFER_FLAGS);
 	/* Where it fails part of the way mm takes away what was mapped. */
 	return vm_insert_pages(vma, vma->vm_start, buffer.pages + vma->vm_pgoff, &n);
 }

@@ -5,8 +5,8 @@
  * Traps: a mapping that is made in the moment of the removal can be missed by
  * unmap_mapping_range(), for mm puts it into the file's list when .mmap has returned: where the
  * function can be pulled while it is used, map by faults (fault_pfn), which ask each time. A frame
- * buffer wants pgprot_writecombine() in place of pgprot_noncached(). Encrypted memory (SME, SEV,
- * TDX) needs the io_ of io_remap_pfn_range(). A debugger reads it through .access alone.
+ * buffer wants its writes combined (BAR_COMBINES). Encrypted memory (SME, SEV, TDX) needs the io_
+ * of io_remap_pfn_range(). A debugger reads it through .access alone.
  */
 #include "bar.h"
 
@@ -24,7 +24,7 @@ static int io_remap_pfn_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!bar_has(bar, vma))
 		return -ENXIO;
 	vma->vm_ops = &io_remap_pfn_vm_ops;
-	vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
+	vma->vm_page_prot = bar_prot(vma->vm_page_prot);
 	down_read(&bar->lock);
 	if (!bar->gone)
 		err = io_remap_pfn_range(vma, vma->vm_start, bar->pfn + vma->vm_pgoff,

@@ -272,7 +272,8 @@ class Words(Asked):
         self.assertIn("A driver that maps by insert_pages", " ".join(out.split()))
         with open(os.path.join(where, "buffer.h"), encoding="utf-8") as file:
             self.assertIn(f"#define BUFFER_BYTES\t{64 << 20}UL\n", file.read())
-        self.assertEqual(sorted(os.listdir(where)), ["Kbuild", "buffer.h", "insert_pages.c"])
+        self.assertEqual(sorted(os.listdir(where)),
+                         ["Kbuild", "buffer.h", "compat.h", "insert_pages.c"])
         status, _, err = self.ask(*asked, "--code", where)
         self.assertEqual(status, 2)
         self.assertIn("it is there already", err)
