@@ -53,6 +53,8 @@ EXCEPTIONS = {
     ("bench/probe/probed.h", "backends"): "kinds of behaviour, some called as backends are",
     ("scripts/lint/rooms.py", "verbs"): "rooms, some called as verbs are",
     ("scripts/report/__main__.py", "verbs"): "mains, some called as the verb that runs them",
+    ("scripts/report/advise/words.py", "backends"): "by which call a framework maps",
+    ("scripts/report/advise/words.py", "sources"): "which memory a driver's word is of",
     ("scripts/report/advise/needs.py", "probes"): "which outcomes meet a need is judged there",
     ("tests/fuzz/seeds.py", "series"): "runs of any form are made up of them",
     ("tests/machine/kernel/huge.sh", "series"): "what each can do with huge entries",

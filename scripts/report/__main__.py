@@ -13,7 +13,7 @@ if not __package__:
 
 from report.data import infile, run  # noqa: E402
 from report.advise import advise, measure  # noqa: E402
-from report.text import advice, calibration, changes, estimates  # noqa: E402
+from report.text import advice, calibration, changes, estimates, worded  # noqa: E402
 from report.debate import debate  # noqa: E402
 from report.cli import cli, history, selftest  # noqa: E402
 
@@ -73,6 +73,7 @@ VERBS = {
     "report": (report, "write report.html and plots/ into the run directory", one_run),
     "advise": (advice.main, "rank the backends for a buffer", advise.arguments),
     "measure": (measure.main, "what to measure to advise on a buffer", measure.arguments),
+    "words": (worded.main, "what advise takes a driver's words for", worded.arguments),
     "debate": (debate.main, "the verdicts on the claims of 2006", debate.arguments),
     "compare": (changes.main, "what changed between two sets of runs", changes.arguments),
     "estimate": (estimates.main, "what a run's ways take on a processor", estimates.arguments),

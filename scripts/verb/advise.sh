@@ -6,6 +6,7 @@
 advise_usage() {
 	cat <<-EOF
 	usage: mapbench advise [RUN] --size N [FLAG]...
+	       mapbench advise --for WORD[,WORD]...
 
 	Ranks the backends for one buffer by what mmap, the first touch and munmap cost, with the
 	cells and probes that this rests on, what is ruled out, and why. Without RUN exactly what is asked
@@ -23,6 +24,11 @@ advise_usage() {
 	the run did not measure. A run of suite model answers for any share and size to 64 MiB; one of
 	suite quick for whole buffers.
 
+	  --for WORD[,WORD]... what a driver calls its memory or its need, as vb2-dma-contig, gem-shmem,
+	                       rdma, doorbell or framebuffer: it stands for --source, --cache, --access
+	                       and --need, which go before it where they are given, and the answer says
+	                       what of it mapbench cannot measure. Without --size what is known of the
+	                       words alone. docs/driver-words.md has them all
 	  --size N             of the buffer, in bytes, with K, M or G, as in 64M
 	  --touched N          how much of it the process will touch: a share, as in 10%, or a number of
 	                       pages (default 100%)
@@ -37,12 +43,15 @@ advise_usage() {
 	  --source S           the memory, as mapbench list names it (default the run's first, or
 	                       compound)
 	  --cache C            wb, wc or uc (default what is measured first)
-	  --kernel K           series, as in 6.12, of a run of several (default the latest)
+	  --kernel K           series, as in 6.12, of a run of several (default the latest); several, as
+	                       in 6.1,6.12,7.2, for a driver that is built for all of them: then those
+	                       ways alone are ranked that each has
+	  --processes N        how many processes will map it: the answer has what all of them pay
 	  --arch A             without RUN: the processor, amd64 (default) or arm64
 	  --out DIR            without RUN: where to keep what is measured (default below
 	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,
-	                       coredump, hot-unplug
+	                       coredump, no-coredump, hot-unplug
 	  --on PROCESSOR       also whether the order holds in time there, is turned round, or is not
 	                       decided, and by which part of the cost: see mapbench estimate --help. It
 	                       takes cells with vectors; without RUN they are measured so
@@ -67,14 +76,15 @@ ADVISE_OUT='' # where to keep what is measured
 # advise_measure WORD...: a run of exactly what is asked, whose directory is OUT then
 advise_measure() {
 	local -A plan=()
-	local key value variant flags=(--arch "$ARCH") sources table words known
+	local key value variant flags=(--arch "$ARCH") sources table words known last
 	words=$(report measure "$@") || exit $?
 	while IFS='=' read -r key value; do
 		plan[$key]=$value
 	done <<<"$words"
 	. "$SRC/scripts/verb/run.sh"
 	. "$SRC/scripts/machine/boot.sh"
-	kernel_ensure "${plan[kernel]:-$KERNEL_DEFAULT}"
+	last=${plan[kernel]:-$KERNEL_DEFAULT}
+	kernel_ensure "${last##*,}"
 	kernel_module
 	IFS=, read -ra known < <(boot_names source)
 	option_among --source "${plan[source]}" "${known[@]}"
@@ -128,12 +138,19 @@ verb_advise() {
 	VERB=advise
 	. "$SRC/scripts/run/options.sh"
 	. "$SRC/scripts/build/report.sh"
-	local word sized=0 words=() run=''
+	local word sized=0 words=() run='' named=''
 	ADVISE_OUT=
 	for word; do
 		[[ $word != --help ]] || { advise_usage; return 0; }
 		[[ $word != --size && $word != --size=* ]] || sized=1
+		[[ $word != --for=* ]] || named=${word#--for=}
 	done
+	[[ $# != 2 || $1 != --for ]] || named=$2
+	if [[ $sized == 0 && -n $named && $1 == --for* ]]; then
+		option_done reads
+		report words "$named"
+		return
+	fi
 	[[ $# == 0 || $1 == -* ]] || run=$1
 	[[ $sized == 1 ]] || die 2 "no --size: give the buffer's, as in --size 64M"
 	if [[ -n $run ]]; then

@@ -22,7 +22,8 @@ from report.cli import profile  # noqa: E402
 
 # By verb: the flags, and those of them that take a value.
 FLAGS = {
-    "advise": ("--size --touched --pattern --access --source --cache --kernel --need",
+    "advise": ("--size --touched --pattern --access --source --cache --kernel --need "
+               "--for --processes",
                "--brief --json"),
     "compare": ("--tolerance --accept --declared", "--drift --strict --json"),
     "estimate": ("--on --caches --filter", "--json"), "calibrate": ("--out", ""),
@@ -43,6 +44,7 @@ DOOR = {"advise": FLAGS["advise"], "compare": FLAGS["compare"], "history": FLAGS
 DOOR_WORDS = {"add": ("history", "add")}
 GOOD = {"--size": "2M", "--touched": "10%", "--pattern": "random", "--access": "write",
         "--source": "compound", "--cache": "wb", "--kernel": "7.2", "--need": "pin",
+        "--for": "rdma", "--processes": "9",
         "--tolerance": "2,0.1%", "--accept": "x", "--on": "amd-zen4", "--caches": "warm",
         "--filter": "^mmap/"}
 ODD = ("", " ", "-", "--", "---", "-1", "0", "1", "1.5", "1e3", "nan", "inf", "-inf", "0x10",

@@ -6,7 +6,7 @@ others, and only what it allows is ranked."""
 import itertools
 from collections import namedtuple
 
-from report.data import number, semantics
+from report.data import number, run as runs, semantics
 from report.fit import break_even, cost
 from report.advise import needs as wants
 from report.advise.question import Question, arguments
@@ -18,6 +18,7 @@ Choice = namedtuple("Choice", "rank group cost verdicts")
 # Those whose costs differ by less are equal: the one that the source's API means comes first.
 EQUAL = 0.01
 
+ONE_RANGE = "the call maps one physical range, and the buffer has several extents"
 _CONTROL = "a control, no way to map a buffer"
 _IN_PARTS = ("private: its probe was of one extent, and this lies in several, which were not "
              "probed")
@@ -71,7 +72,8 @@ class Advice:
         known = self.traits.backend(backend)
         if known.role == "control":
             return self._rule_out(_CONTROL, row)
-        why = self._refused(backend, group, costs.cells.reach(row)) or (
+        why = self._stands(backend, group) or self._refused(
+            backend, group, costs.cells.reach(row)) or (
             group == asked.group and self.traits.forbidden(group.source, backend))
         if why:
             return self._rule_out(why, row)
@@ -84,6 +86,9 @@ class Advice:
                 return self._rule_out(_missed(verdict), row)
         if self._in_parts(backend, group):
             return self._rule_out(self._parts(backend), row)
+        if self._coarser(group) and known.fills == "mmap" and "pages" not in known.needs:
+            life = life._replace(lack=f"its cells are of {group.source} memory, which it maps a "
+                                 "piece at a time, and the pieces that are asked for are smaller")
         if self.question.private_write:
             life = life._replace(lack=_COPIES)
         if not self.judged:
@@ -153,7 +158,7 @@ class Advice:
         asked = self.question
         source, needs = self.traits.source(group.source), self.traits.backend(backend).needs
         if "one_extent" in needs and source.extent and asked.bytes > source.extent:
-            return "the call maps one physical range, and the buffer has several extents"
+            return ONE_RANGE
         for skip in sorted(asked.run.skipped, key=lambda skip: skip["bytes"] or 0):
             if (skip["backend"] == backend and skip["env"] == group.env
                     and skip["source"] in (None, group.source)
@@ -164,6 +169,27 @@ class Advice:
                 return skip["why"]
         return source.cannot.get(backend) if group == asked.group and not reach else None
 
+    def _coarser(self, group):
+        """Bytes of the pieces of the memory that this group stands for, where they are smaller."""
+        for wanted, taken in self.question.instead:
+            pieces, ours = self.traits.source(wanted).extent, self.traits.source(taken).extent
+            if group == self.question.group and taken == group.source and pieces and (
+                    pieces < (ours or self.question.bytes)):
+                return pieces
+        return None
+
+    def _stands(self, backend, group):
+        """Why it cannot map the memory that this group stands for."""
+        pieces = self._coarser(group)
+        if not pieces:
+            return None
+        if "one_extent" in self.traits.backend(backend).needs and self.question.bytes > pieces:
+            return ONE_RANGE
+        leaf = any(cell["backend"] == backend and (cell["level"] or "PTE") != "PTE"
+                   for cell in self.question.run.groups[group].cells)
+        return (f"its larger entries take pieces of 2 MiB, and here each has {number.size(pieces)}"
+                if leaf else None)
+
     def _limited(self, source):
         """Whether it is the source that is not so large here, whatever maps it."""
         return bool(source.most) and self.question.bytes > source.most
@@ -173,6 +199,12 @@ class Advice:
         """Bytes that the source has at most, where more is asked for; else None."""
         source = self.traits.source(self.question.source)
         return source.most if self._limited(source) else None
+
+    def larger(self):
+        """Other memory of the same API, of which there may be more."""
+        known = self.traits.source(self.question.source)
+        return [each.name for each in self.traits.sources.values() if each.meant == known.meant
+                and each.name != known.name and not each.most]
 
     def _absent(self):
         """Backends of which the group has no cell at all: ruled out, or not measured."""
@@ -251,8 +283,13 @@ def build(run, args):
     return Advice(Question(run, args))
 
 
+def release(question):
+    """Of the kernel that answers, to sort by."""
+    return runs.version(question.env["kernel"])
+
+
 def size_name(question):
     return f"{number.size(question.bytes)} ({number.pages(question.pages)})"
 
 
-__all__ = ["Advice", "arguments", "build", "size_name"]
+__all__ = ["Advice", "arguments", "build", "release", "size_name"]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What holds of those that are ranked beside their figures and their probes."""
+from report.data import number
 from report.fit import shape
+from report.advise import advise as answers
 
 _PINNED = ("A revocation takes the mapping away, and no page from whoever pinned it: that stays "
            "pinned, and may be read and written by the pin, until it is unpinned, and the driver "
@@ -53,3 +55,22 @@ def _encrypted(advice, names):
 def _pinned(advice, names):
     needs = {need.name for need in advice.question.needs}
     return _PINNED if names and "pin" in needs and needs & _REVOKED else ""
+
+
+def processes(advice):
+    """What all of several processes pay, each of which maps it for itself."""
+    count, first = advice.question.processes, advice.choices[0].cost
+    if count < 2:
+        return ""
+    return (f"{number.exact(count)} processes, each of which maps it, pay {number.exact(count)} "
+            f"times that: {number.exact(first.total * count)} with {first.row}. They share the "
+            "memory, and no page tables. What they wait for each other is not counted.")
+
+
+def pieces(advice, why):
+    """That it is mapbench that has the memory in pieces, and a driver may have it in one."""
+    extent = advice.traits.source(advice.question.source).extent
+    if why != answers.ONE_RANGE or not extent:
+        return ""
+    return (f"; of mapbench's {advice.question.source} memory each has {number.size(extent)} at "
+            "most, which is its limit and not the kernel's: for one range ask --for contiguous")

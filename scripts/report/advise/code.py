@@ -4,10 +4,10 @@ import os
 import re
 
 from report.data import infile, outfile, run as runs
+from report.advise import question
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3, "examples")
 
-_SIZE = re.compile(r"^(#define BUFFER_BYTES\s+).*$", re.M)
 _MEMORY = {"bar.h": "bar", "buffer.h": "compound"}
 _OWN = re.compile(r'^#include "(\w+\.h)"$', re.M)
 
@@ -24,16 +24,29 @@ def memory(name):
     return next((source for header, source in _MEMORY.items() if header in own), None)
 
 
+def way(name):
+    """The backend that it maps by: of several memories each has a driver of its own."""
+    return name.partition("_of_")[0]
+
+
 def drivers():
-    return [f"{name} ({memory(name)})" if memory(name) else name for name in names()]
+    return [f"{way(name)} ({memory(name)})" if memory(name) else name for name in names()]
 
 
-def files(name, size):
-    """{file name: text} of the driver of that way, for a buffer of so many bytes."""
+def files(name, size, **settings):
+    """{file name: text} of the driver of that name, for a buffer of so many bytes, and with other
+    values of what its headers define."""
+    settings["BUFFER_BYTES"] = f"{size}UL"
     found = {file: _text(name, file) for file in ("Kbuild", f"{name}.c")}
     while missing := {own for text in found.values() for own in _OWN.findall(text)} - set(found):
         found |= {header: _text(header) for header in missing}
-    return {file: _SIZE.sub(rf"\g<1>{size}UL", text) for file, text in found.items()}
+    return {file: _set(text, settings) for file, text in found.items()}
+
+
+def _set(text, settings):
+    for name, value in settings.items():
+        text = re.sub(rf"^(#define {name}\s+)[^\s/]\S*( \S+)*", rf"\g<1>{value}", text, flags=re.M)
+    return text
 
 
 def _text(*names):
@@ -42,21 +55,46 @@ def _text(*names):
 
 
 def chosen(advice):
-    """The best ranked choice of which there is a driver; None: of none."""
-    source, known = advice.question.source, names()
+    """The best ranked choice of which there is a driver, and that one's name; or None twice."""
+    asked = advice.question
+    source = asked.asked.source(asked.bytes) or asked.source
     meant = advice.traits.source(source).meant
-    return next((choice for choice in advice.choices if choice.cost.backend in known
-                 and (memory(choice.cost.backend) or choice.cost.backend == meant and source)
-                 == source), None)
+    small = (advice.traits.source(source).extent == question.PAGE and meant in names()
+             and memory(meant) == "compound")
+    for choice in advice.choices:
+        for name in names():
+            kind = memory(name)
+            if way(name) != choice.cost.backend:
+                continue
+            if kind == source or not kind and way(name) == meant or small and _takes_pages(name):
+                return choice, name
+    return None, None
+
+
+def _takes_pages(name):
+    """Whether its memory can be of single pages, of which no larger entry can be made."""
+    return memory(name) == "compound" and "huge_fault" not in _text(name, f"{name}.c")
+
+
+def _settings(advice):
+    asked = advice.question
+    source = asked.asked.source(asked.bytes) or asked.source
+    found = {}
+    if advice.traits.source(source).extent == question.PAGE:
+        found["BUFFER_ORDER"] = "0"
+    if (asked.asked.cache or asked.cache) == "wc":
+        found["BAR_COMBINES"] = "1"
+    if any(need.remains.get("dumped") for need in asked.needs):
+        found["BUFFER_FLAGS"] = "VM_DONTDUMP"
+    return found
 
 
 def write(advice, directory):
-    """The way of which a driver is written into a new directory; None where there is none."""
-    choice = chosen(advice)
-    if not choice:
+    """The driver that is written into a new directory; None where there is none."""
+    _, name = chosen(advice)
+    if not name:
         return None
-    name = choice.cost.backend
-    found = files(name, advice.question.bytes)
+    found = files(name, advice.question.bytes, **_settings(advice))
     try:
         os.mkdir(directory)
     except FileExistsError:

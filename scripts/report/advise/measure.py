@@ -3,7 +3,7 @@
 import re
 
 from report.data import run as runs
-from report.advise import question
+from report.advise import question, words
 
 MOST = 1 << 30      # bytes: the largest size that the machine measures
 SOURCE = "compound"
@@ -20,15 +20,18 @@ def main(args):
         raise runs.Error(f"--size {args.size}: no more than 1G can be measured; give a run "
                          "first, whose models tell of more: mapbench advise RUN --size ...")
     touched = question.touched(args.touched, pages)
-    named = [question.need(name).name for name in (args.need or "").split(",") if name]
+    asked = words.Asked(args)
+    named = [question.need(name).name for name in asked.needs]
+    question.processes(args.processes)
+    series = question.kernels(args.kernel)
     share = _share(args.touched, touched, pages, args.pattern)
     found = {
         "sizes": pages * question.PAGE,
         "ops": f"basic,sparse:{share}" if share else "basic,state",
-        "filter": _ops(share, touched, args),
-        "source": args.source or SOURCE,
-        "cache": args.cache or "",
-        "kernel": args.kernel or "",
+        "filter": _ops(share, touched, args.pattern, asked.access),
+        "source": asked.source(size) or SOURCE,
+        "cache": asked.cache or "",
+        "kernel": ",".join(filter(None, series)),
         "semantics": int(bool(named)),
     }
     for key, value in found.items():
@@ -48,12 +51,12 @@ def _share(text, touched, pages, pattern):
     return "100%" if touched == pages else f"{touched}p"
 
 
-def _ops(share, touched, args):
+def _ops(share, touched, pattern, access):
     """The ops of a whole life: what of it is touched, and the states of pages that tell."""
-    state = "written" if args.access == "write" and touched else "clean"
+    state = "written" if access == "write" and touched else "clean"
     part = f":{re.escape(share)}" if share else ""
-    part += ":random" if share and args.pattern == "random" else ""
-    touch = f"touch_{args.access}{part}" + "(:clean)?" * (args.access == "read")
+    part += ":random" if share and pattern == "random" else ""
+    touch = f"touch_{access}{part}" + "(:clean)?" * (access == "read")
     if not touched:
         return "(mmap|munmap(:clean)?)"
     return f"(mmap|{touch}|munmap{part}(:{state})?)"

@@ -16,6 +16,9 @@ ELSEWHERE = {"ptrace": "a debugger also reads what maps PFNs where the driver ha
 _HANDLER = "after the revocation the driver's fault handler must return VM_FAULT_SIGBUS"
 _MMAP = "after the device has gone the driver's mmap must return ENODEV"
 
+# By a probe, too: remap_vmalloc_range() sets it on counted pages, and no core dump has those.
+_DUMP = "the driver's mmap must set VM_DONTDUMP, with which no core dump has the mapping"
+
 NEEDS = {need.name: need for need in (
     Need("pin", "O_DIRECT, io_uring and RDMA: the pages can be pinned",
          (("o_direct_read", ("ok",)), ("o_direct_write", ("ok",)), ("io_uring_fixed", ("ok",))),
@@ -31,6 +34,8 @@ NEEDS = {need.name: need for need in (
          (("private_write", ("copied",)),), {}),
     Need("coredump", "a core dump can hold it (coredump_filter with shared files)",
          (("core_dump_all", ("dumped",)),), {}),
+    Need("no-coredump", "no core dump has it, whatever coredump_filter says",
+         (("core_dump_all", ("absent", "dumped")),), {"dumped": _DUMP}),
     Need("hot-unplug", "the device can go while it is mapped",
          (("revoke", ("SIGBUS", "refault")), ("revoke_again", ("SIGBUS", "kept")),
           ("revoke_mmap", ("SIGBUS", "kept"))), {"refault": _HANDLER, "kept": _MMAP}),

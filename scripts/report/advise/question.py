@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is asked of a run about a buffer, checked against what the run can tell."""
+import difflib
 import re
 
 from report.data import catalog, run as runs
 from report.fit import cost
-from report.advise import in_time, needs as wants
+from report.advise import in_time, needs as wants, words
 
 PAGE = 4096
 _UNITS = {"": 0, "K": 10, "M": 20, "G": 30}
@@ -19,8 +20,10 @@ class Question:
         self.bytes = size(args.size)
         self.pages = -(-self.bytes // PAGE)
         self.touched = touched(args.touched, self.pages)
-        self.pattern, self.access = args.pattern, args.access
-        self.needs = [need(name) for name in (args.need or "").split(",") if name]
+        asked = words.Asked(args)
+        self.pattern, self.access, self.asked = args.pattern, asked.access, asked
+        self.needs = [need(name) for name in asked.needs]
+        self.processes = processes(args.processes)
         self.private_write = (self.access == "write" and self.touched > 0
                               and wants.NEEDS["private"] in self.needs)
         envs = _kernel(run, args.kernel)
@@ -30,12 +33,14 @@ class Question:
         if not own:
             raise runs.Error(f"{run.directory}: no cells of a mapbench backend; measure with "
                              "`mapbench run`, then give that directory")
-        self.source = args.source or own[0].source
+        self.source = _source(asked, args.source, self.bytes, own)
         of_source = [group for group in own if group.source == self.source]
         if not of_source:
             raise runs.Error(f"--source {self.source}: not in this run, which has "
                              f"{_listed(group.source for group in own)}")
-        self.cache = args.cache or of_source[0].cache
+        # A word's cache mode is had as far as it was measured; one that is asked for must be.
+        had = asked.cache in [group.cache for group in of_source]
+        self.cache = args.cache or asked.cache if args.cache or had else of_source[0].cache
         fit = [group for group in of_source if group.cache == self.cache]
         if not fit:
             raise runs.Error(f"--cache {self.cache}: not measured on {self.source} in this run, "
@@ -44,6 +49,7 @@ class Question:
         self.env = run.environment(self.group)
         self.words = _words(args, self.source, self.cache if self.cache != of_source[0].cache
                             else None)
+        self.instead = _instead(asked, args, self)
         self.traits = run.traits[self.group.env]
         # a BAR's beside a BAR, memory's beside memory, nothing beside what devices see coherently,
         # a file that the user named beside all
@@ -61,13 +67,33 @@ class Question:
 
 def _words(args, source, cache):
     """As it is asked of the machine, in place of a run."""
-    words = [f"--size {args.size}"]
-    words += [f"--touched {args.touched}"] * (args.touched != "100%")
-    words += [f"--pattern {args.pattern}"] * (args.pattern != "sequential")
-    words += [f"--access {args.access}"] * (args.access != "read")
-    words += [f"--need {args.need}"] * bool(args.need)
-    words += [f"--source {source}"] + [f"--cache {cache}"] * bool(cache)
-    return " ".join(words)
+    given = [f"--size {args.size}"]
+    given += [f"--touched {args.touched}"] * (args.touched != "100%")
+    given += [f"--pattern {args.pattern}"] * (args.pattern != "sequential")
+    given += [f"--access {args.access}"] * (args.access not in (None, "read"))
+    given += [f"--need {args.need}"] * bool(args.need)
+    given += [f"--for {args.words}"] * bool(args.words)
+    if not args.words or args.source:
+        given += [f"--source {source}"] + [f"--cache {cache}"] * bool(cache)
+    return " ".join(given)
+
+
+def _source(asked, given, size, own):
+    """The memory that is asked for, or the first of what stands for it that the run has."""
+    had = [group.source for group in own]
+    if given or not asked.sources:
+        return given or had[0]
+    meant = [asked.source(size), *asked.sources]
+    return next((name for name in meant if name in had), meant[0])
+
+
+def _instead(asked, args, question):
+    """[(wanted, taken)]: what the run has not of what the words ask for."""
+    found = []
+    if asked.sources and not args.source:
+        found.append((asked.source(question.bytes), question.source))
+    found += [(asked.cache, question.cache)] if asked.cache and not args.cache else []
+    return [(wanted, taken) for wanted, taken in found if wanted != taken]
 
 
 def _listed(names):
@@ -96,8 +122,24 @@ def touched(text, pages):
 
 def need(name):
     if name not in wants.NEEDS:
-        raise runs.Error(f"--need {name}: give some of {','.join(wants.NEEDS)}")
+        near = difflib.get_close_matches(name.lower(), wants.NEEDS, 1)
+        raise runs.Error(f"--need {name}: give some of {','.join(wants.NEEDS)}"
+                         + (f"; did you mean {near[0]}?" if near else ""))
     return wants.NEEDS[name]
+
+
+def processes(text):
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise runs.Error(f"--processes {text}: give a number of processes, as in 500")
+    return int(text)
+
+
+def kernels(text):
+    """The series that are asked for, a list; [None] for the latest."""
+    named = (text or "").split(",")
+    if len(named) > 1 and not all(named):
+        raise runs.Error(f"--kernel {text}: give series with a comma between, as in 6.1,7.2")
+    return list(dict.fromkeys(named)) if text else [None]
 
 
 def _kernel(run, series):
@@ -120,11 +162,15 @@ def arguments(parser, run=True):
                         help="share (10%%) or number of pages the process will touch")
     parser.add_argument("--pattern", default="sequential", choices=cost.PATTERNS,
                         help="which pages are touched: the first, in order, or any, each once")
-    parser.add_argument("--access", default="read", choices=("read", "write"),
-                        help="what the first touch is")
+    parser.add_argument("--access", choices=("read", "write"),
+                        help="what the first touch is (default read)")
+    parser.add_argument("--for", dest="words", metavar="WORD,WORD",
+                        help="what a driver calls it, as in vb2-dma-contig or rdma")
+    parser.add_argument("--processes", default="1", metavar="N", help="how many will map it")
     parser.add_argument("--source", metavar="S", help="the memory, as mapbench list names it")
     parser.add_argument("--cache", choices=catalog.CACHES, help="the memory type needed")
-    parser.add_argument("--kernel", metavar="K", help="series, as in 6.12 (default the latest)")
+    parser.add_argument("--kernel", metavar="K",
+                        help="series, as in 6.12, or several, 6.1,7.2 (default the latest)")
     parser.add_argument("--need", metavar="N,N",
                         help=f"what must work: {', '.join(wants.NEEDS)}")
     in_time.arguments(parser)

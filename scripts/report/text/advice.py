@@ -7,8 +7,8 @@ import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
-from report.text import estimates
-from report.advise import advise, beside, code, hint, in_time
+from report.advise import across, advise, beside, code, hint, in_time, question
+from report.text import kernels, timing, worded
 
 WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
@@ -24,39 +24,28 @@ _CANNOT = {
 
 
 def main(args):
-    answer = advise.build(runs.load(args.run), args)
-    timed = in_time.build(answer, args)
+    loaded, series = runs.load(args.run), question.kernels(args.kernel)
+    several = len(series) > 1
+    if several and args.on:
+        raise infile.Error("--on: a processor's order is told of one kernel: give one --kernel")
+    answer = across.build(loaded, args, series) if several else advise.build(loaded, args)
+    timed = None if several else in_time.build(answer, args)
     written = code.write(answer, args.code) if args.code else None
     missing = args.code and not written
     if args.json:
-        print(json.dumps(data(answer) | ({"in_time": _timed_data(timed)} if timed else {}),
-                         indent=1))
+        told = kernels.data(answer) | {"kernels": [data(each) for each in answer.each]} \
+            if several else data(answer) | ({"in_time": timing.data(timed)} if timed else {})
+        print(json.dumps(told, indent=1))
     else:
-        write(answer, sys.stdout, args.brief)
+        if several:
+            kernels.write(answer, sys.stdout)
+        else:
+            write(answer, sys.stdout, args.brief)
         if timed:
-            print("\n" + "\n".join(_timed(timed)))
+            print("\n" + "\n".join(timing.lines(timed)))
         if args.code:
             print("\n" + "\n".join(_code(written, infile.named(args.code))))
     return 1 if missing or not answer.choices else 0
-
-
-def _timed(timed):
-    """Whether the order holds in time, where that was asked."""
-    chosen = timed.scale.processor
-    lines = _wrap(f"In time on {chosen.name}, caches {timed.scale.caches}: {chosen.unit} as "
-                  "weights of the parts make them (mapbench estimate), nothing measured")
-    lines += estimates.table(chosen, timed.ways) if timed.ways else [
-        "  Nothing that is ranked can be estimated."]
-    if len(timed.ways) > 1:
-        lines += estimates.verdicts(timed.orders)
-    for row, why in timed.without.items():
-        lines += _item(f"{row}: no estimate: {why}")
-    return lines
-
-
-def _timed_data(timed):
-    return {"processor": estimates.told(timed.scale.processor), "caches": timed.scale.caches,
-            **estimates.orders(timed.ways, timed.orders), "without": timed.without}
 
 
 def _code(written, directory):
@@ -64,7 +53,7 @@ def _code(written, directory):
     if not written:
         return _wrap("No driver was written: of none of the ways that are ranked there is one. "
                      f"There is one of {', '.join(code.drivers())}.")
-    return _wrap(f"A driver that maps by {written} is in {directory}: build it with "
+    return _wrap(f"A driver that maps by {code.way(written)} is in {directory}: build it with "
                  f"`mapbench build {directory}`, measure it with --insmod and "
                  f"--target /dev/example_{written}.")
 
@@ -82,10 +71,14 @@ def _question(advice):
     asked = advice.question
     share = f"{asked.touched * 100 / asked.pages:.3g} %"
     env = asked.env
+    lines = [line for word in asked.asked.words for line in worded.lines(word)]
     first = asked.pattern == "sequential" and 0 < asked.touched < asked.pages
-    lines = _wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-                  f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
-                  f"({share}), {asked.pattern}, {asked.access}")
+    lines += _wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
+                   f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
+                   f"({share}), {asked.pattern}, {asked.access}")
+    for wanted, taken in asked.instead:
+        lines += _wrap(f"No cell of this run is of {wanted}: those of {taken} stand for it. "
+                       f"`mapbench advise {asked.words}` measures {wanted}.")
     lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
                    f"{infile.named(asked.run.directory)}")
     if runs.origin(env):
@@ -110,8 +103,8 @@ def _ranking(advice):
     if not lines and not unranked and not advice.unmeasured:
         return ["Nothing fits: see what is ruled out.", *_beyond_probes(advice)]
     if lines:
-        return (lines + _calls(advice) + _limit(advice) + _named(advice) + unranked
-                + _beyond_probes(advice))
+        return (lines + _calls(advice) + _remains(advice) + _wrap(beside.processes(advice))
+                + _limit(advice) + _named(advice) + unranked + _beyond_probes(advice))
     known = [advice.traits.backend(name) for name in advice.unmeasured]
     named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
              for each in known]
@@ -159,12 +152,21 @@ def _calls(advice):
     return _wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
 
 
+def _remains(advice):
+    """What the first leaves to the driver, for a need to be met."""
+    first = advice.choices[0]
+    left = dict.fromkeys(text for verdict in first.verdicts for text in verdict.remains)
+    return [line for text in left for line in _wrap(f"Of {first.cost.row}: {text}.")]
+
+
 def _limit(advice):
     if not advice.limit:
         return []
-    worked_out = ", so the figures are worked out from smaller sizes" if advice.choices else ""
+    worked_out = "; the figures are worked out from smaller sizes" if advice.choices else ""
+    larger = advice.larger()
+    other = f" (--source {' or '.join(larger)} has more)" if larger else ""
     return _wrap(f"This machine has no {advice.question.source} memory of more than "
-                 f"{number.size(advice.limit)}{worked_out}.")
+                 f"{number.size(advice.limit)}: its limit, not the kernel's{other}{worked_out}.")
 
 
 def _named(advice):
@@ -326,8 +328,8 @@ def _needs(advice):
 def _out(advice):
     if not advice.out:
         return []
-    return ["Ruled out"] + [line for why, names in advice.out.items()
-                            for line in _item(f"{', '.join(dict.fromkeys(names))}: {why}")]
+    return ["Ruled out"] + [line for why, names in advice.out.items() for line in _item(
+        f"{', '.join(dict.fromkeys(names))}: {why}{beside.pieces(advice, why)}")]
 
 
 def _unknown(advice):
@@ -352,7 +354,10 @@ def data(advice):
             "bytes": asked.bytes, "pages": asked.pages, "touched": asked.touched,
             "pattern": asked.pattern, "access": asked.access, "source": asked.source,
             "device": asked.group.device, "cache": asked.cache, "kernel": asked.env["kernel"],
-            "needs": [need.name for need in asked.needs]},
+            "needs": [need.name for need in asked.needs], "processes": asked.processes,
+            "for": [worded.data(word) for word in asked.asked.words],
+            "stands_for": [{"wanted": wanted, "taken": taken}
+                           for wanted, taken in asked.instead]},
         "environment": asked.env["id"], "commit": asked.env["commit"],
         "dirty": asked.env["dirty"], "unit": _unit(advice), "needs_judged": advice.judged,
         "answer": [_choice(advice, choice) for choice in advice.choices],

@@ -39,6 +39,9 @@ refused "did you mean --filter?" run --fliter x
 refused "did you mean --kernel?" list --kernl 7.2
 refused "did you mean quick?" run --suite quik
 refused "did you mean --touched?" advise --size 2M --touchd 3
+refused "did you mean rdma?" advise --size 2M --for rmda
+refused "of different memory" advise --size 2M --for bar,ring
+refused "did you mean pin?" advise --size 2M --need pni
 refused "did you mean random?" advise --size 2M --pattern rnadom
 refused "give one of: quick model full" run --suite slow
 refused "give one of: exact time" run --mode fast
