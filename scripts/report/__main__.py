@@ -51,9 +51,10 @@ def report(args):
     except ImportError as error:
         raise run.Error(f"cannot draw plots: {error}; install python3-matplotlib") from error
     from report.data import semantics
-    from report.page import page, processes
+    from report.page import ask, page, processes
     semantics.read(loaded.directory)       # refused before anything is written
     processes.read(loaded.directory)
+    ask.profiles(loaded)
     plot.check(loaded)
     page.check(loaded)
     figures = plot.write(loaded)

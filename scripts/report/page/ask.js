@@ -3,6 +3,7 @@
 "use strict";
 (() => {
 	const MOST = 500; // rows of cells that are shown at once: a browser lays out no more quickly
+	const BINS = 12; // ranges of a cell's repetitions, where these have more values
 	const NEAR = 14; // how far a pointer may be from a mark, in units of the drawing
 	const byId = (id) => document.getElementById(id);
 	const grouped = (value) => value.toLocaleString("en-US");
@@ -32,8 +33,8 @@
 	const data = byId("ask-data") && JSON.parse(byId("ask-data").textContent);
 	if (data) {
 		const cells = data.cells.map(([group, way, size, name, op, backend, main, bytes, min, median,
-			p95, max, trusted]) => ({ group, way, size, name, op, backend, main, bytes, min, median, p95,
-			max, trusted }));
+			p95, max, trusted, repetitions, vector]) => ({ group, way, size, name, op, backend, main,
+			bytes, min, median, p95, max, trusted, repetitions, vector }));
 		atOneSize(data, cells);
 		eachCell(data, cells);
 		byId("ask").hidden = false;
@@ -159,6 +160,20 @@
 		[words, ...Object.values(chosen)].forEach((each) => each.addEventListener("input", shown));
 		shown();
 
+		function opener(cell) {
+			const button = make("button", cell.name, { type: "button", "aria-expanded": "false" });
+			button.addEventListener("click", () => {
+				const own = button.closest("tr"), open = button.getAttribute("aria-expanded") === "true";
+				button.setAttribute("aria-expanded", String(!open));
+				if (open)
+					own.nextElementSibling.remove();
+				else
+					own.after(make("tr", make("td", make("div", parts(data, cell)),
+						{ colspan: heads.length }), { class: "opened" }));
+			});
+			return button;
+		}
+
 		function wanted() {
 			const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
 			return cells.filter((cell) => asked.every((word) => cell.name.toLowerCase().includes(word)) &&
@@ -171,12 +186,52 @@
 			if (sorted)
 				found.sort((a, b) => (down ? -1 : 1) * (typeof a[key] === "number" ? a[key] - b[key] :
 					a[key].localeCompare(b[key], "en", { numeric: true })));
-			table.tBodies[0].replaceChildren(...found.slice(0, MOST).map((cell) => row(cell.name,
+			table.tBodies[0].replaceChildren(...found.slice(0, MOST).map((cell) => row(opener(cell),
 				[sizeOf(cell), ...["min", "median", "p95", "max"].map((name) => grouped(cell[name])),
 					cell.trusted ? "yes" : "no"])));
 			count.textContent = `${grouped(found.length)} of ${grouped(cells.length)} cells` +
 				(found.length > MOST ? `, the first ${MOST} shown` : "");
 		}
+	}
+
+	// What a cell's figures come from: it opens below the cell's own row, and closes again.
+	function parts(data, cell) {
+		const found = [figures("Repetitions", ["value", "times", ""], spread(cell).map(([told, count]) =>
+			[told, grouped(count), bar(count, cell.repetitions)]))];
+		if (cell.vector)
+			found.push(figures("Vector of one repetition", ["part", "count"], data.vector
+				.map((part, place) => [part, cell.vector[place]]).filter(([, count]) => count)
+				.map(([part, count]) => [part, grouped(count)])));
+		const profile = data.profiles[cell.name];
+		if (profile)
+			found.push(figures(`Profile, ${profile[0]}`, ["function", "its own", "entered"],
+				profile.slice(1).map(([name, own, entered]) => [name, grouped(own), grouped(entered)])));
+		return found;
+	}
+
+	function figures(title, heads, rows) {
+		const made = make("table", [make("caption", title),
+			make("thead", make("tr", heads.map((head) => make("th", head || "share", { scope: "col" })))),
+			make("tbody", rows.map(([first, ...rest]) => row(first, rest)))]);
+		return made;
+	}
+
+	function bar(count, repetitions) {
+		const most = Math.max(...repetitions.filter((_, place) => place % 2));
+		return make("i", "", { class: "times", style: `width:${Math.max(100 * count / most, 2)}%` });
+	}
+
+	// Each value that came, or where there are many, as many ranges of equal width.
+	function spread({ repetitions }) {
+		const values = repetitions.filter((_, place) => !(place % 2));
+		const counts = repetitions.filter((_, place) => place % 2);
+		if (values.length <= BINS)
+			return values.map((value, place) => [grouped(value), counts[place]]);
+		const least = values[0], width = (values[values.length - 1] - least + 1) / BINS;
+		const bins = Array.from({ length: BINS }, () => 0);
+		values.forEach((value, place) => { bins[Math.floor((value - least) / width)] += counts[place]; });
+		return bins.map((count, place) => [`${grouped(Math.ceil(least + place * width))} to ` +
+			grouped(Math.ceil(least + (place + 1) * width) - 1), count]).filter(([, count]) => count);
 	}
 
 	// The value of the mark that a pointer is near to, or that the arrow keys have reached.

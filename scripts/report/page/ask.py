@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a reader can ask of the figures: all ways at a size, two ways side by side, any cell.
+"""What a reader can ask of the figures: all ways at a size, two ways side by side, any cell, which
+opens to its repetitions, its vector and its profile, as far as the run has them.
 
 It takes the page's script (ask.js), which shows it; without one the tables below have all of it."""
+import glob
 import json
 import os
+from collections import Counter
 
-from report.data import catalog, life, number
+from report.data import catalog, infile, life, number, schema
 from report.draw.markup import element, paragraph, scrolled, section, text
-from report.judge import side
+from report.judge import parts, side
 
 _COLUMNS = (("cell", ""), ("size", "n"), ("min", "n"), ("median", "n"), ("p95", "n"), ("max", "n"),
             ("trusted", ""))
+_FUNCTIONS = 15     # of a profile: those that have the most of their own
 
 
 def build(run):
@@ -18,8 +22,9 @@ def build(run):
         return ""
     return section(
         "ask", "Ask the figures", paragraph(
-            "All ways at one size, two of them side by side, and each cell by its name. The "
-            "figures are those of the tables below; nothing is estimated between sizes."),
+            "All ways at one size, two of them side by side, and each cell by its name, which "
+            "opens to all its repetitions. The figures are those of the tables below; nothing is "
+            "estimated between sizes."),
         _one_size(), _cells(run), _data(run)).replace("<section ", "<section hidden ", 1)
 
 
@@ -78,6 +83,32 @@ def _bars(cells, backend):
     return role if not cells.traits.competes(backend) else "not by this memory's API"
 
 
+_PARTS = (*parts.EXACT, *parts.DISTINCT, *parts.OF_INSTRUCTIONS)
+
+
+def _repetitions(cell):
+    """Each value and how often it came, least first: value, count, value, count and so on."""
+    return [figure for each in sorted(Counter(cell.get("values") or ()).items())
+            for figure in each]
+
+
+def _vector(cell):
+    return [cell["vector"].get(part) for part in _PARTS] if cell.get("vector") else 0
+
+
+def profiles(run):
+    """{cell: [unit, [function, its own, entered]...]} of the profiles in the run's directory."""
+    found = {}
+    for path in sorted(glob.glob(os.path.join(glob.escape(run.directory), "profile*.json"))):
+        made = infile.document(path, "remove it, or profile the cell again", "it is no profile: "
+                               "remove it, or profile the cell again", schema.committed("profile"))
+        if "name" in made["cell"]:
+            found[made["cell"]["name"]] = [made["unit"], *(
+                [each["name"], each["self"], each["entered"]]
+                for each in made["functions"][:_FUNCTIONS])]
+    return found
+
+
 def _data(run):
     """All cells, as the script reads them: cells by the places of what they have in common."""
     groups, cells = [], []
@@ -98,8 +129,10 @@ def _data(run):
                 len(groups) - 1, rows.index(row), found.sizes.index(cell["bytes"]),
                 side.name(cell), cell["op"], cell["backend"],
                 int(found.main(row, cell["op"], cell["bytes"]) is cell), cell["bytes"],
-                *(cell[name] for name in ("min", "median", "p95", "max")), int(cell["trusted"])])
+                *(cell[name] for name in ("min", "median", "p95", "max")), int(cell["trusted"]),
+                _repetitions(cell), _vector(cell)])
     told = json.dumps({"groups": groups, "cells": cells, "close": life.CLOSE,
-                       "columns": _COLUMNS}, separators=(",", ":"))
+                       "columns": _COLUMNS, "vector": _PARTS, "profiles": profiles(run)},
+                      separators=(",", ":"))
     return element("script", told.replace("<", "\\u003c"), type="application/json",
                    id="ask-data")

@@ -5,6 +5,7 @@ in dark.
 usage: browser.py BROWSER AXE. tests/scripts/page/browser.sh has both."""
 import html
 import json
+import math
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "..", "scripts")]
 
 from report import __main__ as command  # noqa: E402
 from report.data import life, number, run as runs  # noqa: E402
-from report.judge import side  # noqa: E402
+from report.judge import parts, side  # noqa: E402
 
 RUN = os.path.join(HERE, "..", "..", "..", "results", "amd64-7.2")
 LIMIT = 300
@@ -50,6 +51,53 @@ def sizes(run):
                    "figures": [f"{figure:,}" for figure in figures],
                    "difference": f"{figures[1] - figures[0]:+,}".replace("+0", "0"),
                    "order": " ".join(f"{each.total:,}" for each in lives)}
+
+
+def with_parts(scratch):
+    """Puts the vectors that are kept beside the run into it, and a profile; the names of cells."""
+    path = os.path.join(scratch, "run.json")
+    with open(path, encoding="utf-8") as file:
+        made = json.load(file)
+    with open(os.path.join(RUN, "vector", "run.json"), encoding="utf-8") as file:
+        vectors = {each["name"]: each for each in json.load(file)["cells"] if "vector" in each}
+    with open(os.path.join(RUN, "..", "profile", "munmap-bar", "7.2.json"),
+              encoding="utf-8") as file:
+        profile = json.load(file)
+    names = [next(name for name, each in vectors.items()
+                  if name.startswith("munmap/") and each["min"] > 20000)]
+    for each in made["cells"]:
+        if each["name"] == names[0]:
+            each["vector"] = vectors[names[0]]["vector"] | {"instructions": each["min"]}
+        if len(names) < 2 and (each["op"], each["backend"], each["device"], each["bytes"]) == tuple(
+                profile["cell"][key] for key in ("op", "backend", "device", "bytes")):
+            names.append(each["name"])
+            profile["cell"]["name"] = each["name"]
+    for path, data in ((path, made), (os.path.join(scratch, "profile-one.json"), profile)):
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(data, file)
+    most = max(made["cells"], key=lambda each: len(set(each["values"])))
+    return [*names, most["name"]], profile
+
+
+def opened(run, names, profile):
+    """What each of these cells opens to: the title and the first line of each table."""
+    for name in names:
+        cell = next(each for each in run.cells if side.name(each) == name)
+        values = sorted(set(cell["values"]))
+        first = f"{values[0]:,} {cell['values'].count(values[0]):,}"
+        if len(values) > 12:
+            width = (values[-1] - values[0] + 1) / 12
+            end = math.ceil(values[0] + width) - 1
+            first = (f"{values[0]:,} to {end:,} "
+                     f"{sum(each < values[0] + width for each in cell['values']):,}")
+        told = [["Repetitions", first]]
+        if "vector" in cell:
+            part = next(part for part in (*parts.EXACT, *parts.DISTINCT) if cell["vector"][part])
+            told.append(["Vector of one repetition", f"{part} {cell['vector'][part]:,}"])
+        if profile["cell"]["name"] == name:
+            top = profile["functions"][0]
+            told.append([f"Profile, {profile['unit']}", f"{top['name']} {top['self']:,}"])
+        yield {"name": name, "count": cell["n"], "values": len(values), "told": told}
 
 
 def wanted(run):
@@ -115,11 +163,14 @@ def main(browser, axe):
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("run.json", "semantics.json"):
             shutil.copy(os.path.join(RUN, name), scratch)
+        names, profile = with_parts(scratch)
         assert command.main(["report", scratch]) == 0
         path = os.path.join(scratch, "report.html")
         with open(path, encoding="utf-8") as file:
             page = file.read()
         want, failed = wanted(runs.load(scratch)), 0
+        want["opened"] = list(opened(runs.load(scratch), names, profile))
+        assert [len(each["told"]) for each in want["opened"]] == [2, 2, 1]
         mark = want.pop("mark")
         # A mark tells of all that share its line, of whom the first is asked for.
         marks = map(html.unescape, re.findall(r'<g class="pt"><title>([^<]*)', page))

@@ -86,6 +86,36 @@
 			each.getAttribute("aria-sort") !== "none").length, 1);
 	}
 
+	// A cell opens to what it comes from, by a click as by a key, and closes again.
+	function opened() {
+		for (const { name, count, values, told } of WANTED.opened) {
+			set("ask-words", name);
+			const button = [...byId("ask-cells").tBodies[0].querySelectorAll("button")]
+				.find((each) => each.textContent === name);
+			same(`${name} is closed`, button.getAttribute("aria-expanded"), "false");
+			button.focus();
+			is("a key can reach it", document.activeElement === button);
+			button.click();
+			same("and is open", button.getAttribute("aria-expanded"), "true");
+			const below = button.closest("tr").nextElementSibling;
+			const tables = [...below.querySelectorAll("table")];
+			const times = [...tables[0].tBodies[0].rows].map((row) =>
+				Number(row.cells[1].textContent.replaceAll(",", "")));
+			same(`${name}: all repetitions`, times.reduce((sum, each) => sum + each, 0), count);
+			is(`${name}: one line a value, or a dozen ranges`, times.length === values ||
+				(values > 12 && times.length <= 12), times.length);
+			same(`${name}: what it opens to`, tables.map((each) => each.caption.textContent).join("; "),
+				told.map(([title]) => title).join("; "));
+			for (const [place, [title, first]] of told.entries())
+				same(`${name}: ${title}`, [...tables[place].tBodies[0].rows[0].cells].slice(0, 2)
+					.map((each) => each.textContent).join(" "), first);
+			is(`${name}: within its box`, document.documentElement.scrollWidth <= innerWidth);
+			button.click();
+			is("it closes", !below.isConnected && button.getAttribute("aria-expanded") === "false");
+			button.click(); // for axe to see
+		}
+	}
+
 	async function marks() {
 		const svg = document.querySelector(".panels svg"), told = byId("told");
 		const press = (key) => svg.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
@@ -122,6 +152,7 @@
 		drawings();
 		asked();
 		cells();
+		opened();
 		await marks();
 		if (WANTED.axe) {
 			for (const each of document.querySelectorAll("details"))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Test cases for vectors in run.json: what is valid, and what the page shows of them."""
+import json
 import os
+import re
 import sys
 import unittest
 
@@ -10,6 +12,8 @@ sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, "..", "..", "..", "scr
 from report.judge import parts, trust  # noqa: E402
 from report_sample import sample  # noqa: E402
 from report_test import Directory  # noqa: E402
+
+PROFILE = os.path.join(HERE, *[os.pardir] * 3, "results", "profile", "munmap-bar", "7.2.json")
 
 
 def counted(**other):
@@ -69,6 +73,40 @@ class Vectors(Directory):
             made = trust.cell(record | {"vector": vector}, boot)
             self.assertEqual("vector" in made, has)
             self.assertEqual(made.get("no_vector"), None if has else "other_count")
+
+
+class Opened(Directory):
+    """What a cell opens to is in the page's data: its repetitions, its vector, a profile beside."""
+    def profile(self, text):
+        with open(os.path.join(self.path, "profile-one.json"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def told(self, page):
+        found = re.search(r'<script type="application/json" id="ask-data">(.*?)</script>', page)
+        return json.loads(found[1])
+
+    def test_data(self):
+        made = counted()
+        with open(PROFILE, encoding="utf-8") as file:
+            profile = json.load(file)
+        profile["cell"]["name"] = "one"
+        self.profile(json.dumps(profile))
+        told = self.told(self.page(made))
+        for *_, repetitions, vector in told["cells"]:
+            self.assertEqual(sum(repetitions[1::2]), made["cells"][0]["n"])
+            self.assertEqual(vector[told["vector"].index("atomics")], 4321)
+        unit, first, *_ = told["profiles"]["one"]
+        self.assertEqual((unit, first), ("instructions", [profile["functions"][0][key] for key in
+                                                          ("name", "self", "entered")]))
+
+    def test_what_is_no_profile(self):
+        """It is refused before anything is written."""
+        for text in ("{}", "no JSON", '{"cell": 1}'):
+            self.profile(text)
+            status, out, err = self.call("report", counted())
+            self.assertEqual((status, out), (2, ""))
+            self.assertRegex(err, r"^mapbench: [^\n]*profile-one.json[^\n]*\n$")
+            self.assertEqual(sorted(os.listdir(self.path)), ["profile-one.json", "run.json"])
 
 
 if __name__ == "__main__":
