@@ -109,7 +109,7 @@ build_cmake() {
 	done
 	shift || true
 	# A build that was killed leaves halves that look up to date; a tree that was moved is refused.
-	if [[ -n $BUILD_AGAIN || -e $work/unfinished ]] || ! build_cmake_here "$work"; then
+	if [[ -n $BUILD_AGAIN || -e $work/unfinished ]] || ! build_cmake_here "$work" || build_cmake_behind "$work"; then
 		rm -rf "$work"
 		fresh=1
 	fi
@@ -126,10 +126,26 @@ build_cmake_here() { # build_cmake_here TREE: whether CMake made that tree, and 
 	grep -qsxF "CMAKE_CACHEFILE_DIR:INTERNAL=$1" "$1/CMakeCache.txt"
 }
 
+build_sources() { # what a tree is compiled of, each with its hash
+	(cd "$SRC" && find bench tests module/uapi CMakeLists.txt -type f -print0 2>/dev/null | xargs -0 sha256sum | LC_ALL=C sort)
+}
+
+# build_cmake_behind TREE: whether a source has changed since that was compiled, and is older than it all the
+# same, as one of a package that was upgraded, which has the time of its release: make would not see that.
+build_cmake_behind() {
+	local file
+	[[ -s $1/sources ]] || return 0
+	while read -r _ file; do
+		[[ $SRC/$file -nt $1/sources ]] || return 0
+	done < <(build_sources | LC_ALL=C comm -23 - "$1/sources")
+	return 1
+}
+
 build_cmake_tree() {
 	local status=0
 	mkdir -p "$work"
 	: >"$work/unfinished"
+	build_sources >"$work/sources"
 	cmake -S "$SRC" -B "$work" -DCMAKE_BUILD_TYPE=Release "$@" &&
 		cmake --build "$work" -j "$(nproc)" "${targets[@]}" || status=$?
 	rm "$work/unfinished"

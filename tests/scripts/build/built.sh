@@ -75,6 +75,12 @@ printf '%s\n' 'const char *other(void);' 'const char *other(void) { return "wron
 expect_status 0 "nor what a build that was killed has left" built
 expect_true "it is right" grep -qx three "$SCRATCH/out"
 
+# As where a package is upgraded, whose files have the time of its release.
+says older
+touch -d '-1 day' "$SRC/bench/main.c"
+expect_status 0 "sources that are older than what was built of others" built
+expect_true "they are built" grep -qx older "$SCRATCH/out"
+
 echo 'syntax error' >"$SRC/bench/main.c"
 before=$(stat -c %i "$BUILD/cmake/$object")
 expect_status 1 "an error in the sources" built
