@@ -271,15 +271,18 @@ doctor_perf() {
 }
 
 doctor_kvm() {
+	local known why
+	known=$(grep -lxs tcg "${CACHE-}"/kvm-"$(doctor_read /proc/sys/kernel/osrelease)"-* | head -n 1) || true
 	if [[ ! -e $AT/dev/kvm ]]; then
 		finding note "no /dev/kvm" "mode time in the machine is emulated, and so not trusted" \
 			"modprobe kvm_intel or kvm_amd; in a virtual machine, have nesting turned on"
 	elif [[ ! -w $AT/dev/kvm ]]; then
 		finding note "/dev/kvm is not yours to open" "mode time in the machine is emulated" "run as root"
-	elif grep -qxs tcg "${CACHE-}"/kvm-"$(doctor_read /proc/sys/kernel/osrelease)"-*; then
-		finding note "/dev/kvm is there, but ran no kernel when it was tried" \
+	elif [[ -n $known ]]; then
+		why=$(sed -n 2p "$known") # none where an earlier version has tried
+		finding note "/dev/kvm is there, but ran no kernel when it was tried${why:+: $why}" \
 			"mode time in the machine is emulated" \
-			"see log/kvm.log in the cache directory, and remove kvm-* there to try again"
+			"see log/kvm.log in the cache directory; it is tried again a day later, or when kvm-* there is removed"
 	else
 		finding ok "/dev/kvm can be opened"
 	fi

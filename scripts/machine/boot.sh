@@ -177,7 +177,7 @@ boot_all() {
 	session_prepare "$2" "$3" "$BUILD_KIND"
 	ID=$(kernel_name "$2")-$MODE
 	[[ $VARIANT == plain ]] || ID+=-$VARIANT
-	machine_accel "$MODE"
+	kvm_accel "$MODE"
 	QEMU_VERSION=$("$ARCH_QEMU" --version | sed -n 's/QEMU emulator version //p')
 	boot_job
 	[[ -z $BOOT_PROFILE ]] || names+=(kallsyms)

@@ -68,40 +68,6 @@ machine_initrd() {
 	rm -rf "$tree"
 }
 
-# machine_accel MODE: sets ACCEL to kvm or tcg; KVM only after a trial boot has proved it
-machine_accel() {
-	ACCEL=tcg
-	[[ $1 == time && -w /dev/kvm && -z $ARCH_TRIPLET ]] || return 0
-	local known
-	known=$CACHE/kvm-$(uname -r)-$(grep -v MHz /proc/cpuinfo | sha256sum | cut -c1-8)
-	if [[ ! -s $known ]]; then
-		if step "trying KVM (15 s at most, once)" "$CACHE/log/kvm.log" machine_try_kvm 2>/dev/null; then
-			echo kvm >"$known"
-		else
-			echo tcg >"$known"
-			note "KVM does not run a kernel here; emulating (remembered in $known)"
-		fi
-	fi
-	ACCEL=$(cat "$known")
-}
-
-machine_try_kvm() {
-	local dir
-	dir=$(mktemp -d)
-	mkdir -p "$dir/tree/bin"
-	cp /usr/bin/busybox "$dir/tree/bin/"
-	printf '#!/bin/busybox sh\n/bin/busybox echo kvm-works\n/bin/busybox poweroff -f\n' >"$dir/tree/init"
-	chmod +x "$dir/tree/init"
-	(cd "$dir/tree" && find . | cpio -o -H newc --quiet) >"$dir/initrd"
-	env -C "$dir" timeout -k 1 14 "$ARCH_QEMU" "${ARCH_MACHINE[@]}" -accel kvm -cpu host -m 512 -nodefaults -display none \
-		-no-reboot -serial "file:$dir/console" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$dir/initrd" \
-		-append "console=$ARCH_CONSOLE panic=-1" </dev/null
-	grep -q kvm-works "$dir/console"
-	local ok=$?
-	rm -rf "$dir"
-	return $ok
-}
-
 machine_debug() { # whether the kernel is one that looks for leaks, or counts lines
 	grep -qsxE 'CONFIG_(DEBUG_KMEMLEAK|GCOV_KERNEL)=y' "${KERNEL_BUILD-}/.config"
 }

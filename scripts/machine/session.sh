@@ -95,7 +95,7 @@ session_scratch() {
 }
 
 session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all that a boot needs, and it
-	machine_accel "$MODE"
+	kvm_accel "$MODE"
 	machine_initrd "$DIR"
 	machine_backing "$DIR"
 	machine_run "$DIR" "$MODE" "$@"

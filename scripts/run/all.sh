@@ -17,6 +17,7 @@
 . "$SRC/scripts/build/driver.sh"
 . "$SRC/scripts/build/coverage.sh"
 . "$SRC/scripts/machine/machine.sh"
+. "$SRC/scripts/machine/kvm.sh"
 . "$SRC/scripts/machine/watch.sh"
 . "$SRC/scripts/machine/session.sh"
 . "$SRC/scripts/run/queue.sh"

@@ -95,9 +95,10 @@ lacks perf note /proc/sys/kernel/perf_event_paranoid
 lacks kvm note /dev/kvm
 healthy
 mkdir -p "$SCRATCH/cache"
-echo tcg >"$SCRATCH/cache/kvm-7.2.0-made-up-12345678"
+printf 'tcg\nit was busy\n' >"$SCRATCH/cache/kvm-7.2.0-made-up-12345678"
 expect_status 0 "a /dev/kvm that ran no kernel" "$MAPBENCH" doctor --json
 expect_true "is noted ($(verdicts))" test "$(verdicts)" = "kvm note,"
+expect_line out 'ran no kernel when it was tried: it was busy"' "with the reason"
 healthy
 write $CPU/cpu1/cpufreq/scaling_governor powersave
 expect_status 1 "the table of a machine that is not well" "$MAPBENCH" doctor
