@@ -141,7 +141,7 @@ doctor_steal() {
 doctor_hypervisor() {
 	if grep -qsE '^flags.* hypervisor' "$AT/proc/cpuinfo"; then
 		finding note "this is a virtual machine" \
-			"page faults and TLB misses walk two levels of tables, so they cost more than on hardware" \
+			"page faults and TLB misses walk two levels of tables, so they cost more than on hardware; KVM is nested: no cell of the machine's in mode time is trusted" \
 			"say so with the figures; do not compare them with hardware"
 	else
 		finding ok "none"

@@ -288,7 +288,7 @@ boot_collect() { # the pieces of $DIR that are for $WORK
 		--argjson shuffle "${SHUFFLE:-null}" --arg unbooted "${MACHINE_UNBOOTED-}" \
 		--arg started "$(date -u -d "@$EPOCHSECONDS" +%Y-%m-%dT%H:%M:%SZ)" \
 		--arg judge "$JUDGE_LINES" --arg config "$(boot_config)" --arg host_cpu "$(sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo)" \
-		--slurpfile facts "$DIR/facts" --slurpfile absent "$DIR/absent" \
+		--argjson virtual "$(kvm_virtual && echo true || echo false)" --slurpfile facts "$DIR/facts" --slurpfile absent "$DIR/absent" \
 		--slurpfile died "$DIR/died" --rawfile failures "$DIR/failures" \
 		-f "$SRC/scripts/machine/environment.jq" "$DIR/lines" >"$WORK/part.new" &&
 		mv "$WORK/part.new" "$WORK/part"

@@ -44,6 +44,7 @@ def guard($name; $held; $detail): {name: $name, held: $held, detail: $detail};
       | {env: $id} + . + ($vectors[.name] // {})],
     accused: $accused,
     died: $died[0],
+    nested: ($machine != "host" and $mode == "time" and $accel == "kvm" and $virtual),
     cpus: ($f.cpus // null),
     skipped: ([.[] | select(.type == "skip") | {env: $id} + del(.type, .failed)]
       + [.[] | select(.type == "cell" and (group | IN($absent[])))

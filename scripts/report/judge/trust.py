@@ -9,9 +9,9 @@ from report.data import number
 CLEAN = 10  # as few repetitions without an interrupt are enough
 
 # What is known of a boot: the names of guards that did not hold, by backend what the kernel said of
-# it while it was measured, how many CPUs were online, and name and backend of the cell of a target
-# at which the guest died or hung, None if it did not.
-Boot = namedtuple("Boot", "broken accused cpus died")
+# it while it was measured, how many CPUs were online, name and backend of the cell of a target
+# at which the guest died or hung, None if it did not, and whether KVM ran it on a virtual host.
+Boot = namedtuple("Boot", "broken accused cpus died nested", defaults=(False,))
 
 # Which of the repetitions count, their numbers from 0; and what to know of that: "", or a sentence.
 Chosen = namedtuple("Chosen", "numbers remark")
@@ -25,7 +25,7 @@ def boot(part):
     """The Boot of a part that scripts/machine/environment.jq made."""
     env = part["environment"]
     return Boot([guard["name"] for guard in env["guards"] if not guard["held"]], part["accused"],
-                part["cpus"], part.get("died"))
+                part["cpus"], part.get("died"), part.get("nested", False))
 
 
 def chosen(record):
@@ -102,6 +102,9 @@ _FOUND = {
     "guest_died": lambda record, boot, _: (
         f"the guest died or hung while {boot.died['name']} was measured"
         if boot.died and boot.died["backend"] == record["backend"] else None),
+    "nested": lambda record, boot, _: (
+        "KVM ran on a host that is a virtual machine itself: what takes the time is also what "
+        "runs that one" if boot.nested else None),
     "guard": lambda record, boot, _: (
         f"guard not held: {', '.join(boot.broken)}" if boot.broken else None),
 }

@@ -34,7 +34,9 @@ def build(run):
         emulated = any(not guard["held"] and guard["name"] == "kvm"
                        for each in run.environments if each["id"] == env
                        for guard in each["guards"])
-        doubt = " Not trusted: the machine was emulated, and so is its time." if emulated else ""
+        nested = any(cell["env"] == env and "nested" in cell["doubts"] for cell in run.cells)
+        doubt = (" Not trusted: the machine was emulated, and so is its time." if emulated else
+                 " Not trusted: the machine ran in another virtual machine." if nested else "")
         parts.append(paragraph(f"{env}, in milliseconds.{doubt}"))
         parts.append(table(("way", "mean", "σ", "min", "max", "runs"),
                            [[f"<code>{text(row['command'])}</code>"]

@@ -54,6 +54,7 @@ DOUBTED = {
     "guest_died": (record(), GOOD._replace(died={"name": "fork/remap_pfn/bar/uc/4K",
                                                  "backend": "remap_pfn"}),
                    "the guest died or hung while fork/remap_pfn/bar/uc/4K was measured"),
+    "nested": (record(unit="ns"), GOOD._replace(nested=True), "a virtual machine itself"),
     "guard": (record(), GOOD._replace(broken=["kvm", "one_vcpu"]), "guard not held: kvm, one_vcpu"),
 }
 
@@ -77,7 +78,7 @@ class Doubts(unittest.TestCase):
             with self.subTest(code):
                 cell = trust.cell(found, boot)
                 old = {key: value for key, value in cell.items() if key != "doubts"}
-                wanted = notes.UNKNOWN if code in ("not_armed", "guest_died") else code
+                wanted = notes.UNKNOWN if code in ("not_armed", "guest_died", "nested") else code
                 self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [wanted])
         old = {"trusted": True, "note": "guard not held: it is a remark"}
         self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [])

@@ -23,14 +23,15 @@ class Processes(unittest.TestCase):
         self.scratch = tempfile.TemporaryDirectory()
         self.addCleanup(self.scratch.cleanup)
 
-    def run_with(self, content, held):
+    def run_with(self, content, held, doubts=()):
         if content is not None:
             with open(os.path.join(self.scratch.name, "hyperfine-7.2-time.json"), "w",
                       encoding="utf-8") as file:
                 file.write(content)
         guard = {"name": "kvm", "held": held, "detail": ""}
         return types.SimpleNamespace(directory=self.scratch.name,
-                                     environments=[{"id": "7.2-time", "guards": [guard]}])
+                                     environments=[{"id": "7.2-time", "guards": [guard]}],
+                                     cells=[{"env": "7.2-time", "doubts": list(doubts)}])
 
     def test_table(self):
         page = processes.build(self.run_with(json.dumps({"results": RESULTS}), held=True))
@@ -42,6 +43,10 @@ class Processes(unittest.TestCase):
     def test_emulated(self):
         page = processes.build(self.run_with(json.dumps({"results": RESULTS}), held=False))
         self.assertIn("Not trusted: the machine was emulated", page)
+
+    def test_nested(self):
+        page = processes.build(self.run_with(json.dumps({"results": RESULTS}), True, ["nested"]))
+        self.assertIn("Not trusted: the machine ran in another virtual machine", page)
 
     def test_none(self):
         self.assertEqual(processes.build(self.run_with(None, held=True)), "")

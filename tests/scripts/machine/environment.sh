@@ -21,9 +21,9 @@ cell() { # cell OP REST
 part() { # part MAPPING THAT THE HOST DOES NOT FIND [WHY THE FIRST BOOT FAILED]
 	: >"$SCRATCH/failures"
 	jq -n --arg name "$1" '{type: "absent", name: $name, what: "page 3"} | select($name != "")' >"$SCRATCH/absent"
-	jq -s -c --arg id x --arg mode exact --arg suite full --arg accel tcg --arg variant plain \
-		--arg own "" --arg machine vm --arg arch "${ARCH-amd64}" --arg clocksource "${CLOCKSOURCE-tsc}" --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
-		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false \
+	jq -s -c --arg id x --arg mode "${MODE-exact}" --arg suite full --arg accel "${ACCEL-tcg}" --arg variant plain \
+		--arg own "" --arg machine "${MACHINE-vm}" --arg arch "${ARCH-amd64}" --arg clocksource "${CLOCKSOURCE-tsc}" --arg qemu 10 --arg cpu max --arg seed 1 --arg commit "${COMMIT-c}" --arg version 1.0 --arg sources abc --arg flags '' \
+		--arg kernel 7.2 --arg started now --arg unbooted "${2-}" --argjson shuffle null --argjson dirty false --argjson virtual "${VIRTUAL-false}" \
 		--arg judge "$JUDGE_LINES" --arg config abc --arg host_cpu 'A CPU' --slurpfile facts "${FACTS-/dev/null}" --slurpfile absent "$SCRATCH/absent" --slurpfile died "${DIED-/dev/null}" --rawfile failures "$SCRATCH/failures" \
 		-f "$SRC/scripts/machine/environment.jq" "$SCRATCH/lines" >"$SCRATCH/part"
 }
@@ -54,6 +54,13 @@ holds '.environment.unbooted | startswith("the guest died")' "what a first boot 
 holds '.environment.module_srcversion == null' "nor is a module made up that no guest told of"
 holds '.environment | .commit == "c" and (has("sources") | not)' "a commit says all"
 
+for how in "time kvm vm true:true" "time kvm vm false:false" "time kvm host true:false" "time tcg vm true:false" "exact tcg vm true:false"; do
+	read -r MODE ACCEL MACHINE VIRTUAL <<<"${how%:*}"
+	part ''
+	holds ".nested == ${how#*:}" "nested, in $how"
+done
+unset MODE ACCEL MACHINE VIRTUAL
+part ''
 holds '.environment.about == {config: "abc", host_cpu: "A CPU"}' "nor is what no guest told of"
 (cd / && sh "$SRC/scripts/guest/facts") >"$SCRATCH/facts"
 expect_true "what a system says of itself is JSON" jq -e . "$SCRATCH/facts"
