@@ -148,11 +148,6 @@ doctor_hypervisor() {
 	fi
 }
 
-doctor_virtual() { # whether the machine is itself a virtual one
-	doctor_hypervisor
-	[[ ${FINDING[0]} != ok ]]
-}
-
 doctor_clocksource() {
 	local name
 	name=$(doctor_read /sys/devices/system/clocksource/clocksource0/current_clocksource)

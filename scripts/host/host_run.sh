@@ -65,7 +65,7 @@ host_run() {
 	# shellcheck disable=SC2086 # each word is a parameter
 	host_load run $PARAMS
 	host_lend "$BIND" "$FORCE"
-	sh "$SRC/scripts/guest/facts" | jq -c --argjson virtual "$(AT='' doctor_virtual && echo true || echo false)" \
+	sh "$SRC/scripts/guest/facts" | jq -c --argjson virtual "$(kvm_virtual && echo true || echo false)" \
 		'. + {virtual: $virtual}' >"$DIR/facts"
 	host_guards >"$DIR/guards"
 	host_bench
