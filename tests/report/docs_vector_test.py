@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The tables of vectors in docs/choosing-a-strategy.md are those of the committed run.
+"""The tables of vectors in docs/ are those of the committed run.
 
 `docs_vector_test.py --write` puts the present ones in, between <!--vector NAME--> and <!---->."""
 import os
@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 from report.data import run  # noqa: E402
 
 RUN = "results/amd64-7.2/vector"
-PAGE = os.path.join(ROOT, "docs/choosing-a-strategy.md")
+PAGES = [os.path.join(ROOT, "docs", name) for name in ("choosing-a-strategy.md", "vector.md")]
 
 # By name of a table, its cells (op/backend, size) and its parts.
 TABLES = {
@@ -25,6 +25,10 @@ TABLES = {
     "translations": ([("touch_read/remap_pfn", "2M"), ("touch_read/fault_page", "2M"),
                       ("touch_read/fault_huge", "2M"), ("touch_read/fault_page", "4K")],
                      ("instructions", "pages_touched", "exceptions", "page_tables", "atomics")),
+    "locks": ([(what, "2M") for what in ("mmap/noop", "mmap/remap_pfn", "mmap/insert_page",
+                                         "munmap/remap_pfn", "munmap/insert_page",
+                                         "touch_read/fault_page")],
+              ("instructions", "held", "vma_locked")),
 }
 BLOCK = re.compile(r"<!--vector (\w+)-->\n.*?<!---->", re.S)
 
@@ -46,8 +50,8 @@ def put_in(text):
     return BLOCK.sub(lambda found: f"<!--vector {found[1]}-->\n{table(found[1])}\n<!---->", text)
 
 
-def read():
-    with open(PAGE, encoding="utf-8") as file:
+def read(page):
+    with open(page, encoding="utf-8") as file:
         return file.read()
 
 
@@ -55,13 +59,16 @@ class Tables(unittest.TestCase):
     maxDiff = None
 
     def test_as_committed(self):
-        self.assertEqual(set(BLOCK.findall(read())), set(TABLES))
-        self.assertEqual(read(), put_in(read()))
+        self.assertEqual(sorted(name for page in PAGES for name in BLOCK.findall(read(page))),
+                         sorted(TABLES))
+        for page in PAGES:
+            self.assertEqual(read(page), put_in(read(page)))
 
     def test_a_wrong_one_is_noticed(self):
-        found = re.search(r"<!--vector \w+-->.*?\d", read(), re.S)
-        text = read()[:found.end() - 1] + "x" + read()[found.end():]
-        self.assertNotEqual(text, put_in(text))
+        for page in PAGES:
+            found = re.search(r"<!--vector \w+-->.*?\d", read(page), re.S)
+            text = read(page)[:found.end() - 1] + "x" + read(page)[found.end():]
+            self.assertNotEqual(text, put_in(text))
 
     def test_what_is_said_of_them(self):
         """One entry of 2 MiB needs no more translations than a page's fault does."""
@@ -74,8 +81,9 @@ class Tables(unittest.TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
-        MADE = put_in(read())
-        with open(PAGE, "w", encoding="utf-8") as DOCUMENT:
-            DOCUMENT.write(MADE)
+        for PAGE in PAGES:
+            MADE = put_in(read(PAGE))
+            with open(PAGE, "w", encoding="utf-8") as DOCUMENT:
+                DOCUMENT.write(MADE)
     else:
         unittest.main()
