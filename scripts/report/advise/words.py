@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a driver's author calls his memory or his need, and what that is here: --for WORD.
 
-docs/driver-words.md is made of this table. What frameworks do was read in Linux 7.2."""
+docs/driver-words.md is made of this table. What frameworks do is of Linux 7.2; no run holds it."""
 import difflib
 from collections import namedtuple
 
@@ -16,9 +16,10 @@ Word = namedtuple("Word", "name also what call way sources cache access needs ne
 
 _DMA = ("O_DIRECT, io_uring and RDMA cannot pin what dma_mmap_coherent() maps, unless it lies "
         "behind an IOMMU; where the device does not snoop, each of the CPU's reads is uncached")
-_SNOOP = ("there is no figure for a device that does not snoop: the machine's do, and its memory "
-          "is cached. The steps of dma_mmap_coherent() are those that are measured, what an "
-          "uncached read costs is not: measure on the board, run --machine host")
+_SNOOP = ("of amd64 there is no figure for a device that does not snoop: all do, and their memory "
+          "is cached. Of arm64 `mapbench run --arch arm64 --variant noncoherent` counts the steps "
+          "of dma_mmap_coherent() (source coherent_nc); what an uncached read costs only the board "
+          "can tell: run --machine host")
 _TYPE = ("an exact run counts the steps of mapping, which are a few instructions more than of "
          "uncached memory, and not what a write costs: for that, run --machine host")
 _RAM = ("compound", "split")
