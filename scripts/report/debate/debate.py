@@ -7,7 +7,7 @@ import textwrap
 from report.data import infile, number, outfile, run as runs, schema
 from report.fit import break_even, cost
 from report.debate.claims import BY_NAME, CLAIMS
-from report.text.terminal import WIDTH
+from report.text.sentences import WIDTH
 
 PAGE = 4096
 WHOLE = 512

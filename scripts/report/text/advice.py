@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""An answer of advise as text of at most WIDTH columns, and as JSON."""
+"""An answer of advise as text of at most sentences.WIDTH columns, and as JSON."""
 import json
 import math
 import sys
-import textwrap
 
 from report.data import infile, number, run as runs
 from report.fit import cost
 from report.advise import across, advise, beside, code, hint, in_time, question
 from report.text import kernels, timing, worded
+from report.text.sentences import item, wrap
 
-WIDTH = 100
 _BASIS = {"cell": "measured", "between": "model", "beyond": "model, beyond the sizes measured"}
 
 _CANNOT = {
@@ -51,11 +50,11 @@ def main(args):
 def _code(written, directory):
     """What was written, or why nothing was."""
     if not written:
-        return _wrap("No driver was written: of none of the ways that are ranked there is one. "
-                     f"There is one of {', '.join(code.drivers())}.")
-    return _wrap(f"A driver that maps by {code.way(written)} is in {directory}: build it with "
-                 f"`mapbench build {directory}`, measure it with --insmod and "
-                 f"--target /dev/example_{written}.")
+        return wrap("No driver was written: of none of the ways that are ranked there is one. "
+                    f"There is one of {', '.join(code.drivers())}.")
+    return wrap(f"A driver that maps by {code.way(written)} is in {directory}: build it with "
+                f"`mapbench build {directory}`, measure it with --insmod and "
+                f"--target /dev/example_{written}.")
 
 
 def write(advice, out, brief=False):
@@ -73,19 +72,19 @@ def _question(advice):
     env = asked.env
     lines = [line for word in asked.asked.words for line in worded.lines(word)]
     first = asked.pattern == "sequential" and 0 < asked.touched < asked.pages
-    lines += _wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-                   f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
-                   f"({share}), {asked.pattern}, {asked.access}")
+    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
+                  f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
+                  f"({share}), {asked.pattern}, {asked.access}")
     for wanted, taken in asked.instead:
-        lines += _wrap(f"No cell of this run is of {wanted}: those of {taken} stand for it. "
-                       f"`mapbench advise {asked.words}` measures {wanted}.")
-    lines += _wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
-                   f"{infile.named(asked.run.directory)}")
+        lines += wrap(f"No cell of this run is of {wanted}: those of {taken} stand for it. "
+                      f"`mapbench advise {asked.words}` measures {wanted}.")
+    lines += wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
+                  f"{infile.named(asked.run.directory)}")
     if runs.origin(env):
-        lines += _wrap(f"The figures' origin: {runs.origin(env)}.")
+        lines += wrap(f"The figures' origin: {runs.origin(env)}.")
     if not advice.judged:
-        lines += _wrap("The needs cannot be judged: the run has no semantics.json; measure with "
-                       f"`{hint.probes(env)}`. So nothing is ranked.")
+        lines += wrap("The needs cannot be judged: the run has no semantics.json; measure with "
+                      f"`{hint.probes(env)}`. So nothing is ranked.")
     return lines
 
 
@@ -103,14 +102,14 @@ def _ranking(advice):
     if not lines and not unranked and not advice.unmeasured:
         return ["Nothing fits: see what is ruled out.", *_beyond_probes(advice)]
     if lines:
-        return (lines + _calls(advice) + _remains(advice) + _wrap(beside.processes(advice))
+        return (lines + _calls(advice) + _remains(advice) + wrap(beside.processes(advice))
                 + _limit(advice) + _named(advice) + unranked + _beyond_probes(advice))
     known = [advice.traits.backend(name) for name in advice.unmeasured]
     named = [f"{each.name}, which in a driver is {each.call}" if each.call else each.name
              for each in known]
     if named:
-        lines = _wrap(f"Of what fits nothing was measured{' well enough' * bool(unranked)}. What "
-                      f"the memory's API allows: {', '.join(named)}.")
+        lines = wrap(f"Of what fits nothing was measured{' well enough' * bool(unranked)}. What "
+                     f"the memory's API allows: {', '.join(named)}.")
     else:
         lines = ["Of what fits nothing was measured well enough to rank it."]
     return lines + _limit(advice) + unranked + _beyond_probes(advice)
@@ -121,12 +120,12 @@ def _beyond_probes(advice):
     holds beside the figures."""
     lines = []
     for need, probe, outcome in advice.absent():
-        lines += _wrap(f"Of {need} this kernel has {probe} for no driver ({outcome}): that is left "
-                       "out here, and nothing fits who needs it.")
+        lines += wrap(f"Of {need} this kernel has {probe} for no driver ({outcome}): that is left "
+                      "out here, and nothing fits who needs it.")
     for text in advice.elsewhere():
-        lines += _wrap(f"{text[0].upper()}{text[1:]}.")
+        lines += wrap(f"{text[0].upper()}{text[1:]}.")
     for text in beside.texts(advice):
-        lines += _wrap(f"{text}.")
+        lines += wrap(f"{text}.")
     return lines
 
 
@@ -136,8 +135,8 @@ def _unranked(advice, choices):
         return []
     lines = ["Not ranked, so it may be that they are cheaper:"]
     for why, names in hint.reasons(choices).items():
-        lines += _item(f"{', '.join(names)}: {why}")
-    return lines + _item(hint.how(advice, choices))
+        lines += item(f"{', '.join(names)}: {why}")
+    return lines + item(hint.how(advice, choices))
 
 
 def _calls(advice):
@@ -149,14 +148,14 @@ def _calls(advice):
     named = [f"{each.name} is {each.call}" for each in calls if each.call]
     equal = (f" These are equal: their costs differ by less than {advise.EQUAL:.0%}."
              if len(calls) > 1 and advice.equal() else "")
-    return _wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
+    return wrap(f"In a driver {', '.join(named)}.{equal}") if named else []
 
 
 def _remains(advice):
     """What the first leaves to the driver, for a need to be met."""
     first = advice.choices[0]
     left = dict.fromkeys(text for verdict in first.verdicts for text in verdict.remains)
-    return [line for text in left for line in _wrap(f"Of {first.cost.row}: {text}.")]
+    return [line for text in left for line in wrap(f"Of {first.cost.row}: {text}.")]
 
 
 def _limit(advice):
@@ -165,15 +164,15 @@ def _limit(advice):
     worked_out = "; the figures are worked out from smaller sizes" if advice.choices else ""
     larger = advice.larger()
     other = f" (--source {' or '.join(larger)} has more)" if larger else ""
-    return _wrap(f"This machine has no {advice.question.source} memory of more than "
-                 f"{number.size(advice.limit)}: its limit, not the kernel's{other}{worked_out}.")
+    return wrap(f"This machine has no {advice.question.source} memory of more than "
+                f"{number.size(advice.limit)}: its limit, not the kernel's{other}{worked_out}.")
 
 
 def _named(advice):
     if not advice.unmeasured:
         return []
-    return _wrap(f"Allowed, but not measured in this run, so it may be that they are cheaper: "
-                 f"{', '.join(advice.unmeasured)}.")
+    return wrap(f"Allowed, but not measured in this run, so it may be that they are cheaper: "
+                f"{', '.join(advice.unmeasured)}.")
 
 
 def _absent(advice):
@@ -185,19 +184,19 @@ def _absent(advice):
              if (call := advice.traits.backend(name).call)]
     lines = ["Not measured in this run"]
     for line in calls:
-        lines += _item(line)
-    return lines + _item("measure them with: "
-                         + hint.command(advice, advice.unmeasured, asked.source))
+        lines += item(line)
+    return lines + item("measure them with: "
+                        + hint.command(advice, advice.unmeasured, asked.source))
 
 
 def _experiments(advice):
     if not advice.experiments:
         return []
     without = runs.version(advice.question.env["kernel"]) < [6, 4]
-    return [*_wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
-                   "Linux has the .map_pages that this needs"
-                   + ". This kernel has no such lock (6.4 has), so here it is worth nothing"
-                   * without), *_table(advice.experiments)]
+    return [*wrap("An experiment, to learn what taking the VMA's own lock is worth: no driver of "
+                  "Linux has the .map_pages that this needs"
+                  + ". This kernel has no such lock (6.4 has), so here it is worth nothing"
+                  * without), *_table(advice.experiments)]
 
 
 def _table(choices, names=False):
@@ -246,7 +245,7 @@ def _rests(advice):
     for choice in advice.choices[:2]:
         if choice is not advice.choices[0]:
             lines.append("and the next on")
-        lines += [line for text in _sources(advice, choice) for line in _item(text)]
+        lines += [line for text in _sources(advice, choice) for line in item(text)]
     return lines
 
 
@@ -272,10 +271,10 @@ def _even(advice):
     for lazy, bulk, found in advice.evens:
         pages = advice.question.pages
         if found.pages in (0, pages):
-            lines += _wrap(f"{lazy} is {'dearer' if not found.pages else 'cheaper'} than {bulk} "
-                           "however many pages are touched.")
+            lines += wrap(f"{lazy} is {'dearer' if not found.pages else 'cheaper'} than {bulk} "
+                          "however many pages are touched.")
             continue
-        lines += _wrap(
+        lines += wrap(
             f"Break-even: {lazy} costs no more than {bulk} while {_up_to(advice, found)} touched "
             f"({found.share:.1%}; {number.exact(found.low)} to {number.exact(found.high)} "
             f"by the models' errors), munmap included. {_anywhere(found)}Touching a page again "
@@ -321,29 +320,20 @@ def _needs(advice):
     for verdict in first.verdicts:
         rows = ", ".join(f"{name} {outcome}" for name, outcome, _, _ in verdict.rows)
         remains = f"; {'; '.join(verdict.remains)}" if verdict.remains else ""
-        lines += _item(f"{verdict.need}: {rows}{remains}")
+        lines += item(f"{verdict.need}: {rows}{remains}")
     return lines
 
 
 def _out(advice):
     if not advice.out:
         return []
-    return ["Ruled out"] + [line for why, names in advice.out.items() for line in _item(
+    return ["Ruled out"] + [line for why, names in advice.out.items() for line in item(
         f"{', '.join(dict.fromkeys(names))}: {why}{beside.pieces(advice, why)}")]
 
 
 def _unknown(advice):
     env = advice.question.env
-    return _wrap(_CANNOT.get(env["mode"], _CANNOT["time"]))
-
-
-def _wrap(text):
-    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
-
-
-def _item(text):
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ",
-                         break_on_hyphens=False)
+    return wrap(_CANNOT.get(env["mode"], _CANNOT["time"]))
 
 
 def data(advice):

@@ -6,7 +6,7 @@ import sys
 
 from report.data import run
 from report.judge import compare, declare, parts
-from report.text.terminal import WIDTH
+from report.text.sentences import WIDTH
 
 NAME = 52
 SHOWN = 60      # rows of each kind; the JSON has them all

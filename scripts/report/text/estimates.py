@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a run's ways take on a processor, as text of at most WIDTH columns, and as JSON."""
+"""What a run's ways take on a processor, as text of sentences.WIDTH columns, and as JSON."""
 import json
 import sys
-import textwrap
 from collections import Counter
 
 from report.data import infile, number, run as runs
 from report.estimate import cycles, processor as processors, ranking, terms
+from report.text.sentences import item
 
-WIDTH = 100
 LISTED = 12     # orders of a kind that are named; the JSON has them all
 
 LIST = "list"
@@ -71,8 +70,7 @@ def _list(args):
 
 
 def _wrap(text, indent=""):
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ",
-                         break_on_hyphens=False, break_long_words=False)
+    return item(text, indent, cut=False)    # an address is no good in two lines
 
 
 def write(run, scale, found, missing, out):

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The answer of advise for a driver that is built for several kernels, as text and for JSON."""
-import textwrap
 
 from report.data import infile, number
 from report.advise import advise, beside
 from report.text import worded
-
-WIDTH = 100
+from report.text.sentences import item, wrap
 
 
 def write(across, out):
@@ -17,17 +15,17 @@ def write(across, out):
 def _question(across):
     asked = across.question
     lines = [line for word in asked.asked.words for line in worded.lines(word)]
-    lines += _wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-                   f"{number.pages(asked.touched)} touched, {asked.pattern}, {asked.access}; a "
-                   f"whole life on each kernel, from {infile.named(asked.run.directory)}")
+    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
+                  f"{number.pages(asked.touched)} touched, {asked.pattern}, {asked.access}; a "
+                  f"whole life on each kernel, from {infile.named(asked.run.directory)}")
     for one in across.each:
         if not one.judged:
-            lines += _wrap(f"{_series(one)}: the needs cannot be judged, for the run has no probes "
-                           "of it; so nothing is ranked.")
+            lines += wrap(f"{_series(one)}: the needs cannot be judged, for the run has no probes "
+                          "of it; so nothing is ranked.")
         if one.question.instead:
             wanted, taken = (", ".join(names) for names in zip(*one.question.instead))
-            lines += _wrap(f"{_series(one)}: no cell of this run is of {wanted}: {taken} stands "
-                           "for it.")
+            lines += wrap(f"{_series(one)}: no cell of this run is of {wanted}: {taken} stands "
+                          "for it.")
     return lines
 
 
@@ -47,10 +45,10 @@ def _ranking(across):
                      f"{'x' + number.times(choice.worst, 1):>9}")
     first = across.traits.backend(across.choices[0].cost.backend)
     if first.call:
-        lines += _wrap(f"In a driver {first.name} is {first.call}. At worst: of the cheapest that "
-                       "all of these kernels have, on the kernel where it is most.")
+        lines += wrap(f"In a driver {first.name} is {first.call}. At worst: of the cheapest that "
+                      "all of these kernels have, on the kernel where it is most.")
     for text in dict.fromkeys(text for one in across.each for text in beside.texts(one)):
-        lines += _wrap(f"{text}.")
+        lines += wrap(f"{text}.")
     return lines
 
 
@@ -58,13 +56,8 @@ def _out(across):
     lines = ["Not on all of them"] if across.out else []
     for row, whys in across.out.items():
         told = "; ".join(f"{kernel}: {why}" for kernel, why in whys)
-        lines += textwrap.wrap(f"{row}: {told}", WIDTH, initial_indent="  ",
-                               subsequent_indent="      ", break_on_hyphens=False)
+        lines += item(f"{row}: {told}")
     return lines
-
-
-def _wrap(text):
-    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
 
 
 def data(across):

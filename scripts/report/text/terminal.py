@@ -6,7 +6,6 @@ import textwrap
 
 from report.data import catalog, infile, life, number, run as runs
 
-WIDTH = 100                 # of what is told of several runs
 NARROW, WIDE = 80, 120      # of the tables of one; where there is no terminal it is the first
 COLUMN = 18
 GAP = 3

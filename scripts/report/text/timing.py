@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether the order of what advise ranks holds in time on a processor, for a terminal."""
-import textwrap
 
 from report.text import estimates
-
-WIDTH = 100
+from report.text.sentences import item, wrap
 
 
 def lines(timed):
     chosen = timed.scale.processor
-    made = textwrap.wrap(
-        f"In time on {chosen.name}, caches {timed.scale.caches}: {chosen.unit} as weights of the "
-        "parts make them (mapbench estimate), nothing measured", WIDTH, break_on_hyphens=False)
+    made = wrap(f"In time on {chosen.name}, caches {timed.scale.caches}: {chosen.unit} as weights "
+                "of the parts make them (mapbench estimate), nothing measured")
     made += estimates.table(chosen, timed.ways) if timed.ways else [
         "  Nothing that is ranked can be estimated."]
     if len(timed.ways) > 1:
         made += estimates.verdicts(timed.orders)
     for row, why in timed.without.items():
-        made += textwrap.wrap(f"{row}: no estimate: {why}", WIDTH, initial_indent="  ",
-                              subsequent_indent="      ", break_on_hyphens=False)
+        made += item(f"{row}: no estimate: {why}")
     return made
 
 

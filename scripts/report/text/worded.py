@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What --for stands for, as text."""
-import textwrap
 
 from report.advise import words
-
-WIDTH = 100
+from report.text.sentences import item
 
 
 def arguments(parser):
@@ -25,15 +23,10 @@ def lines(word):
     text = f"{word.name}{also}: {word.what}"
     if word.call:
         text += f". Mapped by {word.call}: {word.way} here"
-    made = _item(f"{text}. It stands for {asks}." if asks else f"{text}.", "")
+    made = item(f"{text}. It stands for {asks}." if asks else f"{text}.", "")
     for title, told in (("nearest", word.nearest), ("beware", word.beware)):
-        made += _item(f"{title}: {told}", "  ") if told else []
+        made += item(f"{title}: {told}", "  ") if told else []
     return made
-
-
-def _item(text, indent):
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ",
-                         break_on_hyphens=False)
 
 
 def data(word):
