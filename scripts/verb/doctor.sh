@@ -34,12 +34,19 @@ doctor_object() {
 	DOCTOR_COMMA=,
 }
 
+doctor_table() {
+	local bad=0 list
+	list=$(doctor_all doctor_row) || bad=1
+	say_text echo "$list"
+	return $bad
+}
+
 doctor_json() {
 	local bad=0 trustworthy=true list
 	DOCTOR_COMMA=''
 	list=$(doctor_all doctor_object) || bad=1
 	[[ $bad == 0 ]] || trustworthy=false
-	printf '{"schema": 1, "trustworthy": %s, "findings": [%s\n]}\n' "$trustworthy" "$list"
+	say_text printf '{"schema": 1, "trustworthy": %s, "findings": [%s\n]}' "$trustworthy" "$list"
 	return $bad
 }
 
@@ -51,7 +58,7 @@ verb_doctor() {
 	. "$SRC/scripts/outside/rootfs.sh"
 	CACHE=$(rootfs_cache)
 	case ${1-} in
-	'') doctor_all doctor_row ;;
+	'') doctor_table ;;
 	--json)
 		[[ $# == 1 ]] || option_unknown "$2"
 		doctor_json

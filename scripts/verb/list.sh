@@ -4,7 +4,7 @@
 
 list_machine() ( # list_machine SERIES VARIANT TITLE ARGUMENT...: ask in one machine
 	session_prepare "$1" "$2"
-	echo "$3"
+	say_text echo "$3"
 	shift 3
 	cp "$GUEST/mapbench-list" "$DIR/job/"
 	echo "./mapbench-list $* >/ports/stdout 2>/ports/stderr" >"$DIR/job/job"

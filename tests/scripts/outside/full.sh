@@ -8,7 +8,7 @@ command -v script >/dev/null || skip "there is no script(1)"
 full() { # full ARGUMENT...: with a full standard output
 	"$MAPBENCH" "$@" >/dev/full
 }
-for words in --help --version 'run --help' 'history --help'; do
+for words in --help --version 'run --help' 'history --help' doctor 'doctor --json'; do
 	# shellcheck disable=SC2086,SC2317 # several words
 	expect_status 1 "mapbench $words without room" full $words
 	expect_line err '^mapbench: cannot write to standard output: give it room$' "it is said"

@@ -47,6 +47,10 @@ says 'CC LLVM MAKEFLAGS of the environment'
 expect_status 0 "history with a Python that is nowhere, and a locale" outside PYTHONHOME=/nosuch PYTHONPATH=/nosuch LC_CTYPE=xx_YY \
 	-- history "$SRC/results/history.jsonl"
 expect_true "nothing is said" test ! -s "$SCRATCH/err"
+mkdir "$SCRATCH/few"
+ln -s "$(command -v bash)" "$SCRATCH/few"
+expect_status 0 "history with a PATH that has bash alone" outside "PATH=$SCRATCH/few" -- history "$SRC/results/history.jsonl"
+expect_true "nothing is said" test ! -s "$SCRATCH/err"
 expect_status 2 "MAPBENCH_INSIDE is not believed" outside MAPBENCH_INSIDE=1 -- history "$SCRATCH/nosuch"
 says 'no history'
 run=$SRC/results/amd64-7.2
