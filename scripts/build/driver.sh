@@ -95,6 +95,16 @@ driver_log() {
 	echo "$CACHE/log/driver-${name:0:32}-${key:0:8}.log"
 }
 
+# driver_warned LOG COPY DIR: on stderr, what the compiler and modpost said of a module that was built, by
+# the names that its files have in DIR
+driver_warned() {
+	local lines
+	[[ -s $1 ]] || return 0
+	lines=$(wc -l <"$1")
+	say_paths "$(head -n 15 "$1" | sed "s,$2/,${3//[,&\\]/\\&}/,g")" >&2 || true
+	((lines <= 15)) || note "$((lines - 15)) lines more are in $1"
+}
+
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
 # module/ is built by. What cannot be put there is refused before.
@@ -113,6 +123,7 @@ driver_build() {
 	mv -f "$log.$BASHPID" "$log"
 	end_drop rm -f "$log.$BASHPID"
 	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL: see above and $log"
+	driver_warned "$log" "$copy.built" "$dir"
 	end_add rm -rf "$copy.built"
 	mapfile -t files < <(find "$copy.built" -name '*.ko')
 	[[ ${#files[@]} -gt 0 ]] ||

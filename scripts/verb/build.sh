@@ -8,8 +8,9 @@ build_usage() {
 	usage: mapbench build DIR [--kernel K[,K]...]
 
 	Builds the kernel module whose sources and Kbuild are in DIR for each kernel, by the compiler that
-	the kernel's headers ask for, into DIR/RELEASE/NAME.ko, and prints where each is. Give DIR to
-	--insmod of run, exec, shell and profile: they take what is for their kernel.
+	the kernel's headers ask for, into DIR/RELEASE/NAME.ko, and prints where each is, and on stderr
+	what the compiler warns of. Give DIR to --insmod of run, exec, shell and profile: they take what
+	is for their kernel.
 
 	  --kernel K[,K]...  kernel series (default $KERNEL_DEFAULT), build trees, or .debs as for run
 	  --debug-kernel     the kernel of test --debug-kernel instead

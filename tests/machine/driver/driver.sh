@@ -66,6 +66,7 @@ while read -r file; do
 done <"$SCRATCH/out"
 expect_true "nothing else is in the directory" test "$(cd "$dir" && find . -type f | wc -l)" = 4
 expect_status 0 "and once more, over it" "$MAPBENCH" build "$dir" --kernel 7.2
+expect_true "nothing is said where there is nothing to warn of" test ! -s "$SCRATCH/err"
 expect_status 0 "another one, with a Makefile" "$MAPBENCH" build "$SCRATCH/other"
 
 load=(--insmod "$dir first=3 second=4" --insmod "$SCRATCH/other")
@@ -100,6 +101,9 @@ refused "it is no kernel module" run --insmod "$0" --target /dev/zero --out "$SC
 refused "no Kbuild and no Makefile" build "$SCRATCH"
 refused "no directory" build
 expect_true "nothing is left of it" test ! -e "$SCRATCH/none" -a ! -e "$SCRATCH/none.partial"
+echo 'static int never_read;' >>"$SCRATCH/other/other.c"
+expect_status 0 "what the compiler warns of is built" "$MAPBENCH" build "$SCRATCH/other"
+expect_line err "^other\.c:4:12: warning: .*never_read" "and the warning is shown"
 echo 'broken' >>"$SCRATCH/other/other.c"
 expect_status 1 "what does not compile" "$MAPBENCH" build "$SCRATCH/other"
 expect_line err 'other.c:.*error:' "the compiler's line is shown"

@@ -35,6 +35,7 @@ cat >"$dir/told.c" <<'END'
 #ifdef MAPBENCH_FROM_OUTSIDE
 MODULE_INFO(told, "from outside");
 #endif
+MODULE_DESCRIPTION("a test");
 MODULE_LICENSE("GPL");
 END
 expect_status 0 "build with flags for kbuild in the environment" outside KCFLAGS=-DMAPBENCH_FROM_OUTSIDE -- build "$dir"
