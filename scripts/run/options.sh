@@ -25,9 +25,13 @@ option_words() {
 	done
 }
 
-# option_environment: the numbers that the environment may give
+# option_environment: the numbers and the directories that the environment may give
 option_environment() {
 	local name
+	for name in MAPBENCH_CACHE XDG_CACHE_HOME XDG_DATA_HOME HOME; do
+		[[ ${!name-} != *[[:cntrl:]]* ]] ||
+			die 2 "$name in the environment: a value with a line break or another control character in it: give another"
+	done
 	for name in MAPBENCH_SEED MAPBENCH_STALL MAPBENCH_LIMIT; do
 		[[ -z ${!name-} || ${!name} =~ ^(0|[1-9][0-9]{0,18})$ ]] ||
 			die 2 "$name=${!name} in the environment: give a whole number, or unset it"

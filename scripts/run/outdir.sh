@@ -107,6 +107,23 @@ outdir_sweep() { # outdir_sweep DIRECTORY: those that never got a name
 		-mmin +1 -delete 2>/dev/null || true
 }
 
+# outdir_astray TO: says why PARTIAL could not get its name TO
+outdir_astray() {
+	local at
+	at=$(readlink "$PARTIAL")
+	if [[ -e $1 || -L $1 ]]; then
+		echo "somebody has put something at $1"
+	elif [[ $at == *' (deleted)' ]]; then
+		echo "somebody has removed $1.partial while it was filled"
+	else
+		echo "somebody has moved $1.partial while it was filled"
+	fi
+}
+
+outdir_where() { # where PARTIAL is by now
+	readlink "$PARTIAL"
+}
+
 # outdir_keep FROM TO: PARTIAL, whose name is FROM, gets its name TO. Status 1: TO is taken. Whoever kills us
 # leaves what outdir_adopt() takes, or TO: so its mark and its own mode are its last things to change.
 outdir_keep() {
@@ -118,6 +135,11 @@ outdir_keep() {
 	rm -f "$PARTIAL"/{mark,lock}
 	outdir_umask chmod '=rwX' "$PARTIAL/."
 	outdir_close
+}
+
+# outdir_done WHAT: PARTIAL gets its name OUT; where it cannot, it is said where WHAT is
+outdir_done() {
+	outdir_keep "$OUT.partial" "$OUT" || die 1 "$(outdir_astray "$OUT"): $1 in $(outdir_where)"
 }
 
 outdir_drop() { # outdir_drop FROM: PARTIAL, whose name is FROM, goes
@@ -151,7 +173,7 @@ outdir_end() {
 	elif outdir_keep "$OUT.partial" "$OUT"; then
 		note "it did not come to its end; $finished, which finished, can be found in $OUT"
 	else
-		note "somebody has put something at $OUT: $finished, which finished, can be found in $OUT.partial"
+		note "$(outdir_astray "$OUT"): $finished, which finished, can be found in $(outdir_where)"
 	fi
 }
 

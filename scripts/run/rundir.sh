@@ -76,6 +76,8 @@ rundir_abandon() {
 		note "the $cells cells that finished are in $OUT, without a report: see mapbench report"
 	elif [[ $cells == 0 ]]; then
 		outdir_drop "$OUT.partial"
+	else
+		note "$(outdir_astray "$OUT"): the $cells cells that finished are in $(outdir_where), without a report"
 	fi
 }
 
@@ -243,11 +245,11 @@ rundir_end() {
 	elif [[ $cells == 0 ]]; then
 		failed=$(outdir_unused "$OUT.failed")
 		rundir_reasons
-		outdir_keep "$OUT.partial" "$failed"
+		outdir_keep "$OUT.partial" "$failed" || failed=$(outdir_where)
 		die 1 "no cell was measured: what there is lies in $failed"
 	fi
 	rundir_draw || FAILED=1
-	outdir_keep "$OUT.partial" "$OUT" || die 1 "somebody has put something at $OUT: the run is in $OUT.partial"
+	outdir_done "the run is"
 	report table "$OUT" || say_lost "the $cells cells that finished are in $OUT"
 	[[ $STOPPED == 0 ]] || die "$STOPPED" "stopped: the $cells cells that finished are in $OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the $cells cells that finished are in $OUT"

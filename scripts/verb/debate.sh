@@ -85,7 +85,7 @@ verb_debate() {
 	if [[ -n $out && $status -le 1 ]]; then
 		mv "$work"/run/* "$work"
 		rm -r "$work"/{run,claims,ruins,costs.log}
-		outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot write the verdicts to $OUT"
+		outdir_done "the verdicts are"
 	fi
 	return "$status"
 }

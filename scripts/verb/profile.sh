@@ -170,7 +170,7 @@ verb_profile() {
 	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
 	rm "$PARTIAL"/{profile,kallsyms,symbols}
-	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot give $OUT.partial its name"
+	outdir_done "the profile is"
 	say_paths "$OUT"
 	[[ -z $against ]] || profile_report subtract "$against" "$OUT" --out "$OUT"
 	[[ $FAILED == 0 ]] || die 1 "something failed: see above; the profile is in $OUT"

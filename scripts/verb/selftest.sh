@@ -150,7 +150,7 @@ verb_selftest() {
 		failed=1
 	done
 	report selftest "$PARTIAL" || failed=1
-	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot give $OUT.partial its name"
+	outdir_done "what it found is"
 	say_paths "$OUT"
 	return $failed
 }

@@ -54,6 +54,26 @@ expect_true "who has umask 002 has it so" test "$(kept 002)" = "775 664 "
 mkdir -m 2755 "$SCRATCH/group"
 expect_true "where a directory gives its group on" test "$(kept 022 "$SCRATCH/group/run")" = "2755 644 "
 
+astray() ( # astray COMMAND...: done to the directory, as NAME.partial, while it is filled
+	# shellcheck disable=SC2034 # outdir.sh reads it
+	OUTDIR_DEFAULT='' OUT=$SCRATCH/astray/in/run
+	rm -rf "$SCRATCH/astray"
+	mkdir -p "$SCRATCH/astray/in"
+	outdir_begin
+	echo whole >"$PARTIAL/run.json"
+	"$@"
+	outdir_done "it is"
+)
+expect_status 1 "its parent is renamed" astray mv "$SCRATCH/astray/in" "$SCRATCH/astray/now"
+expect_line err "^mapbench: somebody has moved .*astray/in/run.partial .*: it is in $SCRATCH/astray/now/run.partial$" "it is said where it is"
+expect_true "and there it is" grep -q whole "$SCRATCH/astray/now/run.partial/run.json"
+expect_status 1 "it is renamed" astray mv "$SCRATCH/astray/in/run.partial" "$SCRATCH/astray/else"
+expect_line err "^mapbench: somebody has moved .*: it is in $SCRATCH/astray/else$" "it is said where it is"
+expect_status 1 "its name is taken" astray mkdir "$SCRATCH/astray/in/run"
+expect_line err "^mapbench: somebody has put something at .*in/run: it is in $SCRATCH/astray/in/run.partial$" "it is said"
+expect_status 1 "it is removed" astray rm -r "$SCRATCH/astray/in/run.partial"
+expect_line err '^mapbench: somebody has removed .*in/run.partial' "it is said"
+
 killed() ( # killed N: KILLed before the Nth command that gives a run its name
 	# shellcheck disable=SC2034 # outdir.sh reads it
 	OUTDIR_DEFAULT='' OUT=$SCRATCH/killed-$1 most=$1 us=$BASHPID steps=$SCRATCH/steps
