@@ -149,7 +149,7 @@ gate_keep() { # what was compared, to OUT
 	cp "$SCRATCH/declared" "$PARTIAL/"
 	report compare --json --declared "$SCRATCH/declared" -- "$PARTIAL/base" "$PARTIAL/head" \
 		>"$PARTIAL/compare.json" || true
-	outdir_keep "$OUT.partial" "$OUT" || die 1 "cannot write what was compared to $OUT"
+	outdir_done "what was compared is"
 }
 
 verb_gate() {
@@ -180,6 +180,8 @@ verb_gate() {
 	done
 	why=$(origin_refuses "$REPO")
 	[[ -z $why ]] || die 2 "--repo $REPO: $why: give another"
+	[[ -n $HEAD_REV || -d $REPO/module ]] ||
+		die 2 "--repo $REPO: no module/ there; give a checkout of it, or say which commit by --head"
 	if [[ -n $out ]]; then
 		OUT=$(outdir_path "$out")
 		outdir_free

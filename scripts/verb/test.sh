@@ -37,7 +37,7 @@ test_shared() {
 	end_add rm -rf "$MAPBENCH_SHARED"
 	MAPBENCH_BOOTED=$(mktemp -p "$BUILD") # a front door that a test goes through once more has this
 	end_add rm -f "$MAPBENCH_BOOTED"
-	MAPBENCH_TESTS=$(ctest --test-dir "${BENCH%/*}" -N "$@" |
+	MAPBENCH_TESTS=$(ctest --test-dir "${BENCH%/*}" -N "$@" 2>/dev/null |
 		sed -n 's/.*Test *#[0-9]*: \([a-z0-9_.]*\)$/\1/p' | paste -sd' ')
 	export MAPBENCH_SHARED MAPBENCH_BOOTED MAPBENCH_TESTS
 }
@@ -45,7 +45,7 @@ test_shared() {
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/run/all.sh"
-	local args=() debug=0 status=0 ctest filter
+	local args=() debug=0 status=0 ctest filter=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) test_usage; return 0 ;;
@@ -72,6 +72,7 @@ verb_test() {
 	kernel_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
 	test_shared "${args[@]}"
+	[[ -n $MAPBENCH_TESTS ]] || die 2 "--filter $filter: no test has such a name, or it is no regular expression; give another"
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!

@@ -54,6 +54,8 @@ commit "taken back"
 expect_status 1 "red on what became cheaper, undeclared" gate
 expect_status 0 "green against the commit before both" gate --base HEAD~2
 expect_line out 'nothing to measure' "for that is the same module"
+expect_status 2 "a repository's own directory" "$MAPBENCH" gate --repo "$repo/.git"
+expect_line err '^mapbench: --repo .*: no module/ there; give a checkout' "it is said, and is no verdict"
 expect_status 2 "no such commit" gate --base nosuchcommit
 expect_line err '--base nosuchcommit: .* has no such commit' "and names it"
 finish

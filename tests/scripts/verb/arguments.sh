@@ -38,6 +38,8 @@ refused "did you mean exec?" exce
 refused "did you mean --filter?" run --fliter x
 refused "did you mean --kernel?" list --kernl 7.2
 refused "did you mean quick?" run --suite quik
+refused "--filter nosuchtest: no test has such a name" test --filter nosuchtest
+refused "or it is no regular expression" test --filter "("
 refused "did you mean --touched?" advise --size 2M --touchd 3
 refused "did you mean rdma?" advise --size 2M --for rmda
 refused "of different memory" advise --size 2M --for bar,ring
