@@ -90,6 +90,15 @@ paths_inside() {
 	fi
 }
 
+# paths_line FLAG PATH: refused where it leads through a name with a line break, as a link's target may have:
+# what a command prints loses one at its end, and is another place's name then
+paths_line() {
+	local real
+	real=$(realpath -mz -- "$2" | tr '\0' .)
+	[[ ${real%.} != *[[:cntrl:]]* ]] ||
+		die 2 "$1 $2: a link on the way leads to a name with a line break or another control character in it: give another path"
+}
+
 paths_refuse() { # paths_refuse FLAG PATH WHERE: what it is is given as PATH, and lies there
 	case $3/ in
 	/proc/* | /sys/* | /dev/*)
@@ -138,6 +147,7 @@ paths_one() {
 	local kind=$1 flag=$2 path=$3 name real same
 	NAMED=$path
 	[[ -n $path ]] || return 0
+	paths_line "$flag" "$path"
 	real=$(paths_real "$path")
 	paths_refuse "$flag" "$path" "$(paths_named_in "$path")"
 	paths_refuse "$flag" "$path" "$real"
@@ -155,6 +165,8 @@ paths_one() {
 	while [[ ! -d $real ]]; do # it will be made in the nearest that is there
 		real=$(dirname -- "$real")
 	done
+	# Before a root file system is made, which takes a while.
+	[[ $kind != o || -w $real ]] || die 2 "$flag $path: cannot write in $real; give another directory"
 	PATHS_WRITTEN+=("$real")
 }
 

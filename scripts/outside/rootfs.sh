@@ -70,6 +70,10 @@ rootfs_paths() {
 	rootfs_names
 	asked=$(rootfs_cache)
 	rootfs_check_name "$CACHE" "$mend"
+	case $CACHE/ in
+	/dev/shm/?*) ;;
+	/proc/* | /sys/* | /dev/*) die 1 "the cache directory $asked: below /proc, /sys and /dev is no place for files: $mend" ;;
+	esac
 	trust_path "$asked" held
 	[[ -z $TRUST_WHY ]] || die 1 "the cache directory $asked: $TRUST_WHY, and what it holds is run: $mend"
 	# Not the target of a link that leads nowhere, which may be a file system that is not mounted.

@@ -131,6 +131,31 @@ rmdir "$SCRATCH/gone"
 expect_status 2 "a current directory that is gone" outside -- history
 expect_line err '^mapbench: the current directory is gone' "it is said"
 cd "$SCRATCH" || exit
+mkdir -p $'line\n' line
+cp -r "$SRC/results/amd64-7.2" $'line\n/run'
+cp -r "$SRC/results/amd64-7.2" line/run
+cd $'line\n' || exit
+expect_status 2 "a current directory that ends in a line break" outside -- report run
+says 'the current directory has a line break'
+cd "$SCRATCH" || exit
+expect_true "the directory of the name without it is as it was" diff -r line/run "$SRC/results/amd64-7.2"
+expect_status 2 "a cache that ends in one" env -u MAPBENCH_INSIDE MAPBENCH_CACHE="$SCRATCH/line"$'\n' "$MAPBENCH" list
+says 'MAPBENCH_CACHE in the environment: a value with a line break'
+ln -s $'line\n' link
+expect_status 2 "a link to a directory that ends in one" outside -- history "$SRC/results/history.jsonl" --plot link/x.svg
+says 'a link on the way leads to a name with a line break'
+expect_true "nothing is there" test ! -e line/x.svg
+cp -r "$SRC/scripts" $'line\n/scripts'
+expect_status 2 "scripts that lie in one" env -u MAPBENCH_INSIDE bash $'line\n/scripts/mapbench' --version
+says 'has a line break in its name'
+expect_status 1 "a cache below /proc" env -u MAPBENCH_INSIDE MAPBENCH_CACHE=/proc/self "$MAPBENCH" list
+says 'below /proc, /sys and /dev is no place for files'
+small() {
+	# shellcheck disable=SC2016 # the inner shell expands these
+	bash -c 'ulimit -f 60 && exec "$@"' small env -u MAPBENCH_INSIDE MAPBENCH_CACHE="$CACHE" "$MAPBENCH" "$@"
+}
+expect_status 1 "files of 60 KiB at most" small list
+says 'no file can be larger than 60 KiB here'
 few() {
 	# shellcheck disable=SC2016 # the inner shell expands these
 	bash -c 'ulimit -n 12 && exec "$@"' few env -u MAPBENCH_INSIDE "$MAPBENCH" history
