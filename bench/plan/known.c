@@ -7,33 +7,39 @@
 #include <string.h>
 
 #include "base/page.h"
-#include "base/size.h"
 #include "cell/cell.h"
 #include "mapping/baseline.h"
 #include "mapping/mapping.h"
 #include "op/table.h"
+#include "plan/cell_name.h"
 #include "plan/suite.h"
 
-#define LISTS	3	/* backends, sources, cache modes */
+enum { BACKENDS, SOURCES, CACHES, LISTS };
+
+/* Names one behind the other, each with the NUL that ends it. */
+struct names {
+	const char *at, *end;
+};
 
 struct known {
 	struct filter *filter;
 	const char *text;	/* of which it was made */
 	const struct options *options;
 	struct sizes sizes;
-	char *lists[LISTS];	/* with commas */
+	struct names lists[LISTS];
 };
 
-/* The next name at *at, of which it sets the length; NULL after the last one. */
-static const char *next(const char **at, int *len)
-{
-	const char *name = *at;
+#define for_each_name(name, names) \
+	for ((name) = (names)->at; (name) < (names)->end; (name) += strlen(name) + 1)
 
-	if (!name || !*name)
-		return NULL;
-	*len = (int)strcspn(name, ",");
-	*at = name[*len] ? name + *len + 1 : NULL;
-	return name;
+/* Of "NAME,NAME", whose commas it replaces. */
+static struct names split(char *list)
+{
+	const struct names names = { .at = list, .end = list + strlen(list) };
+
+	while ((list = strchr(list, ',')))
+		*list++ = '\0';
+	return names;
 }
 
 /* Every size that a suite or the user may have asked for, be it too large for a source or not. */
@@ -57,21 +63,21 @@ static bool is_possible(const struct known *known, const struct act *act)
 	       (known->options->suite == SUITE_MODEL && !strcmp(act->set, "sparse"));
 }
 
-static void print_list(const char *label, const char *list)
+static void print_list(const char *label, const struct names *names)
 {
 	const char *name;
-	int len;
 
 	fprintf(stderr, "%s:", label);
-	while ((name = next(&list, &len)))
-		fprintf(stderr, " %.*s", len, name);
+	for_each_name(name, names)
+		fprintf(stderr, " %s", name);
 }
 
 /* Whether the filter wants a cell of these; every cell is tried, for each has its alternatives. */
-static bool wants(const struct known *known, const char *backend, int backend_len,
-		  const char *source, int source_len, const char *cache, int cache_len)
+static bool wants(const struct known *known, const char *backend, const char *source,
+		  const char *cache)
 {
-	char name[CELL_NAME_LEN], size[SIZE_NAME_LEN];
+	struct cell_key key = { .backend = backend, .source = source, .cache = cache };
+	char name[CELL_NAME_LEN];
 	const struct act *act;
 	bool found = false;
 	size_t i;
@@ -80,52 +86,39 @@ static bool wants(const struct known *known, const char *backend, int backend_le
 		if (!is_possible(known, act))
 			continue;
 		for (i = 0; i < known->sizes.n; i++) {
-			snprintf(name, sizeof(name), "%s/%.*s/%.*s/%.*s/%s", act->name,
-				 backend_len, backend, source_len, source, cache_len, cache,
-				 size_name(known->sizes.pages[i] * PAGE_BYTES, size));
+			key.bytes = known->sizes.pages[i] * PAGE_BYTES;
+			cell_name(act, &key, name);
 			found |= filter_wants(known->filter, name);
 		}
 	}
 	return found;
 }
 
-static bool wants_backend(const struct known *known, const char *backend, int len)
+static bool wants_backend(const struct known *known, const char *backend)
 {
-	const char *sources = known->lists[1], *caches, *source, *cache;
-	int source_len, cache_len;
+	const char *source, *cache;
 	bool found = false;
 
-	while ((source = next(&sources, &source_len))) {
-		caches = known->lists[2];
-		while ((cache = next(&caches, &cache_len)))
-			found |= wants(known, backend, len, source, source_len, cache, cache_len);
-	}
+	for_each_name(source, &known->lists[SOURCES])
+		for_each_name(cache, &known->lists[CACHES])
+			found |= wants(known, backend, source, cache);
 	return found;
-}
-
-static bool wants_other(const struct known *known, const char *name, const char *source,
-			const char *cache)
-{
-	return wants(known, name, (int)strlen(name), source, (int)strlen(source), cache,
-		     (int)strlen(cache));
 }
 
 static size_t print_all(const struct known *known)
 {
-	const char *backends = known->lists[0], *backend;
+	const char *backend;
 	size_t n = 0, i;
-	int len;
 
-	while ((backend = next(&backends, &len))) {
-		if (wants_backend(known, backend, len)) {
-			printf("%.*s\n", len, backend);
+	for_each_name(backend, &known->lists[BACKENDS]) {
+		if (wants_backend(known, backend)) {
+			puts(backend);
 			n++;
 		}
 	}
 	for (i = 0; i < n_baselines; i++) {
 		if (options_baseline(known->options, baselines[i].name) &&
-		    wants_other(known, baselines[i].name, baselines[i].source,
-				baselines[i].cache)) {
+		    wants(known, baselines[i].name, baselines[i].source, baselines[i].cache)) {
 			puts(baselines[i].name);
 			n++;
 		}
@@ -133,7 +126,7 @@ static size_t print_all(const struct known *known)
 	for (i = 0; i < known->options->n_targets; i++) {
 		const char *name = known->options->targets[i].name;
 
-		if (wants_other(known, name, "file", MAPPING_ANY_CACHE)) {
+		if (wants(known, name, "file", MAPPING_ANY_CACHE)) {
 			puts(name);
 			n++;
 		}
@@ -152,18 +145,18 @@ static void explain(const struct known *known)
 	for (i = 0; i < n_acts; i++)
 		if (is_possible(known, &acts[i]))
 			fprintf(stderr, " %s", acts[i].name);
-	print_list("; backend", known->lists[0]);
+	print_list("; backend", &known->lists[BACKENDS]);
 	for (i = 0; i < n_baselines; i++)
 		fprintf(stderr, " %s", baselines[i].name);
-	print_list("; source", known->lists[1]);
-	print_list("; cache", known->lists[2]);
+	print_list("; source", &known->lists[SOURCES]);
+	print_list("; cache", &known->lists[CACHES]);
 	fputc('\n', stderr);
 }
 
 int known_check(struct filter *filter, const char *text, const struct options *options)
 {
 	struct known known = { .filter = filter, .text = text, .options = options };
-	char *copy = strdup(options->known), *rest = copy;
+	char *copy = strdup(options->known), *rest = copy, *lists[LISTS];
 	int i, err = -EINVAL;
 
 	if (!copy) {
@@ -171,12 +164,14 @@ int known_check(struct filter *filter, const char *text, const struct options *o
 		return -ENOMEM;
 	}
 	for (i = 0; i < LISTS; i++)
-		known.lists[i] = strsep(&rest, "/");
-	if (!known.lists[LISTS - 1] || rest) {
+		lists[i] = strsep(&rest, "/");
+	if (!lists[LISTS - 1] || rest) {
 		fprintf(stderr, "mapbench-bench: --mapbench_check=%s: give backends, sources and "
 			"cache modes, as B,B/S,S/C,C\n", options->known);
 		goto out;
 	}
+	for (i = 0; i < LISTS; i++)
+		known.lists[i] = split(lists[i]);
 	set_sizes(&known);
 	if (print_all(&known))
 		err = 0;

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/page.h"
-#include "base/size.h"
 #include "cell/cell.h"
 #include "extra/three_clocks.h"
 #include "mapping/mapping.h"
 #include "op/op.h"
 #include "op/table.h"
+#include "plan/cell_name.h"
 #include "plan/options.h"
 #include "plan/plan.h"
 #include "plan/suite.h"
@@ -97,19 +97,22 @@ static bool has_faults(const struct group *group, const struct act *act)
 
 int group_add(struct matrix *matrix, const struct options *options, const struct group *group)
 {
-	char size[SIZE_NAME_LEN];
+	const struct cell_key key = {
+		.backend = group->backend,
+		.source = group->token,
+		.cache = group->cache,
+		.bytes = group->bytes,
+	};
 	const struct act *act;
 	struct cell *cell;
 
-	size_name(group->bytes, size);
 	for (act = acts; act < acts + n_acts; act++) {
 		if (!is_wanted(options, group, act))
 			continue;
 		cell = matrix_add(matrix);
 		if (!cell)
 			return -ENOMEM;
-		snprintf(cell->name, sizeof(cell->name), "%s/%.31s/%s/%.31s/%s", act->name,
-			 group->backend, group->token, group->cache, size);
+		cell_name(act, &key, cell->name);
 		cell->act = act;
 		snprintf(cell->backend, sizeof(cell->backend), "%s", group->backend);
 		snprintf(cell->source, sizeof(cell->source), "%s", group->source);
