@@ -18,13 +18,12 @@
 #include "mapping/target.h"
 #include "op/single.h"
 #include "plan/plan.h"
+#include "plan/suite.h"
 #include "plan/variants.h"
-
-static const struct sizes suite = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
 
 static const struct sizes *sizes_of(const struct options *options)
 {
-	return options->sizes.n ? &options->sizes : &suite;
+	return options->sizes.n ? &options->sizes : &suite_sizes_few;
 }
 
 static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEVICE_LEN])

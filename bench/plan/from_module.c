@@ -261,8 +261,6 @@ static int add_row(struct builder *b, uint32_t index)
 		sizes = &b->options->sizes;
 	for (i = 0; i < sizes->n && !err; i++)
 		err = add_size(b, index, sizes->pages[i] * PAGE_BYTES);
-	if (!err && !is_asked(b) && first && b->options->suite == SUITE_FULL)
-		err = add_size(b, index, SUITE_HUGE_PAGES * PAGE_BYTES);
 	return err;
 }
 

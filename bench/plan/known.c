@@ -25,7 +25,7 @@ struct known {
 	struct filter *filter;
 	const char *text;	/* of which it was made */
 	const struct options *options;
-	struct sizes sizes;
+	const struct sizes *sizes;	/* too large for a source or not */
 	struct names lists[LISTS];
 };
 
@@ -42,25 +42,11 @@ static struct names split(char *list)
 	return names;
 }
 
-/* Every size that a suite or the user may have asked for, be it too large for a source or not. */
-static void set_sizes(struct known *known)
-{
-	if (known->options->sizes.n) {
-		known->sizes = known->options->sizes;
-		return;
-	}
-	known->sizes = *suite_sizes(known->options->suite);
-	if (known->options->suite == SUITE_FULL)
-		known->sizes.pages[known->sizes.n++] = SUITE_HUGE_PAGES;
-}
-
 static bool is_possible(const struct known *known, const struct act *act)
 {
 	if (known->options->ops)
 		return options_act(known->options, act);
-	return known->options->suite == SUITE_FULL || !strcmp(act->set, "basic") ||
-	       !strcmp(act->set, "state") ||
-	       (known->options->suite == SUITE_MODEL && !strcmp(act->set, "sparse"));
+	return suite_may_have_act(known->options->suite, act);
 }
 
 static void print_list(const char *label, const struct names *names)
@@ -85,8 +71,8 @@ static bool wants(const struct known *known, const char *backend, const char *so
 	for (act = acts; act < acts + n_acts; act++) {
 		if (!is_possible(known, act))
 			continue;
-		for (i = 0; i < known->sizes.n; i++) {
-			key.bytes = known->sizes.pages[i] * PAGE_BYTES;
+		for (i = 0; i < known->sizes->n; i++) {
+			key.bytes = known->sizes->pages[i] * PAGE_BYTES;
 			cell_name(act, &key, name);
 			found |= filter_wants(known->filter, name);
 		}
@@ -155,7 +141,12 @@ static void explain(const struct known *known)
 
 int known_check(struct filter *filter, const char *text, const struct options *options)
 {
-	struct known known = { .filter = filter, .text = text, .options = options };
+	struct known known = {
+		.filter = filter,
+		.text = text,
+		.options = options,
+		.sizes = options->sizes.n ? &options->sizes : suite_sizes(options->suite),
+	};
 	char *copy = strdup(options->known), *rest = copy, *lists[LISTS];
 	int i, err = -EINVAL;
 
@@ -172,7 +163,6 @@ int known_check(struct filter *filter, const char *text, const struct options *o
 	}
 	for (i = 0; i < LISTS; i++)
 		known.lists[i] = split(lists[i]);
-	set_sizes(&known);
 	if (print_all(&known))
 		err = 0;
 	else

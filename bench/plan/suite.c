@@ -16,7 +16,12 @@
 #define HUGE		(64ULL << 20)	/* bytes; above it, REPS_HUGE */
 
 /* A page, a few, a table of them, and as many extents as a large buffer has. */
-static const struct sizes sizes_few = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
+const struct sizes suite_sizes_few = { .pages = { 1, 16, 512, 16384 }, .n = 4 };
+
+/* And 1 GiB, not of all. */
+static const struct sizes sizes_full = {
+	.pages = { 1, 16, 512, 16384, SUITE_HUGE_PAGES }, .n = 5
+};
 
 /* And those around the next table and the next extent, and enough to tell a curve by. */
 static const struct sizes sizes_many = {
@@ -50,7 +55,9 @@ static const struct {
 
 const struct sizes *suite_sizes(enum options_suite suite)
 {
-	return suite == SUITE_MODEL ? &sizes_many : &sizes_few;
+	if (suite == SUITE_FULL)
+		return &sizes_full;
+	return suite == SUITE_MODEL ? &sizes_many : &suite_sizes_few;
 }
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages)
@@ -131,6 +138,12 @@ static bool is_for_model(enum options_suite suite, const struct suite_row *row,
 		return act->percent == MODEL_PERCENT;
 	return row->pages == MODEL_SOME ||
 	       (row->pages == MODEL_MANY && act->percent <= MODEL_PERCENT);
+}
+
+bool suite_may_have_act(enum options_suite suite, const struct act *act)
+{
+	return suite == SUITE_FULL || !strcmp(act->set, "basic") || !strcmp(act->set, "state") ||
+	       (suite == SUITE_MODEL && !strcmp(act->set, "sparse"));
 }
 
 bool suite_has_act(enum options_suite suite, const struct suite_row *row, const struct act *act)

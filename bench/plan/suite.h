@@ -15,7 +15,10 @@
 /* The sizes of every backend and source, in the first cache mode. */
 const struct sizes *suite_sizes(enum options_suite suite);
 
-/* Of those, what the other cache modes have, and the BARs that source "bar" does not take. */
+/* Of what the module does not map, baselines and targets, every suite has the same. */
+extern const struct sizes suite_sizes_few;
+
+/* Of the module's, what other cache modes have, and the BARs that source "bar" does not take. */
 extern const struct sizes suite_sizes_rare;
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages);
@@ -35,7 +38,10 @@ struct suite_row {
 	bool faults;	/* its pages are mapped by faults */
 };
 
-/* Whether the suite has an act that is not basic, where --ops names none. */
+/* Whether the suite has an act of any mapping at all, where --ops names none. */
+bool suite_may_have_act(enum options_suite suite, const struct act *act);
+
+/* Whether the suite has an act that is not basic of that one, where --ops names none. */
 bool suite_has_act(enum options_suite suite, const struct suite_row *row, const struct act *act);
 
 /* Why suite full does without 1 GiB of them, "" if it does not. */

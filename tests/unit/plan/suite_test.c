@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which cells the suites leave out. */
+#include <string.h>
+
 #include "plan/options.h"
 #include "plan/suite.h"
 #include "tap.h"
@@ -32,9 +34,12 @@ static void test_reps(void)
 int main(void)
 {
 	const struct sizes *few = suite_sizes(SUITE_QUICK), *many = suite_sizes(SUITE_MODEL);
+	const struct sizes *full = suite_sizes(SUITE_FULL);
 
 	tap_ok(suite_has_size(few, 1) && suite_has_size(few, 16384) && few->n == 4);
-	tap_ok(!suite_has_size(few, SUITE_HUGE_PAGES) && suite_sizes(SUITE_FULL) == few);
+	tap_ok(!suite_has_size(few, SUITE_HUGE_PAGES) && few == &suite_sizes_few);
+	tap_ok(full->n == few->n + 1 && full->pages[few->n] == SUITE_HUGE_PAGES &&
+	       !memcmp(full->pages, few->pages, few->n * sizeof(few->pages[0])));
 	tap_ok(many->n == 7 && suite_has_size(many, 6144) && suite_has_size(many, 512));
 	tap_ok(suite_has_size(&suite_sizes_rare, 512) && !suite_has_size(&suite_sizes_rare, 16));
 	tap_ok(!suite_why_not_huge("remap_pfn", "split")[0]);
