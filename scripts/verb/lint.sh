@@ -160,6 +160,10 @@ lint_homes() { # what is made in one place is made in no other
 	python3 -B scripts/lint/homes.py .
 }
 
+lint_twins() { # what must stand in two places is the same in both
+	python3 -B scripts/lint/twins.py .
+}
+
 lint_clones() { # nothing twice
 	python3 -B scripts/lint/clones.py .
 }
@@ -186,6 +190,7 @@ declare -A LINT_READS=(
 	[shared]="scripts"
 	[verdicts]="bench scripts"
 	[homes]="bench scripts"
+	[twins]="bench docs scripts"
 	[clones]="bench examples module scripts tests"
 	[sparse]="module"
 	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt"
@@ -257,7 +262,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared verdicts homes clones python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts homes twins clones python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)
@@ -265,9 +270,10 @@ verb_lint() {
 		usage: mapbench lint
 
 		What goes against the rules of this tree: which room may name what, circles, lists of what has a
-		table, variables that scripts share, and lines that are in two places (scripts/lint/); and
-		checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck, and Python's linters. What
-		was found without fault is not looked at again as long as it stays as it is.
+		table, variables that scripts share, lines that are in two places, and what must be in two and
+		differs (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
+		and Python's linters. What was found without fault is not looked at again as long as it stays as
+		it is.
 		Exit status: 0 no fault; 1 some, each in a line.
 		EOF
 		return 0
