@@ -30,7 +30,8 @@ _COPIES = "a write to a private mapping copies the page, and no cell is of that"
 class Advice:
     """choices, cheapest first; experiments and instead (what one would use without a driver), the
     same; unranked: those of which the run tells too little to rank them; out: {reason: names};
-    unmeasured: names; judged: whether the run can tell about needs."""
+    unmet: the needs for which some are in out; unmeasured: names; judged: whether the run can tell
+    about needs."""
 
     def __init__(self, question):
         self.question = question
@@ -40,7 +41,7 @@ class Advice:
         self.judged = self.probes is not None or not question.needs
         self.cells = question.run.groups[question.group]
         self.costs = cost.Costs(self.cells)
-        self.out, self.unmeasured, self.unranked = {}, [], []
+        self.out, self.unmet, self.unmeasured, self.unranked = {}, set(), [], []
         self.choices, self.experiments = self._own()
         self.instead = self._ranked(question.others)
         self._absent()
@@ -83,7 +84,7 @@ class Advice:
         verdicts = self._verdicts(backend, group)
         for verdict in verdicts:
             if not verdict.met:
-                return self._rule_out(_missed(verdict), row)
+                return self._rule_out_by(verdict, row)
         if self._in_parts(backend, group):
             return self._rule_out(self._parts(backend), row)
         if self._coarser(group) and known.fills == "mmap" and "pages" not in known.needs:
@@ -137,10 +138,14 @@ class Advice:
     def elsewhere(self):
         """What else may meet a need for which some were ruled out."""
         return [text for need, text in wants.ELSEWHERE.items()
-                if any(why.startswith(f"{need}: ") for why in self.out)]
+                if need in self.unmet]
 
     def _rule_out(self, why, row):
         self.out.setdefault(why, []).append(row)
+
+    def _rule_out_by(self, verdict, row):
+        self.unmet.add(verdict.need)
+        self._rule_out(_missed(verdict), row)
 
     def _unknown(self, group, row, backend):
         cells = [cell for cell in self.question.run.groups[group].cells
@@ -233,7 +238,7 @@ class Advice:
             return True
         for verdict in self._verdicts(backend, self.question.group):
             if verdict.met is False:
-                self._rule_out(_missed(verdict), backend)
+                self._rule_out_by(verdict, backend)
                 return True
         return False
 
