@@ -120,6 +120,24 @@ def _doubts(record, boot, count):
     return said | {code: text for code, text in found.items() if text}
 
 
+# Of whole processes, which have no record: by code what people are told.
+_OF_PROCESSES = {
+    "emulated": "the machine was emulated, and so is its time",
+    "nested": "the machine ran in another virtual machine",
+}
+
+
+def of_processes(run, env):
+    """What people are told of the time of whole processes in that environment: None, or why it is
+    not trusted."""
+    guards = [guard for each in run.environments if each["id"] == env for guard in each["guards"]]
+    if any(guard["name"] == "kvm" and not guard["held"] for guard in guards):
+        return _OF_PROCESSES["emulated"]
+    if any(cell["env"] == env and "nested" in cell["doubts"] for cell in run.cells):
+        return _OF_PROCESSES["nested"]
+    return None
+
+
 def verdict(doubts):
     """Whether a figure is trusted of which that is doubted."""
     return not doubts

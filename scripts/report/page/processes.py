@@ -5,6 +5,7 @@ import os
 
 from report.data import infile, schema
 from report.draw.markup import paragraph, section, table, text
+from report.judge import trust
 
 _FIELDS = ("command", "mean", "stddev", "min", "max", "times")
 _SECONDS = {"type": "number", "minimum": 0}
@@ -31,12 +32,8 @@ def read(directory):
 def build(run):
     parts = []
     for env, rows in read(run.directory).items():
-        emulated = any(not guard["held"] and guard["name"] == "kvm"
-                       for each in run.environments if each["id"] == env
-                       for guard in each["guards"])
-        nested = any(cell["env"] == env and "nested" in cell["doubts"] for cell in run.cells)
-        doubt = (" Not trusted: the machine was emulated, and so is its time." if emulated else
-                 " Not trusted: the machine ran in another virtual machine." if nested else "")
+        doubt = trust.of_processes(run, env)
+        doubt = f" Not trusted: {doubt}." if doubt else ""
         parts.append(paragraph(f"{env}, in milliseconds.{doubt}"))
         parts.append(table(("way", "mean", "σ", "min", "max", "runs"),
                            [[f"<code>{text(row['command'])}</code>"]
