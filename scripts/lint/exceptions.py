@@ -7,6 +7,8 @@ EXCEPTIONS = {
     ("bench/plan/suite.c", "sources"): "what each suite measures is decided there",
     ("bench/plan/suite.c", "baselines"): "what each suite measures is decided there",
     ("bench/probe/expect.c", "backends"): "kinds of behaviour, some called as backends are",
+    ("docs/semantics.schema.json", "backends"):
+        "kinds of behaviour, some called as backends are",
     ("bench/tool/debate.c", "backends"): "each claim of 2006 is about certain calls",
     ("bench/tool/debate.c", "sources"): "each claim of 2006 is about certain memory",
     ("scripts/guest/processes", "backends"): "which processes are timed as a whole",

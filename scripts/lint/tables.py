@@ -22,6 +22,7 @@ from units import below, read
 
 MOST = 2            # names of one kind that a file may have
 FOLDERS = (".ci", "bench", "examples", "module", "scripts", "tests")
+FORMATS = "docs/*.schema.json"      # a format has what may be in it, and no names
 NOT_CODE = (".pyc", ".patch", ".txt")
 OWN = ("scripts/lint/exceptions.py", "tests/scripts/lint/tables.sh")
 
@@ -54,6 +55,7 @@ def _every():
 
 
 def _files():
+    yield from sorted(glob.glob(FORMATS))
     for folder in FOLDERS:
         for path in below(folder, lambda path: True):
             path = f"{folder}/{path}"

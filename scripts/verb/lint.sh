@@ -186,7 +186,7 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 declare -A LINT_READS=(
 	[tree]="bench examples module scripts tests docs README.md .ci"
 	[rooms]="bench examples module scripts tests"
-	[tables]=".ci bench examples module scripts tests"
+	[tables]=".ci bench docs examples module scripts tests"
 	[shared]="scripts"
 	[verdicts]="bench scripts"
 	[homes]="bench scripts"

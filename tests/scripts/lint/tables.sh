@@ -8,7 +8,7 @@ COPY=$SCRATCH/copy
 tables() { # in a copy of what it reads, after the command
 	rm -rf "$COPY"
 	mkdir "$COPY"
-	cp -r "$SRC"/{.ci,bench,examples,module,scripts,tests} "$COPY"
+	cp -r "$SRC"/{.ci,bench,docs,examples,module,scripts,tests} "$COPY"
 	"$@"
 	python3 -B "$SRC/scripts/lint/tables.py" "$COPY"
 }
@@ -45,6 +45,7 @@ says "scripts/run/merge.jq: 3 sources (compound, split, vmalloc)" \
 says "scripts/guest/quiet: 3 ops (munmap, stall, touch_read)" scripts/guest/quiet 'for op in munmap touch_read stall; do :; done'
 says "tests/lib.sh: 7 ops (fork, lifecycle, many, mmap, munmap, retouch, stall)" \
 	tests/lib.sh 'OPS="mmap munmap fork many retouch stall lifecycle"'
+says "docs/run.schema.json: 3 baselines (anon, memfd, udmabuf)" docs/run.schema.json '"enum": ["anon", "memfd", "udmabuf"]'
 two bench/base/size.c '"all noop remap_pfn insert_page fault_page fault_pfn"'
 two bench/base/size.c '#define ALL(X) X(noop) X(remap_pfn) X(insert_page)'
 two bench/base/size.h 'enum size_backend { B_NOOP, B_REMAP_PFN, B_INSERT_PAGE };'
