@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "base/why.h"
+#include "mapping/arena.h"
 #include "mapping/device.h"
 #include "mapping/mapping.h"
 #include "mapping/oracle.h"
 #include "mapping/open.h"
-#include "probe/range.h"
 
 uint64_t probed_word(unsigned int page)
 {
@@ -62,7 +62,7 @@ int probed_open(const struct probed *probed, int *error)
 
 void *probed_map(const struct probed *probed, int fd, int flags)
 {
-	void *at = range_free(PROBED_LENGTH);
+	void *at = arena_find(2 * PROBED_LENGTH);	/* with room to grow */
 	uint8_t *map;
 	unsigned int i;
 

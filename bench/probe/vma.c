@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Changing the VMA: its protection, its place, its size. */
 #include "probe/probe.h"
-#include "probe/range.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "mapping/arena.h"
 
 #define MARK	0x766d610000000001ULL
 
@@ -65,7 +66,7 @@ const struct probe probe_mprotect_part = {
 
 static const char *run_mremap_move(struct trial *trial)
 {
-	uint8_t *to = range_free(PROBED_LENGTH);
+	uint8_t *to = arena_find(2 * PROBED_LENGTH);
 	uint8_t *map = mremap(trial->map, PROBED_LENGTH, PROBED_LENGTH,
 			      MREMAP_MAYMOVE | MREMAP_FIXED, to);
 
