@@ -140,6 +140,18 @@ lint_python() {
 		lint_each pycodestyle pycodestyle --max-line-length=100 -- "${python[@]}"
 }
 
+lint_jq() { # whether jq reads each; what is handed to it is any word here, and none is run, without input
+	local file name given bad=0
+	while read -r file; do
+		given=()
+		while read -r name; do
+			given+=(--arg "${name#?}" '')
+		done < <(grep -oE '\$[A-Za-z]\w*' "$file" | sort -u)
+		jq "${given[@]}" -f "$file" </dev/null || { echo "$file: jq cannot read it" && bad=1; }
+	done < <(find scripts tests -name '*.jq' | sort)
+	return $bad
+}
+
 lint_rooms() { # what may name what; no circles
 	python3 -B scripts/lint/rooms.py .
 }
@@ -185,6 +197,7 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 # What each reads; the others know by themselves which of their files they need not look at.
 declare -A LINT_READS=(
 	[tree]="bench examples module scripts tests docs README.md .ci"
+	[jq]="scripts tests"
 	[rooms]="bench examples module scripts tests"
 	[tables]=".ci bench docs examples module scripts tests"
 	[shared]="scripts"
@@ -193,7 +206,7 @@ declare -A LINT_READS=(
 	[twins]="bench docs scripts"
 	[clones]="bench examples module scripts tests"
 	[sparse]="module"
-	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt"
+	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt scripts/install/install.cmake"
 )
 
 lint_tools() { # all programs that can have a say
@@ -262,7 +275,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared verdicts homes twins clones python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts homes twins clones jq python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)
@@ -272,8 +285,8 @@ verb_lint() {
 		What goes against the rules of this tree: which room may name what, circles, lists of what has a
 		table, variables that scripts share, lines that are in two places, and what must be in two and
 		differs (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
-		and Python's linters. What was found without fault is not looked at again as long as it stays as
-		it is.
+		whether jq can read its programs, and Python's linters. What was found without fault is not looked at
+		again as long as it stays as it is.
 		Exit status: 0 no fault; 1 some, each in a line.
 		EOF
 		return 0
