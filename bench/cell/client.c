@@ -68,7 +68,7 @@ static int reap(struct child *child, int *status)
 	return -EBUSY;
 }
 
-void child_stop(struct child *child)
+void client_stop(struct child *child)
 {
 	int status;
 
@@ -120,8 +120,8 @@ static int receive(struct child *child, uint32_t kind, struct wire *wire, char *
 	return 0;
 }
 
-int child_start(struct child *child, const struct cell_args *args, struct wire *ready,
-		char why[WHY_LEN])
+int client_start(struct child *child, const struct cell_args *args, struct wire *ready,
+		 char why[WHY_LEN])
 {
 	char path[PATH_LEN], **argv;
 	int sock[2], err;
@@ -145,7 +145,7 @@ int child_start(struct child *child, const struct cell_args *args, struct wire *
 	else
 		err = receive(child, WIRE_READY, ready, why);
 	if (err)
-		child_stop(child);
+		client_stop(child);
 	return err;
 }
 
@@ -159,19 +159,19 @@ static int exchange(struct child *child, uint32_t kind, uint32_t answer, struct 
 	return receive(child, answer, wire, why);
 }
 
-int child_go(struct child *child, struct wire *sample, char why[WHY_LEN])
+int client_go(struct child *child, struct wire *sample, char why[WHY_LEN])
 {
 	return exchange(child, WIRE_GO, WIRE_SAMPLE, sample, why);
 }
 
-int child_profile(struct child *child, char why[WHY_LEN])
+int client_profile(struct child *child, char why[WHY_LEN])
 {
 	struct wire wire;
 
 	return exchange(child, WIRE_PROFILE, WIRE_PROFILE, &wire, why);
 }
 
-void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN])
+void *client_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN])
 {
 	void *more = malloc(size);
 	struct wire wire;

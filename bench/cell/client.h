@@ -22,21 +22,21 @@ struct child {
  * Start it and wait until it is ready to measure. 0, or -errno with why and no process left:
  * EOPNOTSUPP if nothing went wrong, but there is no such thing to measure.
  */
-int child_start(struct child *child, const struct cell_args *args, struct wire *ready,
-		char why[WHY_LEN]);
+int client_start(struct child *child, const struct cell_args *args, struct wire *ready,
+		 char why[WHY_LEN]);
 
 /* Have it sample into the file that its arguments name. -errno with why: stop the child then. */
-int child_profile(struct child *child, char why[WHY_LEN]);
+int client_profile(struct child *child, char why[WHY_LEN]);
 
 /* One measured life. -errno with why: stop the child then. */
-int child_go(struct child *child, struct wire *sample, char why[WHY_LEN]);
+int client_go(struct child *child, struct wire *sample, char why[WHY_LEN]);
 
 /*
  * What else of one kind (WIRE_FAULTS and those beside it) it can tell, size bytes in new
  * memory. NULL with why: stop the child then.
  */
-void *child_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN]);
+void *client_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN]);
 
-void child_stop(struct child *child);
+void client_stop(struct child *child);
 
 #endif /* MAPBENCH_CELL_CLIENT_H */

@@ -227,8 +227,8 @@ static int serve(struct measurement *m)
 	}
 	while (!err && recv(WIRE_FD, &wire, sizeof(wire), 0) == sizeof(wire)) {
 		if (wire.kind != WIRE_GO) {
-			err = answer(&m->spec, &m->life, &m->clock, m->args.cell.act->threads,
-				     m->args.samples, &wire);
+			err = serve_answer(&m->spec, &m->life, &m->clock, m->args.cell.act->threads,
+					   m->args.samples, &wire);
 			continue;
 		}
 		err = measure(m, &wire);

@@ -24,8 +24,8 @@ static int reply(struct wire *wire, int err, const void *more, size_t size)
 	return err;
 }
 
-int answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
-	   unsigned int threads, const char *samples, const struct wire *question)
+int serve_answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
+		 unsigned int threads, const char *samples, const struct wire *question)
 {
 	struct wire wire = { .kind = question->kind };
 	struct clocks clocks;
@@ -45,13 +45,13 @@ int answer(const struct mapping_spec *spec, const struct life *life, struct cloc
 	}
 	switch (question->kind) {
 	case WIRE_FAULTS:
-		err = faults_run(life, clock, &faults, wire.why);
+		err = fault_histogram_run(life, clock, &faults, wire.why);
 		return reply(&wire, err, &faults, sizeof(faults));
 	case WIRE_CLOCKS:
-		err = clocks_run(life, clock, &clocks, wire.why);
+		err = three_clocks_run(life, clock, &clocks, wire.why);
 		return reply(&wire, err, &clocks, sizeof(clocks));
 	case WIRE_COUNTS:
-		err = counts_run(life, clock, &counts, wire.why);
+		err = counters_run(life, clock, &counts, wire.why);
 		return reply(&wire, err, &counts, sizeof(counts));
 	case WIRE_PROFILE:
 		err = samples ? sampler_run(life, clock, samples, wire.why) : -EINVAL;

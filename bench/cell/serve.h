@@ -11,7 +11,7 @@
  * Measure what question asks for and send it; samples is the file for a profile's, NULL: none.
  * -errno: nothing can be asked any more.
  */
-int answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
-	   unsigned int threads, const char *samples, const struct wire *question);
+int serve_answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
+		 unsigned int threads, const char *samples, const struct wire *question);
 
 #endif /* MAPBENCH_CELL_SERVE_H */

@@ -50,8 +50,8 @@ static int run_lives(const struct life *life, struct clock *clock, struct values
 	return err;
 }
 
-int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
-	       char why[WHY_LEN])
+int counters_run(const struct life *life, struct clock *clock, struct counts *counts,
+		 char why[WHY_LEN])
 {
 	struct values empty[PMU_EVENTS] = { 0 }, values[PMU_EVENTS] = { 0 };
 	uint64_t median, least;

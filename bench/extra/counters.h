@@ -19,7 +19,7 @@ struct counts {
 };
 
 /* -errno with why. */
-int counts_run(const struct life *life, struct clock *clock, struct counts *counts,
-	       char why[WHY_LEN]);
+int counters_run(const struct life *life, struct clock *clock, struct counts *counts,
+		 char why[WHY_LEN]);
 
 #endif /* MAPBENCH_EXTRA_COUNTERS_H */

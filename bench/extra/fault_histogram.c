@@ -43,7 +43,7 @@ static bool into_bins(const uint64_t *values, uint64_t n, int bits, struct fault
 	return true;
 }
 
-void faults_of(uint64_t *values, uint64_t n, struct faults *faults)
+void fault_histogram_of(uint64_t *values, uint64_t n, struct faults *faults)
 {
 	int bits = 64;
 
@@ -122,8 +122,8 @@ static int touch_all(const struct life *life, struct clock *clock, uint64_t *val
 	return err;
 }
 
-int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
-	       char why[WHY_LEN])
+int fault_histogram_run(const struct life *life, struct clock *clock, struct faults *faults,
+			char why[WHY_LEN])
 {
 	uint64_t pages = life->mapping.bytes / PAGE_BYTES;
 	uint64_t lives = pages < FAULTS_MIN ? FAULTS_MIN / pages : 1, i, n = 0;
@@ -149,7 +149,7 @@ int faults_run(const struct life *life, struct clock *clock, struct faults *faul
 	}
 	if (!err) {
 		faults->left_out = pages * lives - n;
-		faults_of(values, n, faults);
+		fault_histogram_of(values, n, faults);
 	}
 	free(values);
 	return err;

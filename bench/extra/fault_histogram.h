@@ -28,14 +28,14 @@ struct faults {
 };
 
 /* Touches as life's op does, touch_read or touch_write. -errno with why. */
-int faults_run(const struct life *life, struct clock *clock, struct faults *faults,
-	       char why[WHY_LEN]);
+int fault_histogram_run(const struct life *life, struct clock *clock, struct faults *faults,
+			char why[WHY_LEN]);
 
 /*
  * Sorts values, of which there is at least one. A bin is a single value where there are at most
  * FAULTS_BINS different ones; else values share a bin that agree in as many leading bits as make
  * them few enough.
  */
-void faults_of(uint64_t *values, uint64_t n, struct faults *faults);
+void fault_histogram_of(uint64_t *values, uint64_t n, struct faults *faults);
 
 #endif /* MAPBENCH_EXTRA_FAULT_HISTOGRAM_H */

@@ -113,7 +113,7 @@ static int run_traced(const struct life *life, struct clock *clock, struct clock
 	return 0;
 }
 
-bool clocks_can(const struct op *op, uint64_t pages)
+bool three_clocks_can(const struct op *op, uint64_t pages)
 {
 	return op->traces && pages <= CLOCKS_PAGES;
 }
@@ -134,8 +134,8 @@ static int measure(const struct life *life, struct clock *clock, struct clocks *
 	return err ? err : stopped;
 }
 
-int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
-	       char why[WHY_LEN])
+int three_clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
+		     char why[WHY_LEN])
 {
 	struct sample sample = { .plain = UINT64_MAX, .traced = UINT64_MAX };
 	int err;

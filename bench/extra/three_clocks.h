@@ -22,11 +22,11 @@ struct clocks {
 	uint64_t outside;	/* ... and to traced */
 };
 
-/* Whether life_run() does all of that operation, as clocks_run() needs it. */
-bool clocks_can(const struct op *op, uint64_t pages);
+/* Whether life_run() does all of that operation, as three_clocks_run() needs it. */
+bool three_clocks_can(const struct op *op, uint64_t pages);
 
 /* In mode exact, of a backend of the module's. -errno with why. */
-int clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
-	       char why[WHY_LEN]);
+int three_clocks_run(const struct life *life, struct clock *clock, struct clocks *clocks,
+		     char why[WHY_LEN]);
 
 #endif /* MAPBENCH_EXTRA_THREE_CLOCKS_H */

@@ -188,7 +188,7 @@ const struct baseline baselines[] = {
 	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, false, heap_open },
 	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, false, resource_open },
 	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, false, resource_wc_open },
-	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, true, vfio_open },
+	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, true, baseline_vfio_open },
 	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, false, mem_open },
 };
 

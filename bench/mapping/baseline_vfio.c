@@ -108,8 +108,8 @@ static int find_region(int device, const struct mapbench_bar *bar, struct mappin
 	return 0;
 }
 
-int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
-	      char why[WHY_LEN])
+int baseline_vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
+		       char why[WHY_LEN])
 {
 	char function[BAR_NAME_LEN], link[LINK_LEN], path[LINK_LEN + 16];
 	int container, group, device, err;

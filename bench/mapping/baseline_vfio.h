@@ -8,7 +8,7 @@
 #include "mapping/mapping.h"
 
 /* As struct baseline's open: the BAR of a function that is bound to vfio-pci, by its group. */
-int vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
-	      char why[WHY_LEN]);
+int baseline_vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
+		       char why[WHY_LEN]);
 
 #endif /* MAPBENCH_MAPPING_BASELINE_VFIO_H */

@@ -36,7 +36,7 @@ static bool is_first(const struct matrix *matrix, size_t index, size_t field)
 	return true;
 }
 
-void names_print(FILE *out, const struct matrix *matrix)
+void filter_help_print(FILE *out, const struct matrix *matrix)
 {
 	struct part part;
 	size_t field, i;

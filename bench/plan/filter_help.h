@@ -7,6 +7,6 @@
 #include "plan/plan.h"
 
 /* What the fields of the names can be, on the rest of a line: "op: mmap ...; backend: ...". */
-void names_print(FILE *out, const struct matrix *matrix);
+void filter_help_print(FILE *out, const struct matrix *matrix);
 
 #endif /* MAPBENCH_PLAN_FILTER_HELP_H */

@@ -103,7 +103,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 	for (i = 0; i < sizes->n && !err; i++) {
 		group.bytes = sizes->pages[i] * PAGE_BYTES;
 		try_baseline(baseline, bar, group.bytes, why);
-		err = group_add(matrix, options, &group);
+		err = variants_add(matrix, options, &group);
 	}
 	return err;
 }
@@ -184,13 +184,13 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		whole |= mapping.bytes == target->length;
 		group.bytes = mapping.bytes;
 		try_target(target, options, i, &mapping, &group, why);
-		err = group_add(matrix, options, &group);
+		err = variants_add(matrix, options, &group);
 	}
 	close(mapping.fd);
 	return err;
 }
 
-int others_add(struct matrix *matrix, const struct options *options)
+int from_baselines_add(struct matrix *matrix, const struct options *options)
 {
 	size_t i;
 	int err = 0;

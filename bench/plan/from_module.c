@@ -141,7 +141,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 
 	if (range && !(row->flags & MAPBENCH_LIST_EMPTY))
 		allow(&group, range, range == &b->options->write_bar, device);
-	return group_add(b->matrix, b->options, &group);
+	return variants_add(b->matrix, b->options, &group);
 }
 
 /* Whether these are sizes that the user named, not the suite's. */
@@ -264,7 +264,7 @@ static int add_row(struct builder *b, uint32_t index)
 	return err;
 }
 
-int matrix_build(struct matrix *matrix, const struct options *options)
+int from_module_build(struct matrix *matrix, const struct options *options)
 {
 	struct builder b = { .matrix = matrix, .options = options };
 	uint32_t i;
@@ -287,7 +287,7 @@ int matrix_build(struct matrix *matrix, const struct options *options)
 		fprintf(stderr, "mapbench-bench: cannot list what the module offers: %s; is it of "
 			"the same version as this program?\n", strerror(-err));
 	} else {
-		err = others_add(matrix, options);
+		err = from_baselines_add(matrix, options);
 	}
 	if (err)
 		matrix_free(matrix);

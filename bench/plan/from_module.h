@@ -19,6 +19,6 @@
 #include "plan/plan.h"
 
 /* -errno after a line on stderr. */
-int matrix_build(struct matrix *matrix, const struct options *options);
+int from_module_build(struct matrix *matrix, const struct options *options);
 
 #endif /* MAPBENCH_PLAN_FROM_MODULE_H */

@@ -315,7 +315,7 @@ static int parse_one(struct options *options, const char *arg)
 		return -EINVAL;
 	}
 	if (is_flag(arg, "--mapbench_sizes")) {
-		if (!sizes_parse(&options->sizes, value))
+		if (!size_list_parse(&options->sizes, value))
 			return 0;
 		fprintf(stderr, PROGRAM ": --mapbench_sizes=%s: give up to %d sizes of whole "
 			"pages, ascending, as in 4K,64K,2M\n", value, SIZES_MAX);

@@ -29,7 +29,7 @@ static uint64_t number(const char *text, char **end)
 	return value > BYTES_MAX ? value : value << 10 * (unit - units + 1);
 }
 
-int sizes_parse(struct sizes *sizes, const char *text)
+int size_list_parse(struct sizes *sizes, const char *text)
 {
 	uint64_t bytes, last = 0;
 	char *end;

@@ -17,6 +17,6 @@ struct sizes {
  * Read "4K,64K,2M": bytes, with a binary unit or none, ascending. -EINVAL if one is no number of
  * whole pages up to 1 GiB, if they do not ascend, or if there are more than SIZES_MAX.
  */
-int sizes_parse(struct sizes *sizes, const char *text);
+int size_list_parse(struct sizes *sizes, const char *text);
 
 #endif /* MAPBENCH_PLAN_SIZE_LIST_H */

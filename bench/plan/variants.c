@@ -95,7 +95,7 @@ static bool has_faults(const struct group *group, const struct act *act)
 	       group->bytes > PAGE_BYTES;
 }
 
-int group_add(struct matrix *matrix, const struct options *options, const struct group *group)
+int variants_add(struct matrix *matrix, const struct options *options, const struct group *group)
 {
 	const struct cell_key key = {
 		.backend = group->backend,
@@ -129,7 +129,7 @@ int group_add(struct matrix *matrix, const struct options *options, const struct
 		cell->faults = has_faults(group, act);
 		cell->counts = group->counts && group->check == CHECK_RAM;
 		cell->clocks = group->events && is_set(act, "basic") &&
-			       clocks_can(act->op, group->bytes / PAGE_BYTES);
+			       three_clocks_can(act->op, group->bytes / PAGE_BYTES);
 		cell->group = matrix->groups;
 		if (group->bar) {
 			cell->has_bar = true;

@@ -14,19 +14,19 @@ int extra_measure(struct extra *extra, const struct options *options, const stru
 {
 	extra_free(extra);
 	if (options->faults && cell->faults) {
-		extra->faults = child_more(child, WIRE_FAULTS, sizeof(*extra->faults), why);
+		extra->faults = client_more(child, WIRE_FAULTS, sizeof(*extra->faults), why);
 		if (!extra->faults)
 			return -EIO;
 	}
 	if (options->clocks && cell->clocks) {
-		extra->clocks = child_more(child, WIRE_CLOCKS, sizeof(*extra->clocks), why);
+		extra->clocks = client_more(child, WIRE_CLOCKS, sizeof(*extra->clocks), why);
 		if (!extra->clocks)
 			return -EIO;
 	}
-	if (options->samples && child_profile(child, why))
+	if (options->samples && client_profile(child, why))
 		return -EIO;
 	if (options->mode == CLOCK_TIME && cell->act->op->counts) {
-		extra->counts = child_more(child, WIRE_COUNTS, sizeof(*extra->counts), why);
+		extra->counts = client_more(child, WIRE_COUNTS, sizeof(*extra->counts), why);
 		if (!extra->counts)
 			return -EIO;
 	}

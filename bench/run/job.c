@@ -32,7 +32,7 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 			return err;
 		}
 	}
-	err = child_start(child, &args, &job->ready, why);
+	err = client_start(child, &args, &job->ready, why);
 	checked_learn(run->checked, cell, err, &job->ready);
 	job->checks |= !err && kind == cell->check;
 	return err;
@@ -51,7 +51,7 @@ int job_start(struct job *job, struct child *child, char why[WHY_LEN])
 		err = start_as(job, child, cell->check, why);
 		if (err)
 			return err;
-		child_stop(child);
+		client_stop(child);
 	}
 	return start_as(job, child, CHECK_NONE, why);
 }

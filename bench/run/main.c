@@ -46,7 +46,7 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 		fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
 			"op/backend/source/cache/size with ", gb_filter(),
 			options_suite(options));
-		names_print(stderr, matrix);
+		filter_help_print(stderr, matrix);
 		return EXIT_NOTHING;
 	}
 	warn_of_unmet(filter);
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 		status = check(filter, &options);
 		goto out_filter;
 	}
-	if (matrix_build(&matrix, &options))
+	if (from_module_build(&matrix, &options))
 		goto out_filter;
 	run = run_new(&matrix, &options, filter);
 	if (!run) {

@@ -98,7 +98,7 @@ static void measure(struct gb_state *s, struct job *job)
 		return;
 	}
 	while (gb_keep_running(s)) {
-		if (child_go(&child, &sample, why)) {
+		if (client_go(&child, &sample, why)) {
 			fail(s, job, why);
 			continue;
 		}
@@ -113,7 +113,7 @@ static void measure(struct gb_state *s, struct job *job)
 	}
 	if (!job->failed[0] && extra_measure(&job->extra, run->options, cell, &child, why))
 		fail(s, job, why);
-	child_stop(&child);
+	client_stop(&child);
 	gb_counter(s, "clean", (double)clean);
 	if (run->doubts)
 		gb_label(s, "doubted");

@@ -49,7 +49,7 @@ static const char *meet(struct job *job, struct child *child, char why[WHY_LEN])
 	int i;
 
 	for (i = 0; i < TRIES && (i < TRIES_LEAST || work < TRIES_WORK); i++) {
-		if (child_go(child, &sample, why))
+		if (client_go(child, &sample, why))
 			return NOT_RUN;
 		if (!(sample.flags & CLOCK_DISTURBED) && sample.value == job->least)
 			return NULL;
@@ -74,14 +74,14 @@ static int measure(struct job *job)
 	if (job_start(job, &child, why))
 		return record(job, NULL, NOT_RUN);
 	code = meet(job, &child, why);
-	vector = code ? NULL : child_more(&child, WIRE_VECTOR, sizeof(*vector), why);
+	vector = code ? NULL : client_more(&child, WIRE_VECTOR, sizeof(*vector), why);
 	if (!code && !vector)
 		code = NOT_RUN;
 	else if (!code && vector->unknown)
 		code = NOT_KNOWN;
 	err = record(job, code ? NULL : vector, code);
 	free(vector);
-	child_stop(&child);
+	client_stop(&child);
 	if (code && !strcmp(code, NOT_RUN))
 		fprintf(stderr, "mapbench-bench: no vector of %s: %s\n", job->cell->name, why);
 	return err;

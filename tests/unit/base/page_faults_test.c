@@ -30,7 +30,7 @@ static void fork_awake(void)
 }
 
 /* The faults that a sleep takes, and a touch of a new page, if there is one. */
-static __attribute__((noipa)) long faults_of(char *page)
+static __attribute__((noipa)) long fault_histogram_of(char *page)
 {
 	long before;
 
@@ -47,7 +47,7 @@ static __attribute__((noipa)) long lower(unsigned long bytes, char *page)
 	volatile char room[bytes + 1];
 
 	room[bytes] = 0;
-	return faults_of(page) + room[bytes];
+	return fault_histogram_of(page) + room[bytes];
 }
 
 static long count(int touch)

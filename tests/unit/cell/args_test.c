@@ -112,7 +112,7 @@ static void test_plan(struct options *options, struct seen *seen)
 
 	memset(box, 'x', sizeof(box) - 1);
 	box[0] = '/';
-	tap_ok(!matrix_build(&matrix, options));
+	tap_ok(!from_module_build(&matrix, options));
 	printf("# %zu cells\n", matrix.n);
 	for (i = 0; i < matrix.n; i++) {
 		const struct cell_args args = {

@@ -61,7 +61,7 @@ static void test_window(struct pmu *pmu)
 	munmap(mem, BYTES);
 }
 
-static uint64_t faults_of(const struct op *op)
+static uint64_t fault_histogram_of(const struct op *op)
 {
 	const struct life life = { .op = op, .mapping = {
 		.fd = -1, .bytes = BYTES, .width = MAPPING_TOUCH_64, .prot = PROT_READ | PROT_WRITE,
@@ -72,7 +72,7 @@ static uint64_t faults_of(const struct op *op)
 	struct clock clock;
 
 	clock_init(&clock, CLOCK_TIME, NULL);
-	tap_ok(!counts_run(&life, &clock, &counts, why));
+	tap_ok(!counters_run(&life, &clock, &counts, why));
 	tap_ok(!counts.err[PMU_PAGE_FAULTS] && !clock.pmu);
 	return counts.value[PMU_PAGE_FAULTS];
 }
@@ -90,8 +90,8 @@ int main(void)
 		printf("# no counters to test by: %s\n", pmu_why(missing));
 	} else {
 		test_window(&pmu);
-		tap_ok(faults_of(&op_touch_write) == PAGES);
-		tap_ok(faults_of(&op_mmap) == 0);
+		tap_ok(fault_histogram_of(&op_touch_write) == PAGES);
+		tap_ok(fault_histogram_of(&op_mmap) == 0);
 	}
 	pmu_close(&pmu);
 	tap_ok(pmu_read(&pmu, PMU_PAGE_FAULTS, &(uint64_t){ 0 }) < 0);

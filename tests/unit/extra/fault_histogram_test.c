@@ -42,7 +42,7 @@ static void test_few(void)
 	for (uint64_t i = 0; i < 1000; i++)
 		values[i] = i % 10 ? 2700 : 2708;
 	values[3] = 14000;
-	faults_of(values, 1000, &faults);
+	fault_histogram_of(values, 1000, &faults);
 	tap_ok(faults.n == 1000 && faults.min == 2700 && faults.max == 14000);
 	tap_ok(faults.p50 == 2700 && faults.p90 == 2708 && faults.p99 == 2708);
 	tap_ok(faults.p999 == 2708);
@@ -56,7 +56,7 @@ static void test_one(void)
 	uint64_t value = 0;
 	struct faults faults;
 
-	faults_of(&value, 1, &faults);
+	fault_histogram_of(&value, 1, &faults);
 	tap_ok(!faults.min && !faults.p999 && !faults.max && faults.n_bins == 1);
 }
 
@@ -67,7 +67,7 @@ static void test_many(uint64_t n, uint64_t step)
 
 	for (uint64_t i = 0; i < n; i++)
 		values[i] = (n - i) * step;
-	faults_of(values, n, &faults);
+	fault_histogram_of(values, n, &faults);
 	tap_ok(faults.min == step && faults.max == n * step);
 	tap_ok(faults.p50 == (n + 1) / 2 * step);
 	tap_ok(faults.n_bins > FAULTS_BINS / 4 && faults.n_bins <= FAULTS_BINS);
@@ -86,7 +86,7 @@ static void test_widest(void)
 		values[2 * i] = 1ULL << i;
 		values[2 * i + 1] = (1ULL << i) | (1ULL << i >> 1);
 	}
-	faults_of(values, 128, &faults);
+	fault_histogram_of(values, 128, &faults);
 	tap_ok(faults.n_bins == FAULTS_BINS && in_bins(&faults) == 128);
 	tap_ok(bins_in_order(&faults));
 	tap_ok(faults.bin[63].to == UINT64_MAX);
@@ -107,11 +107,11 @@ static void test_touch(size_t pages, const struct op *op)
 
 	tap_ok(!ftruncate(life.mapping.fd, (off_t)bytes));
 	clock_init(&clock, CLOCK_TIME, NULL);
-	tap_ok(!faults_run(&life, &clock, &faults, why) && !why[0]);
+	tap_ok(!fault_histogram_run(&life, &clock, &faults, why) && !why[0]);
 	tap_ok(faults.n == (pages < FAULTS_MIN ? FAULTS_MIN : pages) && !faults.left_out);
 	tap_ok(faults.max > 0 && in_bins(&faults) == faults.n && bins_in_order(&faults));
 	close(life.mapping.fd);
-	tap_ok(faults_run(&life, &clock, &faults, why) && why[0]);
+	tap_ok(fault_histogram_run(&life, &clock, &faults, why) && why[0]);
 }
 
 int main(void)

@@ -11,9 +11,9 @@ static void test_read(void)
 {
 	struct sizes sizes;
 
-	tap_ok(!sizes_parse(&sizes, "4K"));
+	tap_ok(!size_list_parse(&sizes, "4K"));
 	tap_ok(sizes.n == 1 && sizes.pages[0] == 1);
-	tap_ok(!sizes_parse(&sizes, "4096,64K,2M,1G"));
+	tap_ok(!size_list_parse(&sizes, "4096,64K,2M,1G"));
 	tap_ok(sizes.n == 4 && sizes.pages[0] == 1 && sizes.pages[1] == 16);
 	tap_ok(sizes.pages[2] == 512 && sizes.pages[3] == 262144);
 }
@@ -29,7 +29,7 @@ static void test_refuse(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		tap_ok(sizes_parse(&sizes, wrong[i]));
+		tap_ok(size_list_parse(&sizes, wrong[i]));
 }
 
 static void test_many(void)
@@ -40,9 +40,9 @@ static void test_many(void)
 
 	for (i = 1; i <= SIZES_MAX; i++)
 		snprintf(text + strlen(text), 8, "%s%dK", i > 1 ? "," : "", 4 * i);
-	tap_ok(!sizes_parse(&sizes, text) && sizes.n == SIZES_MAX);
+	tap_ok(!size_list_parse(&sizes, text) && sizes.n == SIZES_MAX);
 	strcat(text, ",512K");
-	tap_ok(sizes_parse(&sizes, text));
+	tap_ok(size_list_parse(&sizes, text));
 }
 
 static void test_range(void)
