@@ -25,15 +25,18 @@ struct child {
 int client_start(struct child *child, const struct cell_args *args, struct wire *ready,
 		 char why[WHY_LEN]);
 
-/* Have it sample into the file that its arguments name. -errno with why: stop the child then. */
+/*
+ * Make it sample into the file that its arguments name. After -errno, with why, it can only be
+ * stopped; so it is after an error of the next two.
+ */
 int client_profile(struct child *child, char why[WHY_LEN]);
 
-/* One measured life. -errno with why: stop the child then. */
+/* Make it measure one repetition. -errno with why. */
 int client_go(struct child *child, struct wire *sample, char why[WHY_LEN]);
 
 /*
- * What else of one kind (WIRE_FAULTS and those beside it) it can tell, size bytes in new
- * memory. NULL with why: stop the child then.
+ * Ask for something else than a repetition: kind is WIRE_FAULTS or one of those beside it. The
+ * answer has size bytes, and the caller frees it. NULL with why.
  */
 void *client_more(struct child *child, uint32_t kind, size_t size, char why[WHY_LEN]);
 

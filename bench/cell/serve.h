@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What mapbench-cell says when it is asked for more than a life's value. */
+/* How mapbench-cell answers questions other than "measure one repetition". */
 #ifndef MAPBENCH_CELL_SERVE_H
 #define MAPBENCH_CELL_SERVE_H
 
@@ -8,8 +8,8 @@
 #include "op/single.h"
 
 /*
- * Measure what question asks for and send it; samples is the file for a profile's, NULL: none.
- * -errno: nothing can be asked any more.
+ * Measures what question asks for and sends it. A profile's samples go to the file samples; NULL if
+ * there is none. After -errno the other end cannot be talked to any more.
  */
 int serve_answer(const struct mapping_spec *spec, const struct life *life, struct clock *clock,
 		 unsigned int threads, const char *samples, const struct wire *question);

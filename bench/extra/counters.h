@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the counters of pmu.h show for one operation, in mode time. */
+/* What the PMU's counters show for one operation, in mode time. */
 #ifndef MAPBENCH_EXTRA_COUNTERS_H
 #define MAPBENCH_EXTRA_COUNTERS_H
 
@@ -12,9 +12,12 @@
 
 #define COUNTS_LIVES	5
 
-/* Medians of COUNTS_LIVES repetitions of their own, without what an empty window counts. */
+/*
+ * Medians of COUNTS_LIVES repetitions that are made for this alone. What an empty window counts has
+ * been subtracted.
+ */
 struct counts {
-	int32_t err[PMU_EVENTS];	/* 0, or as pmu_read() says: there is no value */
+	int32_t err[PMU_EVENTS];	/* as pmu_read() returns it; not 0: no value */
 	uint64_t value[PMU_EVENTS];
 };
 

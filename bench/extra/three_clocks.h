@@ -16,10 +16,10 @@ struct clocks {
 	uint64_t user;		/* of the operation, events off */
 	uint64_t counted;	/* the same, as the plugin counted it; 0: it does not */
 	uint64_t traced;	/* of the operation with events on */
-	uint64_t backend;	/* of it, between begin and end of the backend's handlers */
+	uint64_t backend;	/* of traced: between begin and end of the backend's handlers */
 	uint64_t calls;		/* of handlers */
-	uint64_t inside;	/* what the events add to one call: to backend ... */
-	uint64_t outside;	/* ... and to traced */
+	uint64_t inside;	/* how much the events of one call add to backend */
+	uint64_t outside;	/* how much they add to traced */
 };
 
 /* Whether life_run() does all of that operation, as three_clocks_run() needs it. */

@@ -7,7 +7,10 @@
 #include "mapping/held.h"
 #include "mapping/mapping.h"
 
-/* As struct baseline's open: the BAR of a function that is bound to vfio-pci, by its group. */
+/*
+ * The open() of a struct baseline that maps, through its VFIO group, a BAR of a PCI function which
+ * is bound to vfio-pci.
+ */
 int baseline_vfio_open(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		       char why[WHY_LEN]);
 

@@ -6,7 +6,10 @@
 
 #include "plan/plan.h"
 
-/* What the fields of the names can be, on the rest of a line: "op: mmap ...; backend: ...". */
+/*
+ * Writes, without ending the line, which values each field of a cell's name has in this matrix:
+ * "op: mmap ...; backend: ...".
+ */
 void filter_help_print(FILE *out, const struct matrix *matrix);
 
 #endif /* MAPBENCH_PLAN_FILTER_HELP_H */

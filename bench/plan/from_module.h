@@ -18,7 +18,10 @@
 #include "plan/options.h"
 #include "plan/plan.h"
 
-/* -errno after a line on stderr. */
+/*
+ * Makes the cells of what the module offers, and adds those of from_baselines.h. -errno after a
+ * line on stderr.
+ */
 int from_module_build(struct matrix *matrix, const struct options *options);
 
 #endif /* MAPBENCH_PLAN_FROM_MODULE_H */

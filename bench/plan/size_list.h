@@ -7,7 +7,7 @@
 
 #define SIZES_MAX	32
 
-/* Sizes of mappings, in pages of 4 KiB; n is 0 where none were asked for. */
+/* Sizes of mappings, in pages of 4 KiB. An empty list stands for the suite's sizes. */
 struct sizes {
 	uint64_t pages[SIZES_MAX];
 	size_t n;

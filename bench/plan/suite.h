@@ -29,7 +29,7 @@ bool suite_is_common(const char *backend, const char *source);
 /* Whether they stand for others of their kind where what is measured takes long. */
 bool suite_is_one_of_a_kind(const char *backend, const char *source);
 
-/* What is measured of one size, beside the operation itself. */
+/* A backend with a source at one size, which a suite has some acts of. */
 struct suite_row {
 	const char *backend, *source;
 	uint64_t pages;
@@ -41,15 +41,15 @@ struct suite_row {
 /* Whether the suite has an act of any mapping at all, where --ops names none. */
 bool suite_may_have_act(enum options_suite suite, const struct act *act);
 
-/* Whether the suite has an act that is not basic of that one, where --ops names none. */
+/* Whether the suite has that act of that row; not for basic acts, which all rows have. */
 bool suite_has_act(enum options_suite suite, const struct suite_row *row, const struct act *act);
 
-/* Why suite full does without 1 GiB of them, "" if it does not. */
+/* Why suite full leaves out 1 GiB of them; "" where it measures that. */
 const char *suite_why_not_huge(const char *backend, const char *source);
 
 /*
- * Repetitions of a cell of that size in bytes, of the module or of what else one would map; 0: as
- * Google Benchmark sees fit.
+ * How often a cell of so many bytes is repeated; other: the module does not map it. 0 leaves that
+ * to Google Benchmark.
  */
 uint64_t suite_reps(const struct options *options, uint64_t bytes, bool other);
 

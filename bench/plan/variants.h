@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A group: cells that have everything in common but what is timed. */
+/* Cells that map the same memory in the same way are a group, and differ in what is timed. */
 #ifndef MAPBENCH_PLAN_VARIANTS_H
 #define MAPBENCH_PLAN_VARIANTS_H
 
@@ -18,7 +18,7 @@ struct group {
 	bool faults;			/* it maps at fault time */
 	bool counts;			/* mm counts its pages, so they have a state */
 	bool control;			/* it is there to compare with, not to map a buffer with */
-	bool events;			/* trace.h can trace its handlers */
+	bool events;			/* its handlers have the trace events of clock/trace.h */
 	const struct mapbench_bar *bar;		/* NULL: none */
 	const struct target *target;		/* NULL: none */
 	const char *device;			/* "" without either */
