@@ -155,8 +155,8 @@ static int look(const struct views *views)
 	if (err == -ENODATA && own == 1) {
 		/* Beyond that page a driver may have what it likes: another buffer, as uio. */
 		snprintf(views->why, WHY_LEN, "mapped from page %" PRIu64
-			 " of the range on, it shows other memory, as where mmap's offset selects a "
-			 "buffer: that it heeds mmap's offset is not checked", first);
+			 " of the range on, it shows other memory, as where the offset selects a "
+			 "buffer: that mmap heeds it is not checked", first);
 		return 0;
 	}
 	if (!err) {
