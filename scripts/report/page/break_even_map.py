@@ -23,7 +23,8 @@ def build(run):
         f"between them, their models; of calls that the memory's own API allows. Of those within "
         f"{life.CLOSE:.0%} of the cheapest, and the models' errors up to {SMALL:.0%}, "
         "the first in the order of the tables is shown. What was not measured so, as a part where "
-        "all pages were touched, is left out.")
+        "all pages were touched, is left out, and nothing is drawn where one of which the cells "
+        "tell too little may be the cheapest.")
     return section("even", "Break-even", lead, *parts)
 
 
@@ -50,12 +51,14 @@ def _sizes(cells):
 
 def _winner(costs, rows, pages, share):
     touched = max(round(pages * share / 100), 1)
-    found = [made for row, backend in rows
+    every = [made for row, backend in rows
              if (made := costs.life(row, backend, pages, touched))
-             and cost.basis(made) != "beyond" and not made.lack]
-    if not found:
+             and cost.basis(made) != "beyond"]
+    found = [made for made in every if not made.lack]
+    best = min(found, key=lambda made: made.total, default=None)
+    # One of which the cells say too little may be the cheapest all the same.
+    if not best or any(made.lack and made.total <= best.total for made in every):
         return None
-    best = min(found, key=lambda made: made.total)
     return next(made.row for made in found
                 if made.total <= best.total * (1 + _tie(best) + _tie(made) + life.CLOSE))
 
