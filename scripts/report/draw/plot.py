@@ -37,6 +37,7 @@ DPI = 110
 FEW = 3
 
 _SVG = "http://www.w3.org/2000/svg"
+_SCALE = 1.37  # pixels of the page for each unit of a panel
 _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sans-serif",
           "path.simplify": False, "text.parse_math": False}
 
@@ -179,7 +180,9 @@ def _parts(svg, boxes, stem, drawn):
         text = _variables(text)
         view = " ".join(f"{part:g}" for part in box)
         name = markup.text(_title(drawn[index]))
-        yield f'<svg viewBox="{view}" role="img" aria-label="{name}">{text}</svg>'
+        # One scale for all, however much room their names take.
+        wide = f"max-width:{box[2] * _SCALE:.0f}px"
+        yield f'<svg viewBox="{view}" style="{wide}" role="img" aria-label="{name}">{text}</svg>'
 
 
 def _told(marks):
