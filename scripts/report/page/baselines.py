@@ -17,7 +17,7 @@ def build(run):
     if not parts:
         return ""
     lead = paragraph(
-        "Left: mmap, first touch of every page, munmap, to scale within one chart. Anonymous "
+        "First mmap, first touch of every page and munmap, to scale within one chart. Anonymous "
         "memory and memfd allocate and clear their pages at the first touch, which a driver did "
         "before. The cheapest of the module's backends at mmap time and at fault time stand "
         "beside them.")

@@ -10,8 +10,8 @@ from report.draw.markup import element, listing, paragraph, section, text
 
 def bars(run):
     parts = [paragraph(
-        "Left: the whole life, to scale within one chart. Right: the share of its parts. "
-        "Cheapest first; ? marks a sum with a part that is not trusted."), legend()]
+        "First the whole life, to scale within one chart, then the share of its parts. The "
+        "cheapest stands first; ? marks a sum with a part that is not trusted."), legend()]
     drawn = [chart for group, cells in run.latest.items() for chart in _group(run, group, cells)]
     return section("parts", "Where the cost lies", *(parts + drawn)) if drawn else ""
 
