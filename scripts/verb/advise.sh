@@ -77,7 +77,7 @@ ADVISE_OUT='' # where to keep what is measured
 advise_measure() {
 	local -A plan=()
 	local key value variant flags=(--arch "$ARCH") sources table words known last
-	words=$(report measure "$@") || exit $?
+	words=$(report measure "$@" --arch "$ARCH") || exit $?
 	while IFS='=' read -r key value; do
 		plan[$key]=$value
 	done <<<"$words"

@@ -50,7 +50,12 @@ def _kernel(env):
     if env["machine"] != "vm":
         return ""
     series = ".".join(env["kernel"].split(".")[:2])
-    return f" --arch {env['arch']}" * (env["arch"] != _USUAL) + f" --kernel {series}"
+    return processor(env) + f" --kernel {series}"
+
+
+def processor(env):
+    """As the machine has to be asked for, where it is not the usual one."""
+    return f" --arch {env['arch']}" * (env["arch"] != _USUAL)
 
 
 def probes(env):

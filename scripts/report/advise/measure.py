@@ -20,7 +20,7 @@ def main(args):
         raise runs.Error(f"--size {args.size}: no more than 1G can be measured; give a run "
                          "first, whose models tell of more: mapbench advise RUN --size ...")
     touched = question.touched(args.touched, pages)
-    asked = words.Asked(args)
+    asked = words.Asked(args, args.arch)
     named = [question.need(name).name for name in asked.needs]
     question.processes(args.processes)
     series = question.kernels(args.kernel)
@@ -64,3 +64,4 @@ def _ops(share, touched, pattern, access):
 
 def arguments(parser):
     question.arguments(parser, run=False)
+    parser.add_argument("--arch", default="amd64", help="the processor of the machine")

@@ -20,7 +20,7 @@ class Question:
         self.bytes = size(args.size)
         self.pages = -(-self.bytes // PAGE)
         self.touched = touched(args.touched, self.pages)
-        asked = words.Asked(args)
+        asked = words.Asked(args, next((env["arch"] for env in run.environments), None))
         self.pattern, self.access, self.asked = args.pattern, asked.access, asked
         self.needs = [need(name) for name in asked.needs]
         self.processes = processes(args.processes)

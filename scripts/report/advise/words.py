@@ -17,9 +17,9 @@ Word = namedtuple("Word", "name also what call way sources cache access needs ne
 _DMA = ("O_DIRECT, io_uring and RDMA cannot pin what dma_mmap_coherent() maps, unless it lies "
         "behind an IOMMU; where the device does not snoop, each of the CPU's reads is uncached")
 _SNOOP = ("of amd64 there is no figure for a device that does not snoop: all do, and their memory "
-          "is cached. Of arm64 `mapbench run --arch arm64 --variant noncoherent` counts the steps "
-          "of dma_mmap_coherent() (source coherent_nc); what an uncached read costs only the board "
-          "can tell: run --machine host")
+          "is cached. With --arch arm64 the steps of dma_mmap_coherent() are counted of memory "
+          "that is not (source coherent_nc); what an uncached read costs only the board can tell: "
+          "run --machine host")
 _TYPE = ("an exact run counts the steps of mapping, which are a few instructions more than of "
          "uncached memory, and not what a write costs: for that, run --machine host")
 _RAM = ("compound", "split")
@@ -108,6 +108,11 @@ WORDS = (
          None, None, (), None, None, ("ptrace", "no-coredump")),
 )
 
+# Who says that a device does not snoop means this memory, where he means the DMA API's and the
+# processor's machine has it.
+_SNOOPS_NOT = "non-snooping"
+UNCACHED = {"arm64": "coherent_nc"}
+
 _BY = {name: word for word in WORDS for name in (word.name, *word.also)}
 
 
@@ -122,10 +127,12 @@ def find(name):
 class Asked:
     """What --for and the other flags ask together; a flag goes before a word."""
 
-    def __init__(self, args):
+    def __init__(self, args, arch):
         self.words = list(dict.fromkeys(find(name) for name in (args.words or "").split(",")
                                         if name))
         self.sources = (args.source,) if args.source else self._one("sources", ())
+        if not args.source and arch in UNCACHED and self._uncached(args):
+            self.sources = (UNCACHED[arch], *(self.sources or ("coherent",)))
         self.cache = args.cache or self._one("cache")
         self.access = args.access or self._one("access") or "read"
         needs = [name for name in (args.need or "").split(",") if name]
@@ -137,6 +144,13 @@ class Asked:
         known = traits.Traits()
         return next((name for name in self.sources if size <= (known.source(name).most or size)),
                     next(iter(self.sources), None))
+
+    def _uncached(self, args):
+        """Whether it is memory of the DMA API for a device that does not snoop. Alone, the word
+        means no other memory; beside a need any may be meant that can be synced."""
+        names = [word.name for word in self.words]
+        return _SNOOPS_NOT in names and (self.sources[:1] == ("coherent",)
+                                         or names == [_SNOOPS_NOT] and not args.need)
 
     def _one(self, what, none=None):
         found = {word.name: getattr(word, what) for word in self.words if getattr(word, what)}

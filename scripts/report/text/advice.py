@@ -77,7 +77,8 @@ def _question(advice):
                   f"({share}), {asked.pattern}, {asked.access}")
     for wanted, taken in asked.instead:
         lines += wrap(f"No cell of this run is of {wanted}: those of {taken} stand for it. "
-                      f"`mapbench advise {asked.words}` measures {wanted}.")
+                      f"`mapbench advise {asked.words}{hint.processor(asked.env)}` measures "
+                      f"{wanted}.")
     lines += wrap(f"Linux {env['kernel']}, {_unit(advice)}: mmap, first touch and munmap, from "
                   f"{infile.named(asked.run.directory)}")
     if runs.origin(env):

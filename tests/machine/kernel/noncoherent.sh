@@ -44,7 +44,7 @@ expect_line out '^ok .* remap_pfn/coherent_nc/wb: 0 of 512 words' "which the dat
 expect_line out '^not ok .* fault_pfn/coherent_nc/wb: mapped wb, page 0; wc' "one by faults as well"
 expect_line out '^ok .* dma_mmap/coherent_nc/wb: mapped wc, page 4' "dma_mmap makes it uncached by itself"
 
-expect_status 0 "advise" "$MAPBENCH" advise --arch arm64 --source coherent_nc --size 64K --json --out "$SCRATCH/run"
+expect_status 0 "advise" "$MAPBENCH" advise --arch arm64 --for ring,non-snooping --size 64K --json --out "$SCRATCH/run"
 expect_true "names dma_mmap and nothing else" jq -e '[.answer[].backend] == ["dma_mmap"] and
 	([.unranked, .experiments, .unmeasured, .instead] | add) == []' "$SCRATCH/out"
 expect_true "of cells that were read back" jq -e '[.cells[] | select(.source == "coherent_nc")] | length > 20

@@ -198,13 +198,39 @@ class Measured(Asked):
         few, more = words.find("vb2-dma-contig").sources
         for flags, source in ((("--size", "4M"), few), (("--size", "8M"), more),
                               (("--size", "8M", "--source", few), few)):
-            self.assertEqual(words.Asked(self.args(*flags)).source(
-                int(flags[1][:-1]) << 20), source)
+            self.assertEqual(self.source("amd64", "--for", "vb2-dma-contig", *flags), source)
 
-    def args(self, *flags):
+    def test_of_a_device_that_does_not_snoop(self):
+        """Where a machine has such memory, and the DMA API's is meant."""
+        for arch, word, flags, source in (
+                ("arm64", "ring,non-snooping", (), "coherent_nc"),
+                ("arm64", "non-coherent", (), "coherent_nc"),
+                ("amd64", "ring,non-snooping", (), "coherent"),
+                ("amd64", "non-snooping", (), None),
+                ("arm64", "ring", (), "coherent"),
+                ("arm64", "rdma,non-snooping", (), None),
+                ("arm64", "non-snooping", ("--need", "pin"), None),
+                ("arm64", "bar,non-snooping", (), "bar"),
+                ("arm64", "ring,non-snooping", ("--source", "compound"), "compound")):
+            with self.subTest(word, arch=arch, flags=flags):
+                self.assertEqual(self.source(arch, "--size", "64K", "--for", word, *flags), source)
+
+    def test_a_run_without_it_says_where_it_is(self):
+        path = os.path.join(ROOT, "results", "arm64-7.2")
+        flags = ("--size", "64K", "--for", "ring,non-snooping")
+        found = self.answer(path, *flags)
+        self.assertEqual(found["question"]["stands_for"],
+                         [{"wanted": "coherent_nc", "taken": "coherent"}])
+        _, out, _ = self.ask(path, *flags)
+        self.assertIn("`mapbench advise --size 64K --for ring,non-snooping --arch arm64` measures "
+                      "coherent_nc.", " ".join(out.split()))
+
+    def source(self, arch, *flags):
         parser = argparse.ArgumentParser()
         asks.arguments(parser, run=False)
-        return parser.parse_args(["--for", "vb2-dma-contig", *flags])
+        args = parser.parse_args(flags)
+        return words.Asked(args, arch).source(int(args.size[:-1]) << {"K": 10, "M": 20}[
+            args.size[-1]])
 
 
 class Drivers(unittest.TestCase):
