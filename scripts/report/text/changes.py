@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The command line and the table of a comparison, at most WIDTH columns."""
+"""The command line and the table of a comparison, at most WIDTH columns, and fewer where names are
+short."""
 import json
 import re
 import sys
@@ -8,7 +9,6 @@ from report.data import run
 from report.judge import compare, declare, parts
 from report.text.sentences import WIDTH
 
-NAME = 52
 SHOWN = 60      # rows of each kind; the JSON has them all
 
 _TITLES = ((compare.DEARER, "dearer"), (compare.CHEAPER, "cheaper"),
@@ -108,24 +108,37 @@ def _count(rows):
 
 
 def _table(rows, mode, out):
-    last = "each" if mode == "exact" else "95 %"
-    out.write(f"{'':{NAME}}{'BASE':>12}{'change':>11}{'%':>9}{last:>10} by\n")
-    for row in rows[:SHOWN]:
-        what = row["by"][0]
-        change = row["change"][what]
-        if mode == "exact":
-            last = f"{change['change'] / row['pages']:+,.2f}"
-        else:
-            last = "{:.2f}-{:.2f}".format(*change["interval"])
-        moved = [each for each in row["by"] if each in parts.PARTS]
-        by = ("both" if row["by"][:2] == ["min", "mean"] else "parts" if what in parts.PARTS
-              else what)
-        out.write(f"{_cut(row['cell']):{NAME}}{change['base']:>12,.0f}{change['change']:>+11,.0f}"
-                  f"{100 * row['effect']:>+9.2f}{last:>10} {by}\n")
-        if moved:
-            told = ", ".join(f"{part} {row['change'][part]['change']:+,.0f}" for part in moved)
+    """As wide as what is in it, so that short names leave it within 80 columns."""
+    heads = ("", "BASE", "change", "%", "each" if mode == "exact" else "95 %", "by")
+    shown = [_line(row, mode) for row in rows[:SHOWN]]
+    most, *wide = [max(map(len, column)) for column in zip(heads, *(line for line, _ in shown))]
+    *wide, last = wide
+    rest = sum(wide) + len(" ") + last
+    gap = 2 if most + rest + 2 * len(wide) <= WIDTH else 1
+    most = min(most, WIDTH - rest - gap * len(wide))
+    for line, told in [(heads, ""), *shown]:
+        name, *figures, by = line
+        figures = "".join(f"{text:>{gap + width}}" for text, width in zip(figures, wide))
+        out.write(f"{_cut(name, most):{most}}{figures} {by}\n")
+        if told:
             out.write(_cut(f"  {told}", WIDTH) + "\n")
     _more(rows, out)
+
+
+def _line(row, mode):
+    """The texts of a row, and what is told below it."""
+    what = row["by"][0]
+    change = row["change"][what]
+    if mode == "exact":
+        last = f"{change['change'] / row['pages']:+,.2f}"
+    else:
+        last = "{:.2f}-{:.2f}".format(*change["interval"])
+    moved = [each for each in row["by"] if each in parts.PARTS]
+    by = ("both" if row["by"][:2] == ["min", "mean"] else "parts" if what in parts.PARTS
+          else what)
+    texts = (row["cell"], f"{change['base']:,.0f}", f"{change['change']:+,.0f}",
+             f"{100 * row['effect']:+.2f}", last, by)
+    return texts, ", ".join(f"{part} {row['change'][part]['change']:+,.0f}" for part in moved)
 
 
 def _aside(rows, title, out):
@@ -140,5 +153,5 @@ def _more(rows, out):
         out.write(f"... and {len(rows) - SHOWN} more: --json has them all\n")
 
 
-def _cut(text, width=NAME):
+def _cut(text, width):
     return text if len(text) <= width else text[:width - 1] + "~"

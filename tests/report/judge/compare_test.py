@@ -54,6 +54,7 @@ class Compare(Comparing):
                              {(backend, op)})
             self.assertEqual(len(rows[compare.DEARER]), 8)
             self.assertRegex(text, r"\+10.00 (both|min)")
+        self.assertLessEqual(max(map(len, text.splitlines())), 80, "what is short fits a terminal")
 
     def test_cheaper(self):
         new = shifted(sample(), lambda found: -found["pages"] * 10, op="mmap", backend="remap_pfn")
