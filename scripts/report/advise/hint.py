@@ -47,10 +47,14 @@ def how(advice, choices):
 
 def _kernel(env):
     """The flags that name that machine's kernel, and its processor where it is another one."""
+    return processor(env) * (env["machine"] == "vm") + series(env)
+
+
+def series(env):
+    """The flag that names its kernel, where it is the machine's."""
     if env["machine"] != "vm":
         return ""
-    series = ".".join(env["kernel"].split(".")[:2])
-    return processor(env) + f" --kernel {series}"
+    return " --kernel " + ".".join(env["kernel"].split(".")[:2])
 
 
 def processor(env):

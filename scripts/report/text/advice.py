@@ -43,18 +43,23 @@ def main(args):
         if timed:
             print("\n" + "\n".join(timing.lines(timed)))
         if args.code:
-            print("\n" + "\n".join(_code(written, infile.named(args.code))))
+            print("\n" + "\n".join(_code(answer, written, args)))
     return 1 if missing or not answer.choices else 0
 
 
-def _code(written, directory):
+def _code(advice, written, args):
     """What was written, or why nothing was."""
     if not written:
         return wrap("No driver was written: of none of the ways that are ranked there is one. "
                     f"There is one of {', '.join(code.drivers())}.")
-    return wrap(f"A driver that maps by {code.way(written)} is in {directory}: build it with "
-                f"`mapbench build {directory}`, measure it with --insmod and "
-                f"--target /dev/example_{written}.")
+    asked, directory = advice.question, infile.named(args.code)
+    where = f" --kernel {args.kernel}" if args.kernel else hint.series(asked.env)
+    variant = " --variant cma" * (asked.asked.source(asked.bytes) == "coherent_cma")
+    return wrap(f"A driver that maps by {code.way(written)} is in {directory}. To build it and to "
+                "measure it:") + [
+        f"  mapbench build {directory}{where}",
+        f"  mapbench run --insmod {directory} --target /dev/example_{written}@0,"
+        f"{asked.pages * question.PAGE:#x}{variant}{where}"]
 
 
 def write(advice, out, brief=False):

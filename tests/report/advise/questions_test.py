@@ -62,7 +62,7 @@ class Questions(Asked):
                 status, text, err = self.ask(self.run_of(question), *shlex.split(question.flags),
                                              "--brief", "--code", out)
                 self.assertEqual((status, err), (0, ""))
-                self.assertIn(f"example_{name}.", text)
+                self.assertIn(f"example_{name}@0,", text)
                 made = ""
                 for file in os.listdir(out):
                     with open(os.path.join(out, file), encoding="utf-8") as source:
