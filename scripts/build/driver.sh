@@ -105,6 +105,12 @@ driver_warned() {
 	((lines <= 15)) || note "$((lines - 15)) lines more are in $1"
 }
 
+driver_why() { # driver_why LOG: the first error, of which the others often come
+	local line
+	line=$(grep -m 1 -oE 'error: .*' "$1") || return 0
+	echo ": ${line:0:160}"
+}
+
 # driver_build DIR: the module in DIR, a directory with a Kbuild or a Makefile for it, for $KERNEL into
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
 # module/ is built by. What cannot be put there is refused before.
@@ -122,7 +128,7 @@ driver_build() {
 		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" || status=$?
 	mv -f "$log.$BASHPID" "$log"
 	end_drop rm -f "$log.$BASHPID"
-	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL: see above and $log"
+	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL$(driver_why "$log"): see above and $log"
 	driver_warned "$log" "$copy.built" "$dir"
 	end_add rm -rf "$copy.built"
 	mapfile -t files < <(find "$copy.built" -name '*.ko')

@@ -107,5 +107,5 @@ expect_line err "^other\.c:4:12: warning: .*never_read" "and the warning is show
 echo 'broken' >>"$SCRATCH/other/other.c"
 expect_status 1 "what does not compile" "$MAPBENCH" build "$SCRATCH/other"
 expect_line err 'other.c:.*error:' "the compiler's line is shown"
-expect_line err '^mapbench: .*other does not build for 7\.2' "and which"
+expect_line err '^mapbench: .*other does not build for 7\.2[^:]*: error: .*: see above' "and which, with the first error"
 finish
