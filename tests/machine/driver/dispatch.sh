@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What mapbench's contexts, sources and tables add to a driver: each operation on 512 pages is within
 # 1 % of what it costs in a driver written by hand for that one way to map, in the same boot, or as much
-# dearer as docs/how-the-numbers-are-made.md says. DISPATCH_KERNELS: other kernels than the default one.
+# dearer as docs/how-the-numbers-are-made.md says. MAPBENCH_DISPATCH_KERNELS: other kernels than the default one.
 . "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "it compares instruction counts, and there the kernel's checks are counted along"
 . "$SRC/scripts/outside/say.sh"
@@ -14,7 +14,7 @@ said() {
 }
 
 measured() { # measured SERIES
-	if [[ -z ${DISPATCH_KERNELS-} ]]; then
+	if [[ -z ${MAPBENCH_DISPATCH_KERNELS-} ]]; then
 		program dispatch
 		return
 	fi
@@ -23,7 +23,7 @@ measured() { # measured SERIES
 		--copy "$SRC/tests/guest/dispatch" -- sh dispatch 2097152 16
 }
 
-for series in ${DISPATCH_KERNELS:-$KERNEL_DEFAULT}; do
+for series in ${MAPBENCH_DISPATCH_KERNELS:-$KERNEL_DEFAULT}; do
 	expect_status 0 "$series: both measured in one boot" measured "$series"
 	cp "$SCRATCH/out" "$SCRATCH/costs"
 	# The whole life is the sum of its parts.
