@@ -11,7 +11,7 @@ if not __package__:
     # Run as a directory: sys.path[0] is this directory, whose names would shadow other modules.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from report.data import infile, run  # noqa: E402
+from report.data import infile, outfile, run  # noqa: E402
 from report.advise import advise, measure  # noqa: E402
 from report.text import advice, calibration, changes, estimates, worded  # noqa: E402
 from report.debate import debate  # noqa: E402
@@ -45,7 +45,12 @@ def table(args):
 
 
 def report(args):
-    loaded = run.load(args.run)
+    # What it reads there is seen by who can read there.
+    with outfile.kept(args.run) as path:
+        return _report(run.load(path))
+
+
+def _report(loaded):
     try:
         from report.draw import plot
     except ImportError as error:

@@ -4,6 +4,7 @@
 Whatever they hold, reading ends, and what comes out can be counted with and printed: nothing but
 a regular file is opened, none is read beyond a limit, numbers fit 64 bits, and what a terminal or
 an SVG could not show is spelled out."""
+import errno
 import json
 import os
 import re
@@ -25,9 +26,16 @@ HIGHEST = (1 << 63) - 1
 
 _SHOWN = 400    # characters of a message
 _CHUNK = 1 << 20
+_LINKS = 40         # as many as the kernel follows
+_WAY = os.O_PATH | os.O_CLOEXEC
+_OPENED = re.compile(r"/proc/self/fd/\d+(?!\d)")
 _LONG_NUMBER = re.compile(r"\d{19}")
 _KINDS = ((stat.S_ISDIR, "a directory"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
           (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+
+
+# By the path by which an open directory is reached: the path that was given for it.
+OPEN = {}
 
 
 class Error(Exception):
@@ -50,6 +58,7 @@ def shown(text):
 
 def outside(text):
     """With the paths as the user knows them (say_paths of scripts/outside/say.sh)."""
+    text = _OPENED.sub(lambda found: OPEN.get(found[0], found[0]), text)
     return re.sub(r"(^|[^\w./-])/host/", r"\1/", text) if "MAPBENCH_INSIDE" in os.environ else text
 
 
@@ -65,24 +74,79 @@ def kind(mode):
     return next((name for test, name in _KINDS if test(mode)), "no regular file")
 
 
-def _laid(path):
-    """Whether we are root, and it is a link that somebody else has laid, who may not be able to
-    read what it leads to, and would see it in what is made of it."""
-    if os.geteuid() != 0 or os.environ.get("MAPBENCH_USERNS", "root") != "root":
-        return False    # we read no more than whoever runs us can
-    what = os.lstat(path)
-    return stat.S_ISLNK(what.st_mode) and \
-        str(what.st_uid) not in ("0", os.environ.get("SUDO_UID", "0"))
+def _seen_by_others():
+    """Whether we are root: what we read another user may not be able to, who laid the way to it,
+    and would see it in what is made of it. Else we read no more than whoever runs us can."""
+    return os.geteuid() == 0 and os.environ.get("MAPBENCH_USERNS", "root") == "root"
+
+
+def _believed(uid):
+    """As trusted() of outfile.py has it, for root."""
+    return str(uid) in ("0", os.environ.get("SUDO_UID"), str(os.stat(__file__).st_uid))
+
+
+def _reached(path):
+    """What path leads to, open by O_PATH, and whose links have led there who are not believed. The
+    way is gone step by step, so that what is looked at is what is opened."""
+    start = _OPENED.match(path)     # it has no name that others could take away
+    start = start[0] if start else "/" if path.startswith("/") else "."
+    names = (path.removeprefix(start) if start != "." else path).split("/")[::-1]
+    way, owners, links = os.open(start, _WAY), set(), 0
+    try:
+        while names:
+            name = names.pop()
+            if name in ("", "."):
+                continue
+            new = os.open(name, _WAY | os.O_NOFOLLOW, dir_fd=way)
+            status = os.fstat(new)
+            if not stat.S_ISLNK(status.st_mode):
+                os.close(way)
+                way = new
+                continue
+            try:
+                to = os.readlink("", dir_fd=new)
+            finally:
+                os.close(new)
+            links += 1
+            if links > _LINKS:
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            if not _believed(status.st_uid):
+                owners.add(status.st_uid)
+            names += to.split("/")[::-1]
+            if to.startswith("/"):
+                os.close(way)
+                way = os.open("/", _WAY)
+        return way, owners
+    except BaseException:
+        os.close(way)
+        raise
+
+
+def _handle(path, find):
+    """path open for reading. It is no device: opening one may do something already."""
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    if not _seen_by_others():
+        return os.open(path, flags)
+    way, owners = _reached(path)
+    try:
+        status = os.fstat(way)
+        if owners - {status.st_uid}:
+            where = "is" if os.path.islink(path) else "is behind"
+            raise Error(f"cannot read {path}: it {where} another user's link; {find}")
+        what = kind(status.st_mode)
+        if what:
+            raise Error(f"cannot read {path}: it is {what}, not a file; {find}")
+        return os.open(f"/proc/self/fd/{way}", flags)
+    finally:
+        os.close(way)
 
 
 def _open(path, find):
     try:
-        if _laid(path):
-            raise Error(f"cannot read {path}: it is another user's link; {find}")
-        # Opening a device may do something already, so look first; then at what was opened.
+        # Look first; then at what was opened.
         what = kind(os.stat(path).st_mode)
         if what is None:
-            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            handle = _handle(path, find)
             file = open(handle, "rb")
             what = kind(os.fstat(handle).st_mode)
             if what is None:

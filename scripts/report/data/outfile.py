@@ -26,6 +26,23 @@ def directory(path):
         pass
 
 
+@contextlib.contextmanager
+def kept(path):
+    """The path of a directory, or of a file in one, by that directory, which is open: whoever can
+    put another in its place, or a link, does not do so for who reads in it, and then writes what
+    that made."""
+    directory, file = (path, "") if os.path.isdir(path) else os.path.split(path)
+    with contextlib.ExitStack() as stack:
+        try:
+            way, _ = stack.enter_context(_place(os.path.join(directory, "file")))
+        except OSError as error:
+            raise infile.Error(f"cannot read {path}: {error.strerror}; name the directory that "
+                               "`mapbench run` wrote") from error
+        place = f"/proc/self/fd/{way}"
+        infile.OPEN[place] = directory.rstrip("/") or directory and "/" or "."
+        yield os.path.join(place, file) if file else place
+
+
 def check(path):
     """Refuses what write() would refuse, before anything is done."""
     with contextlib.suppress(FileNotFoundError), _place(path) as (way, name), _told(path):
