@@ -5,12 +5,11 @@ import os
 import sys
 from collections import Counter
 
-from report.data import infile, number, outfile, run, schema
+from report.data import infile, mark, number, outfile, run, schema
 from report.judge import compare, judge, levels, side
 
 NEAR = 5        # runs next to a change, to take the levels from
 NAME = 48       # letters of a cell's
-PLOT = "mapbench history"   # the title of its drawing, by which it is known again
 CAUSE = 18      # of what moved it
 SHOWN = 20      # cells that are gone
 
@@ -185,7 +184,7 @@ def main(args):
     if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench history add RUN`")
     if args.plot:
-        outfile.check_own(args.plot, PLOT)
+        outfile.check_own(args.plot, mark.drawing)
     # Runs may have been kept in another order than they were measured in.
     lines = sorted(read(args.history), key=lambda line: line["started"])
     series, found = changes(lines)
@@ -194,7 +193,7 @@ def main(args):
             from report.draw import history_plot
         except ImportError as error:
             raise run.Error(f"cannot draw: {error}; install python3-matplotlib") from error
-        history_plot.write(args.plot, PLOT, lines, series, found)
+        history_plot.write(args.plot, mark.DRAWING, lines, series, found)
     gone = _gone(lines)
     if args.json:
         json.dump({"schema": 1, "runs": len(lines), "changes": found, "gone": gone}, sys.stdout,

@@ -11,7 +11,7 @@ import time
 
 from report.data import infile
 
-_HEAD = 4096        # bytes in which a file says what it is
+_HEAD = 1 << 20     # bytes in which a file says what it is
 _LINKS = 40         # as many as the kernel follows
 _UNKNOWN = 65534    # of all owners that a user namespace has not got
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
@@ -51,7 +51,7 @@ def check(path):
 
 def check_own(path, mark):
     """check(), and refuses a file that write() would replace and that is not of our making: it is
-    not empty, and has not that mark near its beginning. Without a mark: any."""
+    not empty, and mark() of its beginning (mark.py) does not say so. Without a mark: any."""
     with contextlib.suppress(FileNotFoundError), _place(path) as (way, name), _told(path):
         if _status(way, name) and not (mark and _marked(way, name, mark)):
             raise infile.Error(f"{path} is there already, and would be lost: remove it, or give "
@@ -62,7 +62,7 @@ def _marked(way, name, mark):
     handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=way)
     with os.fdopen(handle, "rb") as file:
         text = file.read(_HEAD)
-    return not text or mark.encode() in text
+    return not text or bool(mark(text))
 
 
 def write(path, content, durably=False):

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as tree
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 
-from report.data import catalog, number, outfile
+from report.data import catalog, mark, number, outfile
 from report.fit import model
 from report.draw.library import Figure, matplotlib
 from report.draw import bar, curve, label, markup
@@ -31,7 +31,6 @@ COLUMNS = 2
 NAME = 80           # letters of a group's
 STEM = 160          # letters of a file's
 POINTS = 72
-DPI = 110
 
 # Groups that are drawn sooner than another process has started.
 FEW = 3
@@ -43,11 +42,12 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "mapbench", "font.family": "sa
 
 
 def check(run):
-    """Refuses places where they could not be written."""
+    """Refuses places where they could not be written, or where others have a file."""
     for stem in _stems(run.latest).values():
         for kind in ("cost", "life"):
             for suffix in ("svg", "png"):
-                outfile.check(os.path.join(run.directory, "plots", f"{stem}-{kind}.{suffix}"))
+                outfile.check_own(os.path.join(run.directory, "plots", f"{stem}-{kind}.{suffix}"),
+                                  mark.plot(suffix))
 
 
 def write(run):
@@ -141,7 +141,7 @@ def _save(run, stem, figure):
     """Writes both files; the text of the SVG."""
     svg, png = io.StringIO(), io.BytesIO()
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    figure.savefig(png, format="png", dpi=DPI, pil_kwargs={"compress_level": 3})
+    figure.savefig(png, format="png", dpi=mark.DPI, pil_kwargs={"compress_level": 3})
     path = os.path.join(run.directory, "plots", stem)
     outfile.write(f"{path}.svg", _themed(svg.getvalue()))
     outfile.write(f"{path}.png", png.getvalue())

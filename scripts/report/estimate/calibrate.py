@@ -7,13 +7,16 @@ good it is is seen of each cell by a fit that has not seen it."""
 from collections import namedtuple
 
 from report.data import infile, number
-from report.estimate import terms
+from report.estimate import processor, terms
 
 # Cells for each part that any of them has: with fewer the fit goes through them, and tells nothing.
 EACH = 2
 
 # What 19 of 20 cells are off by at most is what an estimate of another may be off by.
 SPREAD = 95
+
+# What a document says of its fit.
+_FIT = {"cells", "host", "exact", "started", "kernel", "median_error", "worst_error"}
 
 # name: of the cell; parts: {part: how many}; measured: ns.
 Point = namedtuple("Point", "name parts measured")
@@ -108,6 +111,15 @@ def document(made, env, host, exact):
                 "worst_error": abs(errors(made)[0][0])},
         "weights": {part: {"low": each.low, "high": each.high, "source": source}
                     for part, each in made.weights.items()}}
+
+
+def written(data):
+    """Whether a file that holds that is one that document() has made."""
+    try:
+        parsed = infile.parse(data.decode())
+    except ValueError:
+        return False
+    return not processor.errors(parsed) and _FIT <= set(parsed.get("fit", ()))
 
 
 def check(host, exact):

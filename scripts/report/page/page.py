@@ -2,7 +2,7 @@
 """report.html: one file that needs nothing else."""
 import os
 
-from report.data import outfile
+from report.data import mark, outfile
 from report.draw import plot
 from report.page import (
     answer, ask, baselines, break_even_map, chart, clocks, counters, faults, kernels, models,
@@ -20,8 +20,8 @@ _PARTS = (("answer", "The answer"), ("ask", "Ask the figures"), ("parts", "Where
 
 
 def check(run):
-    """Refuses a place where it could not be written."""
-    outfile.check(_path(run))
+    """Refuses a place where it could not be written, or where another file is."""
+    outfile.check_own(_path(run), mark.page)
 
 
 def _path(run):

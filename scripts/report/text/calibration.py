@@ -8,7 +8,6 @@ from report.data import infile, number, outfile, run as runs
 from report.estimate import calibrate
 
 WORST = 5       # cells that are named
-MARK = '"fit": {'
 
 
 def arguments(parser):
@@ -24,7 +23,7 @@ def main(args):
     host, exact = runs.load(args.host), runs.load(args.exact)
     env = calibrate.check(host, exact)
     made = calibrate.fit(calibrate.points(host, exact))
-    outfile.check_own(args.out, MARK)
+    outfile.check_own(args.out, calibrate.written)
     document = calibrate.document(made, env, _named(host), _named(exact))
     outfile.write(args.out, json.dumps(document, indent=1) + "\n")
     write(made, infile.named(args.out), sys.stdout)

@@ -258,9 +258,11 @@ class History(unittest.TestCase):
                     file.write(content)
             status, _, err = self.call("history", self.history, "--plot", self.plot)
             self.assertEqual((status, err), (0, ""))
-        with open(self.plot, encoding="utf-8") as file:
-            tree.fromstring(file.read())
-        for content in ("notes", "<svg/>"):
+        tree.fromstring(self.read_plot())
+        drawn = self.read_plot()
+        for content in ("notes", "<svg/>", "#!/bin/sh\n# draws the mapbench history\n",
+                        drawn.replace("mapbench history", "my history") + "mapbench history",
+                        "<!-- <dc:title>mapbench history</dc:title> -->" + drawn):
             with open(self.plot, "w", encoding="utf-8") as file:
                 file.write(content)
             status, _, err = self.call("history", self.history, "--plot", self.plot)
@@ -271,6 +273,10 @@ class History(unittest.TestCase):
         status, _, err = self.call("history", self.history, "--plot", self.history)
         self.assertEqual(status, 2)
         self.assertEqual(self.call("history", self.history)[0], 0)
+
+    def read_plot(self):
+        with open(self.plot, encoding="utf-8") as file:
+            return file.read()
 
     def test_refused(self):
         self.keep(1, "a")

@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(ROOT, "scripts")]
 
-from report.estimate import terms  # noqa: E402
+from report.estimate import processor, terms  # noqa: E402
 from report_sample import cell, environment  # noqa: E402
 from report_scratch import Scratch  # noqa: E402
 
@@ -174,12 +174,16 @@ class Calibrate(Scratch):
         exact = self.exact(random.Random(9))
         self.fit(self.host(exact), exact)
         self.fit(self.host(exact), exact)   # its own may be
-        self.store("mine.json", "{\"mine\": 1}")
-        status, _, err = self.report("calibrate", os.path.join(self.path, "host.json"),
-                                     os.path.join(self.path, "exact.json"), "--out",
-                                     os.path.join(self.path, "mine.json"))
-        self.assertEqual(status, 2)
-        self.assertIn("is there already, and would be lost", err)
+        with open(os.path.join(processor.HOME, "amd-zen4.json"), encoding="utf-8") as file:
+            mine = json.load(file)
+        for content in ("{\"mine\": 1}", "{\"fit\": {\"mine\": 1}}", json.dumps(mine),
+                        json.dumps(mine | {"fit": {"mine": 1}}, indent=1)):
+            self.store("mine.json", content)
+            status, _, err = self.report("calibrate", os.path.join(self.path, "host.json"),
+                                         os.path.join(self.path, "exact.json"), "--out",
+                                         os.path.join(self.path, "mine.json"))
+            self.assertEqual(status, 2)
+            self.assertIn("is there already, and would be lost", err)
         status, _, err = self.report("calibrate", self.path, self.path, "--out", "x.txt")
         self.assertEqual(status, 2)
         self.assertIn("--out x.txt: give a name that ends in .json", err)

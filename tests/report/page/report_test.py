@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -280,6 +281,33 @@ class Report(Directory):
             self.assertGreater(min(struct.unpack(">II", head[16:24])), 200)
             with open(os.path.join(plots, f"{stem}.svg"), encoding="utf-8") as file:
                 self.assertIn("remap_pfn", file.read())
+
+    def test_no_other_file_is_replaced(self):
+        """Nor is a part of the report written; its own, of any version, may be."""
+        made, committed = sample(), os.path.join(SCRIPTS, "..", "results", "amd64-7.2")
+        plot = os.path.join(committed, "plots", "7.2-exact-compound-wb-cost")
+        for name, ours in (("report.html", f"{committed}/report.html"),
+                           ("plots/vm-bar-wb-cost.svg", f"{plot}.svg"),
+                           ("plots/vm-bar-wb-life.png", f"{plot}.png")):
+            with open(ours, "rb") as file:
+                ours = file.read()
+            os.makedirs(os.path.join(self.path, "plots"), exist_ok=True)
+            path = os.path.join(self.path, name)
+            for content in (b"mine", b"<!-- -->" + ours, ours[:60]):
+                with open(path, "wb") as file:
+                    file.write(content)
+                status, _, err = self.call("report", made)
+                self.assertEqual((status, err.count("\n")), (2, 1))
+                self.assertIn(f"{name} is there already, and would be lost", err)
+                self.assertEqual([each for _, _, names in os.walk(self.path) for each in names
+                                  if each != "run.json"], [os.path.basename(name)])
+            with open(path, "wb") as file:
+                file.write(ours)
+            self.page(made)
+            with open(path, "rb") as file:
+                self.assertNotEqual(file.read(), ours)
+            os.unlink(os.path.join(self.path, "report.html"))
+            shutil.rmtree(os.path.join(self.path, "plots"))
 
     def test_many_groups_are_the_same_as_few(self):
         envs = ("vm-a", "vm-b", "vm-c")
