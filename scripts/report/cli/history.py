@@ -45,7 +45,7 @@ def add(args):
         if not line["cells"]:
             raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
     with outfile.locked(args.history):
-        before = _text(args.history)
+        before = _text(args.history) if os.path.exists(args.history) else ""
         known = {_identity(line) for line in _parsed(args.history, before)}
         for line in lines:
             if _identity(line) in known:

@@ -4,6 +4,7 @@ where the name leads that was given: a link that another user may have laid is n
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import stat
@@ -17,6 +18,8 @@ _UNKNOWN = 65534    # of all owners that a user namespace has not got
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
 _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NAME = 255         # bytes that a name has at most
 _OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
 
 
@@ -273,52 +276,69 @@ def _umask():
 
 @contextlib.contextmanager
 def locked(path):
-    """Keeps every other process that asks for it away from a file, which is made if there is
-    none, and which write() may replace meanwhile."""
+    """Keeps every other process that asks for it away from a file, which write() may make or
+    replace meanwhile. The lock is a file of its own beside it, there as long as it is held, that
+    nobody else can open: of one that others can read any of them could hold a lock."""
     end = time.monotonic() + PATIENCE
-    with _place(path) as (way, name):
-        while True:
-            with _told(path):
-                handle, made = _opened(way, name)
-            try:
-                _lock(handle, path, end)
-                if _same(handle, way, name):
-                    break
-            except BaseException:
-                os.close(handle)
-                raise
-            # Who had it has replaced it, so this is the lock of a file that is gone.
-            os.close(handle)
+    with _place(path) as (way, name), _told(path):
+        if _status(way, name):      # it has to be one that may be written
+            os.close(os.open(name, os.O_WRONLY | _OLD, dir_fd=way))
+        beside = f".{name}.lock"
+        if len(os.fsencode(beside)) > _NAME:
+            beside = f".{hashlib.sha256(os.fsencode(name)).hexdigest()}.lock"
+        handle = _lock(way, beside, path, end)
         try:
             yield
-        except BaseException:
-            if made and _same(handle, way, name):
-                os.unlink(name, dir_fd=way)
-            raise
         finally:
+            if _same(handle, way, beside):
+                os.unlink(beside, dir_fd=way)
             os.close(handle)
 
 
-def _opened(way, name):
-    flags = os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
-    while True:
-        if _status(way, name):
-            with contextlib.suppress(FileNotFoundError):
-                return os.open(name, flags, dir_fd=way), False
-        else:
-            with contextlib.suppress(FileExistsError), _users_umask():
-                return os.open(name, os.O_RDWR | _NEW, 0o666, dir_fd=way), True
-
-
-def _lock(handle, path, end):
+def _lock(way, name, path, end):
+    """That lock, open and held."""
     while True:
         try:
-            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() > end:
-                raise infile.Error(f"{path} is held by another process for more than {PATIENCE} s: "
-                                   "wait for it to end, and try again") from error
-            time.sleep(0.01)
+            handle = os.open(name, os.O_RDWR | os.O_CREAT | _OLD, 0o600, dir_fd=way)
+        except OSError as error:
+            # A link, a directory, or another user's, whom we cannot wait for.
+            if not isinstance(error, PermissionError) and error.errno not in (
+                    errno.ELOOP, errno.EISDIR, errno.ENXIO) or not _lies(way, name):
+                raise
+            raise _foreign(path, name) from error
+        try:
+            status = os.fstat(handle)
+            if infile.kind(status.st_mode) or not _owned(status) or status.st_mode & 0o077:
+                raise _foreign(path, name)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Who had it has removed it, so this may be the lock of a file that is gone.
+                if _same(handle, way, name):
+                    return handle
+            except BlockingIOError as error:
+                if time.monotonic() > end:
+                    raise infile.Error(f"{path} is held by another process for more than "
+                                       f"{PATIENCE} s: wait for it to end, and try again") \
+                        from error
+                time.sleep(0.01)
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lies(way, name):
+    """Whether there is a thing of that name."""
+    try:
+        os.stat(name, dir_fd=way, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _foreign(path, name):
+    return infile.Error(f"{path}: its lock {name}, beside it, is none of ours: wait for whose it is, "
+                        "or remove it")
 
 
 def _same(handle, way, name):

@@ -33,6 +33,7 @@ class HistoryAdd(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.path = scratch.name
         self.history = os.path.join(self.path, "history.jsonl")
+        self.lock = os.path.join(self.path, ".history.jsonl.lock")
 
     def run_of(self, day, envs=("vm",)):
         """The path of a run."""
@@ -144,13 +145,59 @@ class HistoryAdd(unittest.TestCase):
             self.assertEqual((status, err.count("\n"), os.path.exists(self.history)),
                              (2, 1, False))
 
+    @contextlib.contextmanager
+    def holding(self, path=None):
+        """Another process's lock; of the history's lock, if of no other file."""
+        with open(path or self.lock, "a", encoding="utf-8") as file:
+            if path is None:
+                os.chmod(self.lock, 0o600)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def test_held_by_who_reads_it(self):
+        """Whoever can open the history can hold a lock of it, for as long as he likes."""
+        self.add(self.run_of(1))
+        begun = time.monotonic()
+        with self.holding(self.history):
+            self.assertEqual(self.add(self.run_of(2)), (0, ""))
+        self.assertLess(time.monotonic() - begun, outfile.PATIENCE / 2)
+        self.assertEqual(len(self.read().splitlines()), 2)
+        self.assertFalse(os.path.lexists(self.lock))
+
+    def test_lock_is_ours_alone(self):
+        self.add(self.run_of(1))
+        with outfile.locked(self.history):
+            self.assertEqual(stat.S_IMODE(os.stat(self.lock).st_mode), 0o600)
+        before, begun = self.read(), time.monotonic()
+        for lay in (lambda: os.mkfifo(self.lock), lambda: os.symlink(self.history, self.lock),
+                    lambda: os.mkdir(self.lock), lambda: os.mknod(self.lock, 0o644),
+                    lambda: os.mknod(self.lock, 0o600) or os.chown(self.lock, OTHER, OTHER)):
+            if os.geteuid() != 0 or os.environ.get("MAPBENCH_USERNS") == "single":
+                continue
+            lay()
+            status, err = self.add(self.run_of(2))
+            self.assertEqual((status, err.count("\n"), self.read()), (2, 1, before))
+            self.assertIn("its lock .history.jsonl.lock, beside it, is none of ours", err)
+            (os.rmdir if os.path.isdir(self.lock) else os.unlink)(self.lock)
+        self.assertLess(time.monotonic() - begun, outfile.PATIENCE / 2)
+
+    def test_lock_that_a_kill_has_left(self):
+        os.mknod(self.lock, 0o600)
+        self.assertEqual(self.add(self.run_of(1)), (0, ""))
+        self.assertFalse(os.path.lexists(self.lock))
+
+    def test_long_name(self):
+        self.history = os.path.join(self.path, "h" * 255)
+        self.assertEqual(self.add(self.run_of(1)), (0, ""))
+        self.assertEqual(self.add(self.run_of(2)), (0, ""))
+        self.assertEqual(len(self.read().splitlines()), 2)
+
     def test_held(self):
         self.add(self.run_of(1))
         before, patience = self.read(), outfile.PATIENCE
         outfile.PATIENCE = 0.2
         try:
-            with open(self.history, encoding="utf-8") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with self.holding():
                 status, err = self.add(self.run_of(2))
         finally:
             outfile.PATIENCE = patience
@@ -162,7 +209,7 @@ class HistoryAdd(unittest.TestCase):
         fds = f"/proc/{process.pid}/fd"
         for _ in range(6000):
             with contextlib.suppress(FileNotFoundError):
-                if self.history in (os.readlink(f"{fds}/{name}") for name in os.listdir(fds)):
+                if self.lock in (os.readlink(f"{fds}/{name}") for name in os.listdir(fds)):
                     return
             self.assertIsNone(process.poll())
             time.sleep(0.01)
@@ -171,8 +218,7 @@ class HistoryAdd(unittest.TestCase):
     def test_signals(self):
         self.add(self.run_of(1))
         before = self.read()
-        with open(self.history, encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self.holding():
             for number in (signal.SIGINT, signal.SIGTERM):
                 process = self.start(self.run_of(2))
                 self.until_open(process)
