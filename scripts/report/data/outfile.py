@@ -20,6 +20,7 @@ _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NAME = 255         # bytes that a name has at most
+_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")
 _OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
 
 
@@ -74,10 +75,13 @@ def write(path, content, durably=False):
     data = content.encode() if isinstance(content, str) else content
     with _place(path) as (way, name), _told(path):
         before = _status(way, name)
+        _sweep(way)
         new = f".report-{os.getpid()}-{os.urandom(8).hex()}"
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
         try:
             with os.fdopen(handle, "wb") as file:
+                with contextlib.suppress(OSError):      # a file system without: nothing is swept
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 file.write(data)
                 if before:
                     with contextlib.suppress(PermissionError):
@@ -91,6 +95,29 @@ def write(path, content, durably=False):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(new, dir_fd=way)
             raise
+
+
+def _sweep(way):
+    """Takes away what writers that were killed have left there."""
+    with contextlib.suppress(OSError):      # as where it cannot be read
+        for name in os.listdir(f"/proc/self/fd/{way}"):
+            found = _LEFT.fullmatch(name)
+            if found and not os.path.exists(f"/proc/{found[1]}"):
+                _take_away(way, name)
+
+
+def _take_away(way, name):
+    """Unless it is another user's, or its writer is at work, who may have another number for us."""
+    with contextlib.suppress(OSError):
+        handle = os.open(name, os.O_WRONLY | _OLD, dir_fd=way)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _same(handle, way, name):
+                    os.unlink(name, dir_fd=way)
+        finally:
+            os.close(handle)
 
 
 def trusted(uid):
@@ -337,8 +364,8 @@ def _lies(way, name):
 
 
 def _foreign(path, name):
-    return infile.Error(f"{path}: its lock {name}, beside it, is none of ours: wait for whose it is, "
-                        "or remove it")
+    return infile.Error(f"{path}: its lock {name}, beside it, is none of ours: wait for whose it "
+                        "is, or remove it")
 
 
 def _same(handle, way, name):

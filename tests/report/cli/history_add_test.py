@@ -6,7 +6,6 @@ import fcntl
 import io
 import json
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -226,43 +225,6 @@ class HistoryAdd(unittest.TestCase):
                 self.assertEqual((process.communicate()[1], process.returncode),
                                  (b"", 128 + number))
         self.assertEqual((self.read(), self.left()), (before, []))
-
-
-class Write(unittest.TestCase):
-    def test_failure(self):
-        with tempfile.TemporaryDirectory() as path:
-            name = os.path.join(path, "file")
-            outfile.write(name, "old")
-            with self.assertRaises(UnicodeEncodeError):
-                outfile.write(name, "\udcff")
-            self.assertEqual(os.listdir(path), ["file"])
-            with open(name, encoding="utf-8") as file:
-                self.assertEqual(file.read(), "old")
-
-    def test_open_directory(self):
-        """One that is named by its descriptor is not looked for by its name, which may be
-        another's."""
-        with tempfile.TemporaryDirectory() as path:
-            handle = os.open(path, os.O_RDONLY)
-            self.addCleanup(os.close, handle)
-            os.rename(path, f"{path}-moved")
-            os.mkdir(path)
-            outfile.write(f"/proc/self/fd/{handle}/file", "new")
-            self.assertEqual(os.listdir(f"{path}-moved"), ["file"])
-            os.symlink("file", os.path.join(f"{path}-moved", "link"))
-            outfile.write(f"/proc/self/fd/{handle}/link", "newer")
-            self.assertEqual(sorted(os.listdir(f"{path}-moved")), ["file", "link"])
-            self.assertTrue(os.path.islink(os.path.join(f"{path}-moved", "link")))
-            self.assertEqual(os.listdir(path), [])
-            shutil.rmtree(f"{path}-moved")
-
-    def test_device(self):
-        with tempfile.TemporaryDirectory() as path:
-            name = os.path.join(path, "pipe")
-            os.mkfifo(name)
-            with self.assertRaisesRegex(OSError, "it is a pipe"):
-                outfile.write(name, "new")
-            self.assertTrue(stat.S_ISFIFO(os.stat(name).st_mode))
 
 
 @unittest.skipUnless(os.geteuid() == 0 and os.environ.get("MAPBENCH_USERNS") != "single",
