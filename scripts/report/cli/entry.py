@@ -15,6 +15,8 @@ def main():
         sys.meta_path.insert(0, _Later())
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except MemoryError:             # who started us tells it, by what is there already
+        raise
     except Exception as error:      # whatever it is
         if os.environ.get("MAPBENCH_DEBUG"):
             raise

@@ -123,6 +123,8 @@ def _parts(spec):
         if not text:
             raise run.Error(f"{spec}: nothing between two commas, or at an end: give RUN[,RUN...]")
         path, at, env = (text, "", None) if os.path.exists(text) else text.rpartition("@")
+        if at and not path:
+            raise run.Error(f"{spec}: no run before {text}: give RUN@ENVIRONMENT")
         yield (path, env) if at else (text, None)
 
 

@@ -275,6 +275,7 @@ class Words(Given):
         self.refused(r"\\udcff", "table", f"{self.path}/\udcff")
         self.refused("no file can be called that", "table", f"{self.path}/\0")
         self.refused(" ... .*name the directory", "table", f"{self.path}/{'x' * 3000}")
+        self.refused("@x: no run before @x: give RUN@ENV", "compare", "@x", BASELINE)
         self.refused("required: BASE, NEW", "subtract", main=profile.main)
 
 
