@@ -10,11 +10,12 @@
 PATHS_HOST=/host
 
 # Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
-# will be made; f: a file that will be written; i: what is read; k: kernels, of which some are paths; m: a
-# path with parameters behind it; p: a processor, which is a path where it ends in .json or has a /.
+# will be made; f: a file that will be written; i: what is read; r: what the report reads; k: kernels, of
+# which some are paths; m: a path with parameters behind it; p: a processor, which is a path where it ends in
+# .json or has a /.
 declare -A PATHS_FLAGS=(
-	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=ii
-	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=i [--declared]=i
+	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=rr
+	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=r [--declared]=r
 	[--on]=p [-o]=f
 )
 
@@ -112,9 +113,34 @@ paths_trust() {
 	case $1 in
 	o) trust_path "$(dirname -- "$3")" held ;;
 	f | d) trust_path "$3" ;;
+	r) paths_led "$3" || return 0 ;;
 	*) return 0 ;;
 	esac
 	[[ -z $TRUST_WHY ]] || die 2 "$2 $3: $TRUST_WHY: give another path"
+}
+
+# paths_led PATH: whether we are root, and a link of another user's leads to it, who may not be able to read it,
+# and would see it in what is made of it; what is his own he may show
+paths_led() {
+	[[ ${USERNS_KIND:-root} == root && $EUID == 0 ]] || return 1
+	trust_path "$1"
+	[[ -n $TRUST_LINK && $(stat -c %u -- "$TRUST_LINK") != "$(stat -L -c %u -- "$1" 2>/dev/null)" ]]
+}
+
+# paths_same_way PATH NAME: whether NAME, by which it is told to the verb, is what a walk finds that follows no
+# link of another user's. He may have exchanged one for what was looked at; what reads it looks for those alone
+# that are on the way of NAME.
+paths_same_way() {
+	local way=${2#"$PATHS_HOST"}
+	[[ ${USERNS_KIND:-root} == root && $EUID == 0 ]] || return 0
+	trust_path "$1"
+	if [[ -n $TRUST_WHY ]]; then # what he may show
+		[[ $(stat -c %u -- "$TRUST_LINK") == "$(stat -L -c %u -- "$way" 2>/dev/null)" ]]
+		return
+	fi
+	[[ $way != "$TRUST_AT" ]] || return 0
+	trust_path "$(dirname -- "$1")" # a link at its end keeps its name
+	[[ -z $TRUST_WHY && $way == "${TRUST_AT%/}/$(basename -- "$1")" ]]
 }
 
 # paths_owners PATH...: note whom what lies on the way there belongs to, and the repository that it is in,
@@ -154,6 +180,7 @@ paths_one() {
 	paths_trust "$kind" "$flag" "$path"
 	paths_owners "$path"
 	name=$(paths_inside "$path")
+	[[ $kind != [rd] ]] || paths_same_way "$path" "$name" || die 2 "$flag $path: it is another place by now: try again"
 	[[ $path == /* ]] && same=$path || same=$(paths_inside "$(pwd -P)")/$path
 	# Behind a link, as in link/../name, the words would not lead there.
 	[[ $name == "$(realpath -ms -- "$same")" && ! $path =~ (^|/)[^/.][^/]*/(.*/)?\.\.(/|$) ]] || NAMED=$name
@@ -189,7 +216,7 @@ paths_runs() { # paths_runs KIND RUN[@ID][,RUN[@ID]]...: sets NAMED
 		id=
 		[[ -e $run || $run != *@* ]] || id=@${run##*@} run=${run%@*}
 		NAMED=$run
-		[[ ! -e $run && $run != */* ]] || paths_one "$1" "a run," "$run" # else it is no path
+		[[ ! -e $run && $run != */* ]] || paths_one "${1/i/r}" "a run," "$run" # else it is no path
 		all+=("$NAMED$id")
 	done < <(if [[ -e $2 ]]; then printf "%s\n" "$2"; else tr , '\n' <<<"$2"; fi)
 	NAMED=$(IFS=, && echo "${all[*]}")
@@ -214,7 +241,7 @@ paths_named() {
 			NAMED+=${1#"$path"}
 			kinds=
 		elif [[ $kinds == p ]]; then
-			[[ $1 != */* && $1 != *.json ]] || paths_one i "$flag" "$1"
+			[[ $1 != */* && $1 != *.json ]] || paths_one r "$flag" "$1"
 			kinds=
 		elif [[ $kinds == k ]]; then
 			paths_kernels "$flag" "$1"

@@ -104,10 +104,10 @@ trust_held() {
 
 # trust_path PATH [held]: sets TRUST_WHY to why nothing is written at PATH, or "": a link on the way, or
 # at its end, that another user has laid, or could; with "held", also a directory on the way in which
-# others can rename things.
+# others can rename things. TRUST_LINK is that link; TRUST_AT, where there is none, what PATH is without links.
 trust_path() {
 	local at=/ rest=$1 name to links=0
-	TRUST_WHY=
+	TRUST_WHY='' TRUST_LINK='' TRUST_AT=''
 	[[ $rest == /* ]] || rest=$PWD/$rest
 	while :; do
 		if [[ ${2-} == held && -d $at ]] && ! trust_held "$at"; then
@@ -118,6 +118,7 @@ trust_path() {
 			rest=${rest#.}
 			rest=${rest#/}
 		done
+		TRUST_AT=$at
 		[[ -n $rest ]] || return 0
 		name=${rest%%/*}
 		[[ $rest == */* ]] && rest=${rest#*/} || rest=
@@ -125,9 +126,11 @@ trust_path() {
 			at=$(dirname -- "$at")
 		elif [[ ! -L ${at%/}/$name ]]; then
 			at=${at%/}/$name
+			TRUST_AT=$at${rest:+/$rest}
 			[[ -e $at ]] || return 0 # nor is what comes behind it
 		elif ! trust_owner "${at%/}/$name" || ! trust_room "$at"; then
-			TRUST_WHY="${at%/}/$name is a link that another user has laid, or could"
+			TRUST_LINK=${at%/}/$name
+			TRUST_WHY="$TRUST_LINK is a link that another user has laid, or could"
 			return
 		else
 			to=$(readlink -- "${at%/}/$name")

@@ -121,6 +121,33 @@ refused "$LINK" "report of his run, plots is a link" report "$STICKY/his"
 other rm "$STICKY/his/plots"
 other ln -s "$SCRATCH/run" "$STICKY/ours"
 refused "$LINK" "report of ours by his link" report "$STICKY/ours"
+# What only root can read is not shown to who has laid a link to it, wherever that is on the way.
+mkdir "$SCRATCH/private"
+cp -r run "$SCRATCH/private/"
+chmod 700 "$SCRATCH/private"
+other ln -s "$SCRATCH/private" "$STICKY/private"
+READ="$LINK|another user's link"
+for path in "$STICKY/ours" "$STICKY/ours/run.json" "$STICKY/private/run" "$STICKY/ours/../private/run"; do
+	refused "($READ)" "history add of ours by his link, ${path#"$STICKY/"}" history add "$path" --history "$SCRATCH/none"
+	refused "($READ)" "and compare" compare "$path" run
+done
+refused "($READ)" "compare --declared by his link" compare run run --declared "$STICKY/private/run/run.json"
+expect_true "nothing of it is kept" test ! -e "$SCRATCH/none"
+other cp -r run "$STICKY/shown"
+other ln -s shown "$STICKY/to_shown"
+expect_status 0 "what is his own he may show" outside history add "$STICKY/to_shown" --history "$SCRATCH/shown"
+ln -s "$SCRATCH/private" "$SCRATCH/to_private"
+expect_status 0 "and root follows a link of root's" outside history add "$SCRATCH/to_private/run" --history "$SCRATCH/shown2"
+# It is exchanged for a link between the look and the reading: what is told to the verb is what was looked at.
+same_way() { # same_way PATH NAME
+	SRC=$SRC CACHE=$SCRATCH/cache bash -c '. "$SRC/scripts/outside/say.sh" && . "$SRC/scripts/outside/paths.sh" &&
+		paths_same_way "$@"' same_way "$@"
+}
+expect_status 1 "a directory that became his link meanwhile" same_way "$STICKY/private/run" "$SCRATCH/private/run"
+expect_status 1 "and is one again" same_way "$STICKY/shown" "$SCRATCH/private/run"
+expect_status 0 "one that stayed" same_way "$STICKY/shown" "$STICKY/shown"
+expect_status 0 "a link that stayed" same_way "$STICKY/to_shown" "$STICKY/shown"
+expect_status 0 "root's own" same_way "$SCRATCH/to_private/run" "$SCRATCH/private/run"
 expect_status 0 "report of his run" outside report "$STICKY/his"
 expect_true "is in it" test -s "$STICKY/his/report.html"
 
