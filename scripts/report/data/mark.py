@@ -13,8 +13,7 @@ _PAGE = re.compile(rb'\A<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset
 _PLOT = {"svg": re.compile(_SVG + rb"<style>:root\{--c0:#"),
          "png": re.compile(rb"\A\x89PNG\r\n\x1a\n.{25}.{4}tEXtSoftware\0Matplotlib version.{,200}?"
                            rb"\0\0\0\x09pHYs" + re.escape(2 * _PER_METRE), re.S)}
-_DRAWING = re.compile(_SVG + rb"<metadata>(?:(?!</metadata>|<dc:title>).)*<dc:title>"
-                      + DRAWING.encode() + rb"</dc:title>", re.S)
+_DRAWING = re.compile(_SVG + rb"<title>" + DRAWING.encode() + rb"</title>\s*<metadata>\s*<rdf:RDF ")
 
 
 def page(data):

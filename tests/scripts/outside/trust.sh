@@ -120,13 +120,13 @@ other ln -s "$SECRET" "$STICKY/his/plots"
 refused "$LINK" "report of his run, plots is a link" report "$STICKY/his"
 other rm "$STICKY/his/plots"
 other ln -s "$SCRATCH/run" "$STICKY/ours"
-refused "$LINK" "report of ours by his link" report "$STICKY/ours"
+READ="$LINK|another user's link"
+refused "($READ)" "report of ours by his link" report "$STICKY/ours"
 # What only root can read is not shown to who has laid a link to it, wherever that is on the way.
 mkdir "$SCRATCH/private"
 cp -r run "$SCRATCH/private/"
 chmod 700 "$SCRATCH/private"
 other ln -s "$SCRATCH/private" "$STICKY/private"
-READ="$LINK|another user's link"
 for path in "$STICKY/ours" "$STICKY/ours/run.json" "$STICKY/private/run" "$STICKY/ours/../private/run"; do
 	refused "($READ)" "history add of ours by his link, ${path#"$STICKY/"}" history add "$path" --history "$SCRATCH/none"
 	refused "($READ)" "and compare" compare "$path" run
