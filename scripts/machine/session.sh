@@ -2,19 +2,20 @@
 # shellcheck shell=bash
 # One use of the machine: a scratch directory DIR that is gone at the end, a job, a boot, a verdict.
 # Scratch directories lie in TMPDIR, which is a file system in memory of our own (enter.sh): nobody
-# else can lay a thing there, and it goes with the last of us. A test's namespace outlives its runs,
-# so what those that were killed have left there is swept.
+# else can lay a thing there, and it goes with the last of us; or in the cache, where that has no room. A
+# test's namespace outlives its runs, and so does a cache, so what those that were killed have left is
+# swept.
 
 session_sweep() {
 	local dir lock
-	for dir in "$TMPDIR"/mapbench.??????; do
+	for dir in "$TMPDIR"/mapbench.?????? "$CACHE"/tmp/mapbench.??????; do
 		[[ -f $dir/lock ]] || continue
 		exec {lock}<"$dir/lock"
 		! flock -n "$lock" || rm -rf "$dir"
 		exec {lock}<&-
 	done
 	# One that has no lock yet is being made, by somebody who does not take a minute for it.
-	find "$TMPDIR" -maxdepth 1 -name '.mapbench.*' -mmin +1 -exec rm -rf {} +
+	find "$TMPDIR" "$CACHE/tmp" -maxdepth 1 -name '.mapbench.*' -mmin +1 -exec rm -rf {} + 2>/dev/null || true
 }
 
 session_end() {
@@ -22,7 +23,7 @@ session_end() {
 		kill -KILL "$QEMU_PID" 2>/dev/null || true
 		wait "$QEMU_PID" 2>/dev/null || true
 	fi
-	[[ -z ${DIR-} ]] || rm -rf "$DIR"
+	[[ -z ${DIR-} ]] || rm -rf "$DIR" "${DIR%/*}/.${DIR##*/}"
 }
 
 # session_prepare SERIES VARIANT [test]: kernel, module and benchmarks ready; sets DIR with an empty
@@ -81,17 +82,19 @@ session_place() {
 	die 1 "the machine's devices need $need MiB, and ${free[0]}, ${free[1]}: free some"
 }
 
-# session_scratch: sets DIR. It has its name only when it has its lock, so that no sweep takes it away.
+# session_scratch: sets DIR. It has its name only when it has its lock, so that no sweep takes it away; that it
+# is removed is noted before it is made, since we can be ended at any moment.
 session_scratch() {
 	local new
 	session_sweep
 	session_place
-	new=$(mktemp -d "$PLACE/.mapbench.XXXXXX")
-	DIR=$PLACE/${new##*/.}
+	DIR=$(mktemp -u "$PLACE/mapbench.XXXXXX")
+	new=$PLACE/.${DIR##*/}
+	end_add session_end
+	mkdir -m 700 "$new"
 	exec {SESSION_LOCK}>"$new/lock"
 	flock "$SESSION_LOCK"
 	mv -T "$new" "$DIR"
-	end_add session_end
 }
 
 session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all that a boot needs, and it
