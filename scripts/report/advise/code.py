@@ -95,10 +95,7 @@ def write(advice, directory):
     if not name:
         return None
     found = files(name, advice.question.bytes, **_settings(advice))
-    try:
-        os.mkdir(directory)
-    except FileExistsError:
-        raise runs.Error(f"--code {directory}: it is there already; give a new directory") from None
-    for file, text in found.items():
-        outfile.write(os.path.join(directory, file), text)
+    if os.path.lexists(directory):
+        raise runs.Error(f"--code {directory}: it is there already; give a new directory")
+    outfile.write_all(directory, found)
     return name

@@ -7,10 +7,12 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import stat
+import tempfile
 import time
 
-from report.data import infile
+from report.data import infile, replaced
 
 _HEAD = 1 << 20     # bytes in which a file says what it is
 _LINKS = 40         # as many as the kernel follows
@@ -18,9 +20,7 @@ _UNKNOWN = 65534    # of all owners that a user namespace has not got
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
 _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NAME = 255         # bytes that a name has at most
-_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")
 _OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
 
 
@@ -71,11 +71,12 @@ def _marked(way, name, mark):
 
 def write(path, content, durably=False):
     """Replaces path, or what it is a link to, with content, text or bytes; on failure all is as it
-    was. A file that was there keeps its owner and mode. durably: also if the power fails now."""
+    was. A file that was there keeps its group, mode and ACL, and its owner where we may give one a
+    file. durably: also if the power fails now."""
     data = content.encode() if isinstance(content, str) else content
     with _place(path) as (way, name), _told(path):
         before = _status(way, name)
-        _sweep(way)
+        replaced.sweep(way)
         new = f".report-{os.getpid()}-{os.urandom(8).hex()}"
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
         try:
@@ -84,9 +85,9 @@ def write(path, content, durably=False):
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 file.write(data)
                 if before:
-                    with contextlib.suppress(PermissionError):
-                        os.fchown(handle, before.st_uid, before.st_gid)
-                os.fchmod(handle, before.st_mode & 0o777 if before else 0o666 & ~_umask())
+                    replaced.as_before(handle, way, name, before)
+                else:
+                    os.fchmod(handle, 0o666 & ~_umask())
                 if durably:
                     file.flush()
                     os.fsync(handle)
@@ -97,27 +98,19 @@ def write(path, content, durably=False):
             raise
 
 
-def _sweep(way):
-    """Takes away what writers that were killed have left there."""
-    with contextlib.suppress(OSError):      # as where it cannot be read
-        for name in os.listdir(f"/proc/self/fd/{way}"):
-            found = _LEFT.fullmatch(name)
-            if found and not os.path.exists(f"/proc/{found[1]}"):
-                _take_away(way, name)
-
-
-def _take_away(way, name):
-    """Unless it is another user's, or its writer is at work, who may have another number for us."""
-    with contextlib.suppress(OSError):
-        handle = os.open(name, os.O_WRONLY | _OLD, dir_fd=way)
-        try:
-            status = os.fstat(handle)
-            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if _same(handle, way, name):
-                    os.unlink(name, dir_fd=way)
-        finally:
-            os.close(handle)
+def write_all(path, contents):
+    """Makes a directory of these files, {name: content}, which has its name only when it is
+    whole."""
+    path = os.path.abspath(path)
+    new = tempfile.mkdtemp(prefix=".mapbench-", dir=os.path.dirname(path))
+    try:
+        for name, content in contents.items():
+            write(os.path.join(new, name), content)
+        os.chmod(new, 0o777 & ~_umask())
+        os.rename(new, path)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
 
 
 def trusted(uid):
@@ -309,7 +302,7 @@ def locked(path):
     end = time.monotonic() + PATIENCE
     with _place(path) as (way, name), _told(path):
         if _status(way, name):      # it has to be one that may be written
-            os.close(os.open(name, os.O_WRONLY | _OLD, dir_fd=way))
+            os.close(os.open(name, os.O_WRONLY | replaced.OLD, dir_fd=way))
         beside = f".{name}.lock"
         if len(os.fsencode(beside)) > _NAME:
             beside = f".{hashlib.sha256(os.fsencode(name)).hexdigest()}.lock"
@@ -317,7 +310,7 @@ def locked(path):
         try:
             yield
         finally:
-            if _same(handle, way, beside):
+            if replaced.same(handle, way, beside):
                 os.unlink(beside, dir_fd=way)
             os.close(handle)
 
@@ -326,7 +319,7 @@ def _lock(way, name, path, end):
     """That lock, open and held."""
     while True:
         try:
-            handle = os.open(name, os.O_RDWR | os.O_CREAT | _OLD, 0o600, dir_fd=way)
+            handle = os.open(name, os.O_RDWR | os.O_CREAT | replaced.OLD, 0o600, dir_fd=way)
         except OSError as error:
             # A link, a directory, or another user's, whom we cannot wait for.
             if not isinstance(error, PermissionError) and error.errno not in (
@@ -340,7 +333,7 @@ def _lock(way, name, path, end):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # Who had it has removed it, so this may be the lock of a file that is gone.
-                if _same(handle, way, name):
+                if replaced.same(handle, way, name):
                     return handle
             except BlockingIOError as error:
                 if time.monotonic() > end:
@@ -366,12 +359,3 @@ def _lies(way, name):
 def _foreign(path, name):
     return infile.Error(f"{path}: its lock {name}, beside it, is none of ours: wait for whose it "
                         "is, or remove it")
-
-
-def _same(handle, way, name):
-    """Whether that name is still the file that was opened."""
-    try:
-        return os.path.samestat(os.fstat(handle),
-                                os.stat(name, dir_fd=way, follow_symlinks=False))
-    except FileNotFoundError:
-        return False

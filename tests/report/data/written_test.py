@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,69 @@ class Write(unittest.TestCase):
             self.assertTrue(os.path.islink(os.path.join(f"{path}-moved", "link")))
             self.assertEqual(os.listdir(path), [])
             shutil.rmtree(f"{path}-moved")
+
+    def as_other(self, groups, name):
+        """What write() says to another user, of these groups."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setgroups(groups)
+                os.setresgid(OTHER, OTHER, OTHER)
+                os.setresuid(OTHER, OTHER, OTHER)
+                outfile.write(name, "new")
+            except OSError:
+                os._exit(2)
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    @unittest.skipIf(os.geteuid() or os.environ.get("MAPBENCH_USERNS") == "single",
+                     "another user is needed")
+    def test_group(self):
+        """Whoever has it by its group has it by that of what another member makes of it."""
+        with tempfile.TemporaryDirectory() as path:
+            os.chmod(path, 0o777)
+            name = os.path.join(path, "file")
+            for mode, groups, status, group in ((0o660, [OTHER + 1], 0, OTHER + 1),
+                                                (0o660, [], 2, OTHER + 1), (0o644, [], 0, OTHER)):
+                with open(name, "w", encoding="utf-8") as file:
+                    file.write("old")
+                os.chown(name, 0, OTHER + 1)
+                os.chmod(name, mode)
+                self.assertEqual(self.as_other(groups, name), status, oct(mode))
+                with open(name, encoding="utf-8") as file:
+                    self.assertEqual(file.read(), "old" if status else "new")
+                self.assertEqual(os.stat(name).st_gid, group)
+                self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), mode)
+                self.assertEqual(os.listdir(path), ["file"])
+                os.unlink(name)
+
+    def test_acl(self):
+        """Its group has not what another one has by a list."""
+        entries = ((0x01, 6, 0xffffffff), (0x02, 6, OTHER), (0x04, 0, 0xffffffff),
+                   (0x10, 6, 0xffffffff), (0x20, 0, 0xffffffff))
+        acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+        with tempfile.TemporaryDirectory() as path:
+            name = os.path.join(path, "file")
+            outfile.write(name, "old")
+            try:
+                os.setxattr(name, "system.posix_acl_access", acl)
+            except OSError:
+                self.skipTest("its file system has no ACLs")
+            outfile.write(name, "new")
+            self.assertEqual(os.getxattr(name, "system.posix_acl_access"), acl)
+            self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), 0o660)
+
+    def test_directory(self):
+        """It is there when it is whole, or not at all."""
+        with tempfile.TemporaryDirectory() as path:
+            with self.assertRaises(UnicodeEncodeError):
+                outfile.write_all(os.path.join(path, "made"), {"one": "1", "two": "\udcff"})
+            self.assertEqual(os.listdir(path), [])
+            outfile.write_all(os.path.join(path, "made"), {"one": "1", "two": "2"})
+            self.assertEqual(os.listdir(path), ["made"])
+            self.assertEqual(sorted(os.listdir(os.path.join(path, "made"))), ["one", "two"])
 
     def test_what_a_kill_has_left(self):
         """It goes with the next file that is written; what is not ours, or not done, stays."""

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a file that takes another's place has from that one, and what is left of those of which the
+writer was killed before. Directories are open, by number; names are in them."""
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import stat
+
+_ACL = "system.posix_acl_access"
+OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC     # to open what is there
+_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")      # as write() of outfile.py names them
+
+
+def as_before(handle, way, name, before):
+    """Whoever could read and write the file of that name can do so with what replaces it, and
+    nobody else."""
+    if not _given(handle, before.st_uid, before.st_gid) and not _given(handle, -1, before.st_gid):
+        more = before.st_mode >> 3 & ~before.st_mode & 0o7     # than all others have
+        if more:
+            raise OSError(errno.EPERM, "it is of a group that you are not in, whose members would "
+                          "lose it", name)
+    acl = _acl(way, name)
+    # Where there is one the bits of the group are the most that it gives, not what the group has.
+    os.fchmod(handle, before.st_mode & (0o707 if acl else 0o777))
+    if acl:
+        os.setxattr(handle, _ACL, acl)
+
+
+def _given(handle, uid, gid):
+    """Whether it has that owner and group now; -1: the one that it has."""
+    try:
+        os.fchown(handle, uid, gid)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EINVAL):     # of one that a namespace has not got
+            raise
+        return False
+    return True
+
+
+def _acl(way, name):
+    """None where there is none, or where its file system has none."""
+    try:
+        return os.getxattr(f"/proc/self/fd/{way}/{name}", _ACL, follow_symlinks=False)
+    except OSError as error:
+        if error.errno in (errno.ENODATA, errno.EOPNOTSUPP):
+            return None
+        raise
+
+
+def sweep(way):
+    """Takes away what writers that were killed have left there."""
+    with contextlib.suppress(OSError):      # as where it cannot be read
+        for name in os.listdir(f"/proc/self/fd/{way}"):
+            found = _LEFT.fullmatch(name)
+            if found and not os.path.exists(f"/proc/{found[1]}"):
+                _take_away(way, name)
+
+
+def _take_away(way, name):
+    """Unless it is another user's, or its writer is at work, who may have another number for us."""
+    with contextlib.suppress(OSError):
+        handle = os.open(name, os.O_WRONLY | OLD, dir_fd=way)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if same(handle, way, name):
+                    os.unlink(name, dir_fd=way)
+        finally:
+            os.close(handle)
+
+
+def same(handle, way, name):
+    """Whether that name is still the file that was opened."""
+    try:
+        return os.path.samestat(os.fstat(handle),
+                                os.stat(name, dir_fd=way, follow_symlinks=False))
+    except FileNotFoundError:
+        return False
