@@ -101,13 +101,14 @@ driver_warned() {
 	local lines
 	[[ -s $1 ]] || return 0
 	lines=$(wc -l <"$1")
-	say_paths "$(head -n 15 "$1" | sed "s,$2/,${3//[,&\\]/\\&}/,g")" >&2 || true
+	say_paths "$(head -n 15 "$1" | tr -d '\000-\010\013-\037' | cut -c1-500 |
+		sed "s,$2/,${3//[,&\\]/\\&}/,g")" >&2 || true
 	((lines <= 15)) || note "$((lines - 15)) lines more are in $1"
 }
 
 driver_why() { # driver_why LOG: the first error, of which the others often come
 	local line
-	line=$(grep -m 1 -oE 'error: .*' "$1") || return 0
+	line=$(grep -a -m 1 -oE 'error: .*' "$1" | tr -d '\000') || return 0
 	echo ": ${line:0:160}"
 }
 

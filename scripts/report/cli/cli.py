@@ -67,6 +67,14 @@ def guard(name, call):
         return 130
 
 
+_done = []
+
+
+def done(what):
+    """What has been done even where it cannot be told on standard output."""
+    _done.append(what)
+
+
 def refuse(why):
     print(f"mapbench: {infile.shown(infile.outside(str(why)))}", file=sys.stderr)
     return 2
@@ -87,7 +95,8 @@ def start(main):
         sys.stdout.flush()
         error = sys.stdout.buffer.raw.error
         if error:
-            status = refuse(f"cannot write to standard output: {error.strerror}; give it room")
+            status = refuse(f"cannot write to standard output: {error.strerror}; give it room"
+                            + "".join(f"; {what}" for what in _done))
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)

@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 
+from report.cli import cli
 from report.data import infile, mark, number, outfile, run, schema
 from report.judge import compare, judge, levels, side
 
@@ -55,7 +56,9 @@ def add(args):
             before += "\n"
         outfile.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
                       durably=True)
-    print(f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more")
+    more = f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more"
+    cli.done(more)
+    print(more)
     return 0
 
 

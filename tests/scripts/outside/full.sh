@@ -15,6 +15,22 @@ for words in --help --version 'run --help' 'history --help' doctor 'doctor --jso
 	expect_true "and nothing else" test "$(wc -l <"$SCRATCH/err")" = 1
 done
 
+
+kept() { # kept: a run, of which nothing can be said
+	"$MAPBENCH" history add "$SRC/results/amd64-7.2" --history "$SCRATCH/history.jsonl" >/dev/full
+}
+expect_status 2 "history add without room" kept
+expect_line err '^mapbench: cannot write to standard output: .*; .*history.jsonl: [0-9]+ lines? more$' "what was done is said"
+expect_true "and was done" test -s "$SCRATCH/history.jsonl"
+
+closed() { # closed REDIRECTION...: with these closed
+	bash -c "\"\$0\" history \"\$1\" $*" "$MAPBENCH" "$SRC/results/history.jsonl"
+}
+for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+	# shellcheck disable=SC2086 # several words
+	expect_status 0 "history with $closed" closed $closed
+done
+
 for columns in abc 08 -1 0 'a[$(echo run >&2)]' 99999999; do # all that a terminal's owner can set it to
 	expect_status 0 "on a terminal whose width is $columns" env "COLUMNS=$columns" script -qec \
 		"bash -c '. $SRC/scripts/outside/say.sh; set -eu; progress far; say_done; echo still here'" /dev/null
