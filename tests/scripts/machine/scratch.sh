@@ -19,6 +19,7 @@ there() { # there: those in both places
 ended() ( # ended SIGNAL N: after the Nth command by which it is made
 	most=$2 signal=$1 us=$BASHPID
 	: >"$SCRATCH/steps"
+	# shellcheck disable=SC2317 # the functions that are made below call it
 	step() {
 		command "$@" || exit
 		echo "$1" >>"$SCRATCH/steps"
