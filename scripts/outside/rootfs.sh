@@ -70,7 +70,7 @@ rootfs_paths() {
 	rootfs_names
 	asked=$(rootfs_cache)
 	rootfs_check_name "$CACHE" "$mend"
-	case $CACHE/ in
+	[[ ! -d $CACHE ]] || case $CACHE/ in
 	/dev/shm/?*) ;;
 	/proc/* | /sys/* | /dev/*) die 1 "the cache directory $asked: below /proc, /sys and /dev is no place for files: $mend" ;;
 	esac

@@ -180,8 +180,6 @@ verb_gate() {
 	done
 	why=$(origin_refuses "$REPO")
 	[[ -z $why ]] || die 2 "--repo $REPO: $why: give another"
-	[[ -n $HEAD_REV || -d $REPO/module ]] ||
-		die 2 "--repo $REPO: no module/ there; give a checkout of it, or say which commit by --head"
 	if [[ -n $out ]]; then
 		OUT=$(outdir_path "$out")
 		outdir_free
@@ -201,6 +199,8 @@ verb_gate() {
 	if [[ -n $HEAD_REV ]]; then
 		gate_extract "$HEAD_REV" "$SCRATCH/head"
 	else
+		[[ -d $REPO/module ]] ||
+			die 2 "--repo $REPO: no module/ there; give a checkout of it, or say which commit by --head"
 		driver_sources "--repo $REPO" "$REPO/module"
 		cp -r "$REPO/module" "$SCRATCH/head"
 	fi
