@@ -7,13 +7,11 @@ others do without, and that is looked for. A static function of C has a name tha
 
 Prints a line for each fault; exit status 1 if there is one, or if a home has none any more of what
 it is the home of."""
-import os
 import re
-import sys
 from collections import namedtuple
 
 from sh_calls import is_shell
-from units import below, read
+from units import below, read, told
 
 # what it is called, in which language, what it is made of, the files that have it by right
 Home = namedtuple("Home", "what language pattern files")
@@ -84,13 +82,5 @@ def faults():
                 yield f"scripts/lint/homes.py: {path} is the home of {home.what} no more"
 
 
-def main(source):
-    os.chdir(source)
-    found = list(faults())
-    for fault in found:
-        print(fault)
-    return bool(found)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    told(faults)

@@ -8,13 +8,12 @@ folder has more than MOST sources.
 
 Prints a line for each that does otherwise; exit status 1 if there is one."""
 import os
-import sys
 from collections import namedtuple
 
 import c_includes
 import py_imports
 import sh_calls
-from units import below, room
+from units import below, room, told
 
 MOST = 16           # sources in a folder
 
@@ -99,13 +98,11 @@ def full():
                 yield f"{at}: {len(sources)} sources, and {MOST} at most are to be in a folder"
 
 
-def main(source):
-    os.chdir(source)
-    found = [fault for house in HOUSES for fault in faults(house)] + list(full())
-    for fault in found:
-        print(fault)
-    return bool(found)
+def every():
+    for house in HOUSES:
+        yield from faults(house)
+    yield from full()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    told(every)

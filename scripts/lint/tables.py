@@ -12,13 +12,12 @@ Prints a line for each; exit status 1 if there is one, or if an exception is non
 import glob
 import os
 import re
-import sys
 from collections import namedtuple
 
 import listed
 from exceptions import EXCEPTIONS
 from sh_calls import is_shell
-from units import below, read
+from units import below, read, told
 
 MOST = 2            # names of one kind that a file may have
 FOLDERS = (".ci", "bench", "examples", "module", "scripts", "tests")
@@ -90,13 +89,5 @@ def faults():
                     if (path, kind) not in used]
 
 
-def main(source):
-    os.chdir(source)
-    found = faults()
-    for fault in found:
-        print(fault)
-    return bool(found)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    told(faults)

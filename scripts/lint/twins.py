@@ -5,12 +5,10 @@ A rule that the guest and the report both go by, codes that one writes and the o
 that a help text and a document name: each is read from all of its places, and these are compared.
 
 Prints a line for each that differs or is no longer there; exit status 1 if there is one."""
-import os
 import re
-import sys
 from collections import namedtuple
 
-from units import read
+from units import read, told
 
 # of: {file: what finds its words there, in order, in the file's text}
 Twin = namedtuple("Twin", "what of")
@@ -85,13 +83,5 @@ def faults():
             first = first or (path, words)
 
 
-def main(source):
-    os.chdir(source)
-    found = list(faults())
-    for fault in found:
-        print(fault)
-    return bool(found)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    told(faults)

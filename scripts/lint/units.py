@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Files of a house, and what each is called: by its path in there, without the ending."""
 import os
+import sys
 
 
 def read(path):
@@ -26,3 +27,13 @@ def below(folder, wanted):
         paths = (os.path.relpath(os.path.join(at, name), folder) for name in names)
         found += [path for path in paths if wanted(path)]
     return sorted(found)
+
+
+def told(faults):
+    """Ends a linter whose argument is the tree: prints what faults() finds in there, a line each;
+    exit status 1 if there is one."""
+    os.chdir(sys.argv[1])
+    found = list(faults())
+    for fault in found:
+        print(fault)
+    sys.exit(bool(found))

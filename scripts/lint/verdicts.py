@@ -7,11 +7,9 @@ runs from before doubts had codes.
 
 Prints a line for each that does; exit status 1 if there is one."""
 import ast
-import os
 import re
-import sys
 
-from units import below, read
+from units import below, read, told
 
 JUDGE = "scripts/report/judge/trust.py"
 OLD = "scripts/report/data/notes.py"
@@ -67,13 +65,5 @@ def faults():
                 yield f"{path}:{line}: {what}: that is for {JUDGE} alone"
 
 
-def main(source):
-    os.chdir(source)
-    found = list(faults())
-    for fault in found:
-        print(fault)
-    return bool(found)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    told(faults)

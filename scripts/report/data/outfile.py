@@ -102,7 +102,8 @@ def write_all(path, contents):
     """Makes a directory of these files, {name: content}, which has its name only when it is
     whole."""
     path = os.path.abspath(path)
-    new = tempfile.mkdtemp(prefix=".mapbench-", dir=os.path.dirname(path))
+    with _told(path):
+        new = tempfile.mkdtemp(prefix=".mapbench-", dir=os.path.dirname(path))
     try:
         for name, content in contents.items():
             write(os.path.join(new, name), content)
