@@ -71,7 +71,7 @@ rootfs_paths() {
 	asked=$(rootfs_cache)
 	rootfs_check_name "$CACHE" "$mend"
 	# Of what is not there it is said below that it cannot be made.
-	[[ ! -d $CACHE ]] || case $CACHE/ in
+	[[ ! -d $asked ]] || case $CACHE/ in
 	/dev/shm/?*) ;;
 	/proc/* | /sys/* | /dev/*) die 1 "the cache directory $asked: below /proc, /sys and /dev is no place for files: $mend" ;;
 	esac
