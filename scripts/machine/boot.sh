@@ -112,8 +112,8 @@ boot_job() { # the guest's script
 		status=\$?
 		$after
 		$probe
-		$(driver_job_end /ports/stderr)
 		${BOOT_PROFILE:+grep -i ' [tw] ' /proc/kallsyms >/ports/kallsyms}
+		$(driver_job_end /ports/stderr)
 		exit \$status
 	EOF
 }

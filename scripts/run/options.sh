@@ -63,6 +63,15 @@ option_repeat() { # option_repeat FLAG VALUE...: the value, a number of repetiti
 	echo "$repeat"
 }
 
+option_target() { # option_target FLAG VALUE...: a file of the machine to measure as well, into TARGETS
+	local target
+	target=$(option_value "$@") || exit 2
+	[[ $target =~ ^/[^\'@]+(@(0x[0-9a-fA-F]+|[0-9]+),(0x[0-9a-fA-F]+|[0-9]+))?$ ]] ||
+		die 2 "$1 $target: give the whole path of a file in the machine, or PATH@OFFSET,LENGTH"
+	TARGETS+=("$target")
+	[[ ${#TARGETS[@]} -le 8 ]] || die 2 "$1 $target: no more than 8"
+}
+
 OPTION_LATER=75 # of a verb that is not in its root file system yet: it has to go on there
 
 # option_done: all words are read, and looked at as far as no machine is needed for that. Outside the root

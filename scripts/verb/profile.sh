@@ -28,6 +28,11 @@ profile_usage() {
 	                     profile has made, or a profile.json
 	  --out DIR          the directory to make (default results/runs/DATE-KERNEL-profile); with --subtract
 	                     one that may be there, but without a difference in it
+	  --insmod 'PATH [PARAMETER=VALUE]...'
+	                     load this kernel module in the machine first, and unload it after, as run does
+	  --target PATH[@OFFSET,LENGTH]
+	                     CELL may be of this device file of the machine, too, as run names it:
+	                     munmap/target:NAME/file/any/2M
 	  --test-module      load the module's test build
 	  --params TEXT      module parameters
 
@@ -132,6 +137,7 @@ verb_profile() {
 			shift 3
 			;;
 		--out) OUT=$(option_value "$@"); shift 2 ;;
+		--target) option_target "$@"; shift 2 ;;
 		--test-module) BUILD_KIND="test"; shift ;;
 		--params) PARAMS=$(option_value "$@"); shift 2 ;;
 		-*)

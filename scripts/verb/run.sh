@@ -87,12 +87,6 @@ run_usage() {
 	EOF
 }
 
-run_check_target() { # run_check_target TEXT
-	[[ $1 =~ ^/[^\'@]+(@(0x[0-9a-fA-F]+|[0-9]+),(0x[0-9a-fA-F]+|[0-9]+))?$ ]] ||
-		die 2 "--target $1: give the whole path of a file in the machine, or PATH@OFFSET,LENGTH"
-	[[ ${#TARGETS[@]} -le 8 ]] || die 2 "--target $1: no more than 8"
-}
-
 run_check_range() { # run_check_range FLAG TEXT
 	local number='(0x[0-9a-fA-F]+|[0-9]+)'
 	[[ $2 =~ ^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/[0-5]@$number,$number$ ]] ||
@@ -134,7 +128,7 @@ verb_run() {
 	. "$SRC/scripts/run/all.sh"
 	. "$SRC/scripts/machine/boot.sh"
 	. "$SRC/scripts/run/rundir.sh"
-	local kernel target
+	local kernel
 	MODE='' KERNELS='' OUT='' VARIANT='' MACHINE=vm BIND='' FORCE='' REPORT=1
 	while [[ $# -gt 0 ]]; do
 		case $1 in
@@ -173,9 +167,7 @@ verb_run() {
 			;;
 		--processes) PROCESSES=1; shift ;;
 		--target)
-			target=$(option_value "$@")
-			TARGETS+=("$target")
-			run_check_target "${TARGETS[-1]}"
+			option_target "$@"
 			shift 2
 			;;
 		--semantics) SEMANTICS=1; shift ;;

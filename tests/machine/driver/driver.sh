@@ -87,6 +87,13 @@ expect_status 0 "run with a target of it, on both" "$MAPBENCH" run --kernel 7.2,
 expect_true "it is measured on both" jq -e '[.cells[] | select(.backend == "target:my-driver") | .env]
 	| unique | length == 2' "$SCRATCH/run/run.json"
 
+p=$SCRATCH/profile/profile.json
+expect_status 0 "a cell of it is profiled" "$MAPBENCH" profile --repeat 4 --insmod "$dir" --target /dev/my-driver@0,4096 \
+	--out "$SCRATCH/profile" mmap/target:my-driver/file/any/4K
+expect_true "to the last instruction" jq -e '.residue == 0 and .trusted' "$p"
+expect_true "by the driver's own functions, too" jq -e 'any(.functions[]; .name == "my_mmap [my_driver]" and .entered == 1)' "$p"
+expect_true "every address has a name" jq -e 'all(.functions[]; .name != "(unknown)")' "$p"
+
 refused() { # refused REGEX ARGUMENT...
 	local regex=$1
 	shift
@@ -97,6 +104,7 @@ refused "no module in .*/6\.1\..*; build it with: scripts/mapbench build DIR --k
 	exec --kernel 6.1 --insmod "$dir" -- true
 refused "it is for kernel 6\.12\..*, not 7\.2" exec --insmod "$(echo "$dir"/6.12*/my-driver.ko)" -- true
 refused "no such file or directory: /nosuch" exec --insmod "/nosuch a=b" -- true
+refused "--target /dev/x@1: give the whole path" profile --target /dev/x@1 mmap/target:x/file/any/4K
 refused "it is no kernel module" run --insmod "$0" --target /dev/zero --out "$SCRATCH/none"
 refused "no Kbuild and no Makefile" build "$SCRATCH"
 refused "no directory" build
