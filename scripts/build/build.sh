@@ -231,13 +231,20 @@ build_kbuild() { # build_kbuild MODULE_DIR HEADERS_DIR [VARIABLE=VALUE]...: the 
 		cache_seal "$BUILT" "$(basename "$BUILT"/*.ko)"
 }
 
+# build_cross: sets CROSS to what kbuild is told of another processor's compiler. 6.1's headers name one of
+# their own, and leave its prefix to who builds.
+build_cross() {
+	CROSS=()
+	[[ -z $ARCH_TRIPLET ]] || CROSS=("CC=$ARCH_TRIPLET-gcc" "CROSS_COMPILE=$ARCH_TRIPLET-")
+}
+
 # build_module FIRST [test]: sets MODULE to the .ko for $KERNEL, of MODULE_SOURCE where that is set. FIRST is
 # the command without which it cannot be built; not run where it has been.
 build_module() {
 	local BUILD_FIRST=$1 name=module-$KERNEL${2:+-$2} args=() source=${MODULE_SOURCE:-$SRC/module} key
 	[[ ${2-} != test ]] || args=(MAPBENCH_TEST=1)
-	# 6.1's headers name another compiler, and leave its prefix to who builds.
-	[[ -z $ARCH_TRIPLET ]] || args+=("CC=$ARCH_TRIPLET-gcc" "CROSS_COMPILE=$ARCH_TRIPLET-")
+	build_cross
+	args+=("${CROSS[@]}")
 	key="$name $source $KERNEL_BUILD"
 	MODULE=${BUILD_USED[$key]-}
 	[[ -z $MODULE ]] || return 0

@@ -23,7 +23,7 @@ driver_release() { # driver_release FILE: the kernel that it is for; empty where
 # driver_files PATH: its modules for $KERNEL, a line each; one line on stderr, and the end, where there
 # are none
 driver_files() {
-	local path=$1 files=() file release how="build it with: scripts/mapbench build DIR --kernel ${KERNELS:-SERIES}"
+	local path=$1 files=() file release how="build it with: scripts/mapbench build DIR${ARCH_TRIPLET:+ --arch $ARCH} --kernel ${KERNELS:-SERIES}"
 	if [[ -d $path ]]; then
 		files=("$path/$KERNEL"/*.ko)
 		[[ -e ${files[0]} ]] || die 2 "--insmod $path: no module in $path/$KERNEL; $how"
@@ -125,8 +125,9 @@ driver_build() {
 		die 1 "cannot copy $dir: is there room in $TMPDIR?"
 	log=$(driver_log "$dir")
 	end_add rm -f "$log.$BASHPID"
+	build_cross
 	STEP_TAKES=10 step "building $dir for $KERNEL" "$log.$BASHPID" \
-		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" || status=$?
+		bash "$SRC/scripts/build/kbuild.sh" "$copy" "$copy.built" "$KERNEL_BUILD" "${CROSS[@]}" || status=$?
 	mv -f "$log.$BASHPID" "$log"
 	end_drop rm -f "$log.$BASHPID"
 	[[ $status == 0 ]] || die 1 "$dir does not build for $KERNEL$(driver_why "$log"): see above and $log"

@@ -108,7 +108,6 @@ option_arch() {
 	[[ -n $ARCH_TRIPLET ]] || return 0
 	[[ ${KERNELS-} != */* && $DEBUG_KERNEL == 0 ]] || die 2 "--arch $ARCH: a kernel that is no series is $own: give one of $(archive_series | paste -sd' ')"
 	[[ ${VECTOR-0} == 0 ]] || die 2 "--arch $ARCH, --vector: what a cost is made of is counted $own"
-	[[ ${#DRIVERS[@]} == 0 ]] || die 2 "--arch $ARCH, --insmod: what mapbench build makes is $own"
 }
 
 option_arch_set() { # option_arch_set FLAG VALUE: the processor, which the defaults of what follows hang on

@@ -5,7 +5,7 @@
 
 build_usage() {
 	cat <<-EOF
-	usage: mapbench build DIR [--kernel K[,K]...]
+	usage: mapbench build DIR [--kernel K[,K]...] [--arch A]
 
 	Builds the kernel module whose sources and Kbuild are in DIR for each kernel, by the compiler that
 	the kernel's headers ask for, into DIR/RELEASE/NAME.ko, and prints where each is, and on stderr
@@ -13,6 +13,7 @@ build_usage() {
 	is for their kernel.
 
 	  --kernel K[,K]...  kernel series (default $KERNEL_DEFAULT), build trees, or .debs as for run
+	  --arch A           the processor: amd64 (default) or arm64
 	  --debug-kernel     the kernel of test --debug-kernel instead
 
 	Exit status: 0 built for all; 1 it does not build; 2 wrong arguments.
@@ -27,7 +28,7 @@ verb_build() {
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) build_usage; return 0 ;;
-		--kernel | --debug-kernel)
+		--kernel | --arch | --debug-kernel)
 			option_machine "$@"
 			shift "$SHIFT"
 			;;
@@ -45,6 +46,7 @@ verb_build() {
 	driver_sources build "$dir"
 	dir=$(realpath -ms -- "$dir")
 	option_done
+	option_arch
 	option_debug_kernel
 	kernel_names "$KERNELS" >/dev/null
 	for kernel in ${KERNELS//,/ }; do

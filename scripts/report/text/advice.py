@@ -47,14 +47,19 @@ def main(args):
     return 1 if missing or not answer.choices else 0
 
 
+# The machine that has such memory, where it is not the usual one.
+_VARIANTS = {"coherent_cma": " --variant cma", "coherent_nc": " --variant noncoherent"}
+
+
 def _code(advice, written, args):
     """What was written, or why nothing was."""
     if not written:
         return wrap("No driver was written: of none of the ways that are ranked there is one. "
                     f"There is one of {', '.join(code.drivers())}.")
     asked, directory = advice.question, infile.named(args.code)
-    where = f" --kernel {args.kernel}" if args.kernel else hint.series(asked.env)
-    variant = " --variant cma" * (asked.asked.source(asked.bytes) == "coherent_cma")
+    where = hint.processor(asked.env)
+    where += f" --kernel {args.kernel}" if args.kernel else hint.series(asked.env)
+    variant = _VARIANTS.get(asked.asked.source(asked.bytes), "")
     return wrap(f"A driver that maps by {code.way(written)} is in {directory}. To build it and to "
                 "measure it:") + [
         f"  mapbench build {directory}{where}",
