@@ -151,6 +151,9 @@ paths_owners() {
 	for path; do
 		trust_path "$path" held
 		[[ ! -d $path ]] || origin_refuses "$(realpath -- "$path")" >/dev/null
+		[[ -d $path ]] || path=$(dirname -- "$path")
+		trust_shared "$path"
+		trust_shared "$path/plots"
 	done
 }
 

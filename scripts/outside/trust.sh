@@ -49,6 +49,14 @@ trust_note() { # trust_note WHAT: it is believed, outside
 	[[ ${MAPBENCH_USERNS:-root} != root || ${MAPBENCH_TRUST= } == *" $1 "* ]] || MAPBENCH_TRUST+="$1 "
 }
 
+# trust_shared DIR: note that whatever is made in it gets the group that all files in it have, since in a user
+# namespace one group that is not known looks like another
+trust_shared() {
+	[[ -d $1 && -g $1 ]] || return 0
+	[[ -n $(find "$1/" -maxdepth 1 -type f ! -gid "$(stat -L -c %g -- "$1")" -print -quit 2>/dev/null) ]] ||
+		trust_note "s:$(stat -L -c %d:%i -- "$1")"
+}
+
 # trust_pipe DIR [DEPTH]: prints a pipe or device in it, or that a link in it leads to: who opens that waits
 # for whoever has laid it, or reads without end
 trust_pipe() {

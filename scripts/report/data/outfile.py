@@ -7,9 +7,7 @@ import fcntl
 import hashlib
 import os
 import re
-import shutil
 import stat
-import tempfile
 import time
 
 from report.data import infile, replaced
@@ -72,20 +70,19 @@ def _marked(way, name, mark):
 def write(path, content, durably=False):
     """Replaces path, or what it is a link to, with content, text or bytes; on failure all is as it
     was. A file that was there keeps its group, mode and ACL, and its owner where we may give one a
-    file. durably: also if the power fails now."""
+    file; a second name of it keeps the old content. durably: also if the power fails now."""
     data = content.encode() if isinstance(content, str) else content
     with _place(path) as (way, name), _told(path):
         before = _status(way, name)
         replaced.sweep(way)
-        new = f".report-{os.getpid()}-{os.urandom(8).hex()}"
+        new = replaced.of_writer()
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
         try:
             with os.fdopen(handle, "wb") as file:
-                with contextlib.suppress(OSError):      # a file system without: nothing is swept
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _at_work(handle)
                 file.write(data)
                 if before:
-                    replaced.as_before(handle, way, name, before)
+                    replaced.as_before(handle, way, name, before, _shared(way, before))
                 else:
                     os.fchmod(handle, 0o666 & ~_umask())
                 if durably:
@@ -101,17 +98,35 @@ def write(path, content, durably=False):
 def write_all(path, contents):
     """Makes a directory of these files, {name: content}, which has its name only when it is
     whole."""
-    path = os.path.abspath(path)
-    with _told(path):
-        new = tempfile.mkdtemp(prefix=".mapbench-", dir=os.path.dirname(path))
-    try:
-        for name, content in contents.items():
-            write(os.path.join(new, name), content)
-        os.chmod(new, 0o777 & ~_umask())
-        os.rename(new, path)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
+    with _place(path) as (way, name), _told(path):
+        replaced.sweep(way)
+        new = replaced.of_writer()
+        os.mkdir(new, 0o700, dir_fd=way)
+        handle = os.open(new, os.O_RDONLY | os.O_DIRECTORY | replaced.OLD, dir_fd=way)
+        try:
+            _at_work(handle)
+            for file, content in contents.items():
+                write(f"/proc/self/fd/{handle}/{file}", content)
+            os.fchmod(handle, 0o777 & ~_umask())
+            os.rename(new, name, src_dir_fd=way, dst_dir_fd=way)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                replaced.remove(handle, way, new)
+            raise
+        finally:
+            os.close(handle)
+
+
+def _at_work(handle):
+    """Keeps sweep() away from what is being written."""
+    with contextlib.suppress(OSError):      # a file system without: nothing is swept
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _shared(way, status):
+    """Whether all that is in that directory has the group of this file, which has no number
+    here."""
+    return status.st_gid == _UNKNOWN and _noted("s", os.stat(way))
 
 
 def trusted(uid):
@@ -329,7 +344,8 @@ def _lock(way, name, path, end):
             raise _foreign(path, name) from error
         try:
             status = os.fstat(handle)
-            if infile.kind(status.st_mode) or not _owned(status) or status.st_mode & 0o077:
+            if infile.kind(status.st_mode) or not _owned(status) or \
+                    status.st_mode & 0o077 or status.st_size:
                 raise _foreign(path, name)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

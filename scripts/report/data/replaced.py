@@ -6,26 +6,31 @@ import errno
 import fcntl
 import os
 import re
+import shutil
 import stat
 
 _ACL = "system.posix_acl_access"
 OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC     # to open what is there
-_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")      # as write() of outfile.py names them
+_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")      # as of_writer() names them
 
 
-def as_before(handle, way, name, before):
+def as_before(handle, way, name, before, shared):
     """Whoever could read and write the file of that name can do so with what replaces it, and
-    nobody else."""
-    if not _given(handle, before.st_uid, before.st_gid) and not _given(handle, -1, before.st_gid):
+    nobody else. shared: what is made in that directory gets the group that this file has."""
+    if not (_given(handle, before.st_uid, before.st_gid) or _given(handle, -1, before.st_gid)
+            or shared):
         more = before.st_mode >> 3 & ~before.st_mode & 0o7     # than all others have
         if more:
             raise OSError(errno.EPERM, "it is of a group that you are not in, whose members would "
                           "lose it", name)
+    _keep_words(handle, way, name)
     acl = _acl(way, name)
+    if not acl:
+        _drop_acl(handle)       # that of the directory, which all that is new gets
     # Where there is one the bits of the group are the most that it gives, not what the group has.
     os.fchmod(handle, before.st_mode & (0o707 if acl else 0o777))
     if acl:
-        os.setxattr(handle, _ACL, acl)
+        _put_acl(handle, acl, name)
 
 
 def _given(handle, uid, gid):
@@ -37,6 +42,34 @@ def _given(handle, uid, gid):
             raise
         return False
     return True
+
+
+def _put_acl(handle, acl, name):
+    try:
+        os.setxattr(handle, _ACL, acl)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise OSError(errno.EPERM, "it has an ACL that names others, which an ordinary user's "
+                      "mapbench cannot give what replaces it: write to another name, or take it "
+                      "off with setfacl -b", name) from error
+
+
+def _drop_acl(handle):
+    try:
+        os.removexattr(handle, _ACL)
+    except OSError as error:
+        if error.errno not in (errno.ENODATA, errno.EOPNOTSUPP):
+            raise
+
+
+def _keep_words(handle, way, name):
+    """What a user has noted of the file, which is no matter of who may read it."""
+    old = f"/proc/self/fd/{way}/{name}"
+    with contextlib.suppress(OSError):      # as where the file system has none
+        for key in os.listxattr(old, follow_symlinks=False):
+            if key.startswith("user."):
+                os.setxattr(handle, key, os.getxattr(old, key, follow_symlinks=False))
 
 
 def _acl(way, name):
@@ -58,18 +91,34 @@ def sweep(way):
                 _take_away(way, name)
 
 
+def of_writer():
+    """The name of what is written, by which sweep() knows it and its writer."""
+    return f".report-{os.getpid()}-{os.urandom(8).hex()}"
+
+
 def _take_away(way, name):
     """Unless it is another user's, or its writer is at work, who may have another number for us."""
     with contextlib.suppress(OSError):
-        handle = os.open(name, os.O_WRONLY | OLD, dir_fd=way)
+        handle = os.open(name, os.O_RDONLY | OLD, dir_fd=way)
         try:
             status = os.fstat(handle)
-            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+            what = stat.S_IFMT(status.st_mode)
+            if what in (stat.S_IFREG, stat.S_IFDIR) and status.st_uid == os.geteuid():
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if same(handle, way, name):
+                if not same(handle, way, name):
+                    return
+                if what == stat.S_IFREG:
                     os.unlink(name, dir_fd=way)
+                else:
+                    remove(handle, way, name)
         finally:
             os.close(handle)
+
+
+def remove(handle, way, name):
+    """An open directory with what is in it, whatever has that name by now."""
+    shutil.rmtree(".", dir_fd=handle, ignore_errors=True)
+    os.rmdir(name, dir_fd=way)
 
 
 def same(handle, way, name):

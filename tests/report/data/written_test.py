@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "..", "..", "scripts")
 sys.path.insert(0, SCRIPTS)
 
-from report.data import outfile  # noqa: E402
+from report.data import infile, outfile  # noqa: E402
 
 OTHER = 4321
 
@@ -101,6 +101,43 @@ class Write(unittest.TestCase):
             self.assertEqual(os.getxattr(name, "system.posix_acl_access"), acl)
             self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), 0o660)
 
+    def test_directory_acl(self):
+        """That of the directory is of what is new there, not of what replaces an older file."""
+        entries = ((0x01, 7, 0xffffffff), (0x02, 7, OTHER), (0x04, 7, 0xffffffff),
+                   (0x10, 7, 0xffffffff), (0x20, 0, 0xffffffff))
+        acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+        with tempfile.TemporaryDirectory() as path:
+            name = os.path.join(path, "file")
+            outfile.write(name, "old")
+            os.chmod(name, 0o640)
+            try:
+                os.setxattr(path, "system.posix_acl_default", acl)
+                os.setxattr(name, "user.note", b"mine")
+            except OSError:
+                self.skipTest("its file system has no ACLs, or no attributes of a user's")
+            outfile.write(name, "new")
+            self.assertEqual(os.listxattr(name), ["user.note"])
+            self.assertEqual(os.getxattr(name, "user.note"), b"mine")
+            self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), 0o640)
+            outfile.write(name + "2", "new")
+            self.assertIn("system.posix_acl_access", os.listxattr(name + "2"))
+
+    def test_lock(self):
+        """What has something in it is no lock of ours, and stays."""
+        with tempfile.TemporaryDirectory() as path:
+            name, lock = os.path.join(path, "file"), os.path.join(path, ".file.lock")
+            with outfile.locked(name):
+                self.assertEqual(os.listdir(path), [".file.lock"])
+            self.assertEqual(os.listdir(path), [])
+            with open(os.open(lock, os.O_CREAT | os.O_WRONLY, 0o600), "w",
+                      encoding="utf-8") as file:
+                file.write("precious")
+            with self.assertRaisesRegex(infile.Error, "file.lock, beside it, is none of ours"):
+                with outfile.locked(name):
+                    self.fail("it was taken")
+            with open(lock, encoding="utf-8") as file:
+                self.assertEqual(file.read(), "precious")
+
     def test_directory(self):
         """It is there when it is whole, or not at all."""
         with tempfile.TemporaryDirectory() as path:
@@ -110,6 +147,31 @@ class Write(unittest.TestCase):
             outfile.write_all(os.path.join(path, "made"), {"one": "1", "two": "2"})
             self.assertEqual(os.listdir(path), ["made"])
             self.assertEqual(sorted(os.listdir(os.path.join(path, "made"))), ["one", "two"])
+
+    def test_what_a_kill_has_left_of_a_directory(self):
+        """It goes with the next one; one that is being made stays."""
+        with tempfile.TemporaryDirectory() as path:
+            name = os.path.join(path, "made")
+            killed = subprocess.Popen([sys.executable, "-B", "-c", """if True:
+                import os, signal, sys
+                sys.path.insert(0, sys.argv[1])
+                from report.data import outfile
+                os.rename = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+                outfile.write_all(sys.argv[2], {"one": "1", "two": "2"})""", SCRIPTS, name])
+            self.assertEqual(killed.wait(), -signal.SIGKILL)
+            left, = os.listdir(path)
+            self.assertEqual(sorted(os.listdir(os.path.join(path, left))), ["one", "two"])
+            work = f".report-{killed.pid}-{1:016x}"     # of one whom we cannot see
+            os.mkdir(os.path.join(path, work))
+            handle = os.open(os.path.join(path, work), os.O_RDONLY)
+            self.addCleanup(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            outfile.write_all(name, {"one": "1"})
+            self.assertEqual(sorted(os.listdir(path)), sorted([work, "made"]))
+            with self.assertRaises(OSError) as caught:
+                outfile.write_all(os.path.join(path, "n" * 256), {"one": "1"})
+            self.assertEqual(caught.exception.filename, os.path.join(path, "n" * 256))
+            self.assertEqual(sorted(os.listdir(path)), sorted([work, "made"]))
 
     def test_what_a_kill_has_left(self):
         """It goes with the next file that is written; what is not ours, or not done, stays."""
