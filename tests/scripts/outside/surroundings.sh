@@ -130,6 +130,15 @@ cd "$SCRATCH/gone" || exit
 rmdir "$SCRATCH/gone"
 expect_status 2 "a current directory that is gone" outside -- history
 expect_line err '^mapbench: the current directory is gone' "it is said"
+mkdir "$SCRATCH/deep"
+cd "$SCRATCH/deep" || exit
+name=$(printf 'd%.0s' {1..200})
+for _ in {1..25}; do # below what a path can name
+	mkdir "$name" && cd -P "$name" 2>/dev/null || break
+done
+expect_true "a path of more than 4096 bytes" test -z "$(readlink /proc/self/cwd)"
+expect_status 2 "a current directory whose path cannot be told" outside -- history
+says 'the path of the current directory is longer'
 cd "$SCRATCH" || exit
 mkdir -p $'line\n' line
 cp -r "$SRC/results/amd64-7.2" $'line\n/run'

@@ -59,6 +59,43 @@ expect_status 3 "all other calls are as they were" filtered sh -c \
 	"cd '$ROOM/room' && chmod 751 file && mkdir dir && mv file dir/file && mount -t tmpfs none dir && [ ! -e dir/file ] && exit 3"
 expect_true "and their effect" test "$(stat -c %a "$ROOM/room/dir/file")" = 751
 
+# A file that he shares with a group: what replaces it in his namespace has that group too, or it is refused.
+TEAM=61300
+mkdir "$ROOM/team"
+chown "$ORDINARY:$TEAM" "$ROOM/team"
+chmod 2775 "$ROOM/team"
+replaced() { # replaced FILE TEXT: by the report's writer, as the front door has it run for him
+	setpriv --reuid "$ORDINARY" --regid "$ORDINARY" --groups "$TEAM" env -u MAPBENCH_USERNS -u MAPBENCH_TRUST bash -c '
+		SRC=$1 && . "$SRC/scripts/outside/say.sh" && . "$SRC/scripts/outside/trust.sh" && trust_shared "$(dirname "$2")"
+		export MAPBENCH_USERNS=single MAPBENCH_TRUST && unshare -Ur python3 -B -c "if True:
+			import sys
+			sys.path.insert(0, sys.argv[1] + \"/scripts\")
+			from report.data import outfile
+			try:
+			    outfile.write(sys.argv[2], sys.argv[3])
+			except OSError as error:
+			    sys.exit(str(error))" "$@"' replaced "$ROOM/tree" "$@"
+}
+expect_status 0 "a report, the first time" replaced "$ROOM/team/file" first
+chmod 664 "$ROOM/team/file"
+expect_status 0 "and once more" replaced "$ROOM/team/file" second
+expect_true "it is still the group's" test "$(stat -c %u:%g:%a "$ROOM/team/file") $(cat "$ROOM/team/file")" = "$ORDINARY:$TEAM:664 second"
+chgrp $((TEAM + 1)) "$ROOM/team/file"
+expect_status 1 "one of another group's" replaced "$ROOM/team/file" third
+expect_line err 'of a group that you are not in' "is refused, for all groups look alike there"
+expect_true "and stays" grep -qx second "$ROOM/team/file"
+chgrp $TEAM "$ROOM/team/file"
+python3 - "$ROOM/team/file" 4321 <<'END'
+import os, struct, sys
+none = 0xffffffff
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHI", *entry) for entry in ((1, 6, none), (2, 6, int(sys.argv[2])), (4, 6, none), (0x10, 6, none), (0x20, 4, none))))
+END
+expect_status 1 "one with an ACL that names another" replaced "$ROOM/team/file" fourth
+expect_line err 'an ACL that names others' "is refused, for it could not be given that"
+expect_true "and has it still" grep -qx second "$ROOM/team/file"
+expect_true "nothing else is left there" test "$(ls -A "$ROOM/team")" = file
+
 if ordinary_subordinate; then
 	is mapped "an ordinary user with subordinate IDs" ordinary
 	expect_status 0 "who gives files to whom he likes" ordinary unshare -Ur --map-auto sh -c \
