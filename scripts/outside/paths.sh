@@ -132,6 +132,7 @@ paths_led() {
 # that are on the way of NAME.
 paths_same_way() {
 	local way=${2#"$PATHS_HOST"}
+	way=${way:-/}
 	[[ ${USERNS_KIND:-root} == root && $EUID == 0 ]] || return 0
 	trust_path "$1"
 	if [[ -n $TRUST_WHY ]]; then # what he may show

@@ -29,6 +29,8 @@ closed() { # closed REDIRECTION...: with these closed
 for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
 	# shellcheck disable=SC2086 # several words
 	expect_status 0 "history with $closed" closed $closed
+	# shellcheck disable=SC2086
+	expect_status 0 "--version with $closed" bash -c "\"\$0\" --version $closed" "$MAPBENCH"
 done
 
 for columns in abc 08 -1 0 'a[$(echo run >&2)]' 99999999; do # all that a terminal's owner can set it to

@@ -55,7 +55,16 @@ expect_true "nothing is said" test ! -s "$SCRATCH/err"
 expect_status 2 "MAPBENCH_INSIDE is not believed" outside MAPBENCH_INSIDE=1 -- history "$SCRATCH/nosuch"
 says 'no history'
 run=$SRC/results/amd64-7.2
-expect_status 0 "globs are not switched off" outside SHELLOPTS=noglob:noclobber -- compare "$run" "$run"
+for options in noglob:noclobber monitor keyword:allexport physical:posix:privileged:monitor; do
+	expect_status 0 "bash's options of the environment, $options" outside "SHELLOPTS=$options" BASHOPTS=failglob:nocasematch -- \
+		compare "$run" "$run"
+	expect_line out '.' "it compares"
+	expect_true "nothing else is said" test ! -s "$SCRATCH/err"
+done
+expect_status 0 "functions of the environment" outside 'BASH_FUNC_cd%%=() { echo; }' 'BASH_FUNC_die%%=() { :; }' \
+	CDPATH=/usr GLOBIGNORE='*' -- compare "$run" "$run"
+expect_status 2 "/ as a run" outside -- compare / "$run"
+says 'cannot read .*/run.json'
 
 # What another user has laid in the current directory, and in his home directory, which sudo may have left us.
 theirs=$SCRATCH/theirs
