@@ -78,9 +78,14 @@ driver_sources() { # driver_sources WHAT DIR: refuse what make would wait for am
 	[[ -z $odd ]] || die 2 "$1: $odd is no file, and would be waited for: remove it"
 }
 
-# driver_writable DIR: refused where what is built could not be written there; of a link put.py tells more
+# driver_writable DIR: refused where what is built could not be written there, or could take the place of what no
+# build has made; of a link put.py tells more
 driver_writable() {
-	local to=$1/$KERNEL
+	local to=$1/$KERNEL file
+	for file in "$to"/*.ko; do
+		[[ ! -f $file || ! -s $file || $(driver_release "$file") == "$KERNEL" ]] ||
+			die 2 "$file: it is no module for $KERNEL, and what is built could take its place: remove it, or give a copy of $1"
+	done
 	[[ -e $to || -L $to ]] || to=$1
 	[[ -L $to || (-d $to && -w $to) ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
 }

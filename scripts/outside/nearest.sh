@@ -37,6 +37,7 @@ nearest() {
 	((most > 0)) || most=1
 	((${#word} > 1 && ${#word} <= 40)) || return 0
 	for known; do
+		[[ $known != "$word" ]] || return 0 # that is known, but not here
 		nearest_slips "$word" "$known" "$most"
 		if ((SLIPS <= most)); then
 			most=$((SLIPS - 1)) found=$known

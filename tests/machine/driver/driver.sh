@@ -109,6 +109,12 @@ refused "it is no kernel module" run --insmod "$0" --target /dev/zero --out "$SC
 refused "no Kbuild and no Makefile" build "$SCRATCH"
 refused "no directory" build
 expect_true "nothing is left of it" test ! -e "$SCRATCH/none" -a ! -e "$SCRATCH/none.partial"
+other=$(echo "$SCRATCH"/other/7.2*/other.ko)
+cp "$other" "$SCRATCH/kept.ko"
+echo "notes of mine" >"$other"
+refused "it is no module for 7\.2.*, and what is built could take its place" build "$SCRATCH/other"
+expect_true "and it stays" grep -qx 'notes of mine' "$other"
+mv "$SCRATCH/kept.ko" "$other"
 echo 'static int never_read;' >>"$SCRATCH/other/other.c"
 expect_status 0 "what the compiler warns of is built" "$MAPBENCH" build "$SCRATCH/other"
 expect_line err "^other\.c:4:12: warning: .*never_read" "and the warning is shown"
