@@ -177,7 +177,6 @@ paths_one() {
 	local kind=$1 flag=$2 path=$3 name real same
 	NAMED=$path
 	[[ -n $path ]] || return 0
-	[[ $kind != f || $path != */ ]] || die 2 "$flag $path: a file is wanted, and that names a directory: leave out the / at its end"
 	paths_line "$flag" "$path"
 	real=$(paths_real "$path")
 	paths_refuse "$flag" "$path" "$(paths_named_in "$path")"

@@ -98,7 +98,7 @@ def write(path, content, durably=False):
 def write_all(path, contents):
     """Makes a directory of these files, {name: content}, which has its name only when it is
     whole."""
-    with _place(path) as (way, name), _told(path):
+    with _place(path.rstrip("/")) as (way, name), _told(path):
         replaced.sweep(way)
         new = replaced.of_writer()
         os.mkdir(new, 0o700, dir_fd=way)
@@ -224,6 +224,8 @@ def _told(path):
 
 
 def _walk(path, make):
+    if path.endswith("/"):
+        raise OSError(errno.EISDIR, "its name is a directory's, with a / at its end")
     start = _OPEN.match(path)   # whose name may be another's by now
     start = start[0] if start else "/" if path.startswith("/") else "."
     names = _names(path.removeprefix(start) if start != "." else path)

@@ -147,6 +147,11 @@ class Write(unittest.TestCase):
             outfile.write_all(os.path.join(path, "made"), {"one": "1", "two": "2"})
             self.assertEqual(os.listdir(path), ["made"])
             self.assertEqual(sorted(os.listdir(os.path.join(path, "made"))), ["one", "two"])
+            outfile.write_all(os.path.join(path, "with/"), {"one": "1"})
+            self.assertEqual(os.listdir(os.path.join(path, "with")), ["one"])
+            with self.assertRaisesRegex(OSError, "a / at its end"):
+                outfile.write(os.path.join(path, "file/"), "1")
+            self.assertEqual(sorted(os.listdir(path)), ["made", "with"])
 
     def test_what_a_kill_has_left_of_a_directory(self):
         """It goes with the next one; one that is being made stays."""

@@ -130,7 +130,7 @@ refused "--ops=basic,nosuch: give some of basic, sparse, .*, or all" run --ops b
 refused "--processes: give --mode time" run --processes
 refused "--target dev/hpet: give the whole path" run --target dev/hpet
 refused "--target /dev/mem@0: give the whole path" run --target /dev/mem@0
-refused "--history $SCRATCH/h/: a file is wanted" history add "$SRC/results/amd64-7.2" --history "$SCRATCH/h/"
+refused "$SCRATCH/h/: its name is a directory's" history add "$SRC/results/amd64-7.2" --history "$SCRATCH/h/"
 refused "--insmod /nosuchfile: no such file" run --insmod /nosuchfile
 refused "without quotes" run --insmod "$0 a=\$(b)"
 refused "it is there already" run --out "$SCRATCH"
