@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 /* More than what is called between two readings takes of the stack. */
-#define PAGEFAULTS_STACK	4096
+#define PAGE_FAULTS_STACK	4096
 
 #if __has_include(<sys/rseq.h>)
 #include <sys/rseq.h>
@@ -17,7 +17,7 @@
  * until it is written, so that write is a page fault that nothing between two readings asked for.
  * Here it is taken before, by a write that changes nothing.
  */
-static inline void pagefaults_take_area(void)
+static inline void page_faults_take_area(void)
 {
 	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
 
@@ -25,26 +25,26 @@ static inline void pagefaults_take_area(void)
 		__atomic_fetch_or(area, 0, __ATOMIC_RELAXED);
 }
 #else
-static inline void pagefaults_take_area(void)
+static inline void page_faults_take_area(void)
 {
 }
 #endif
 
 /* The same for the stack: where it ends near a page's beginning, a call goes on in the next. */
-static __attribute__((noinline, unused, no_sanitize_address)) void pagefaults_take_stack(void)
+static __attribute__((noinline, unused, no_sanitize_address)) void page_faults_take_stack(void)
 {
-	char room[PAGEFAULTS_STACK];
+	char room[PAGE_FAULTS_STACK];
 
 	room[0] = 0;
 	__asm__ volatile("" : : "r" (room) : "memory");
 }
 
-static inline long pagefaults(void)
+static inline long page_faults(void)
 {
 	struct rusage usage = { 0 };	/* written here, since the kernel does so after it counts */
 
-	pagefaults_take_area();
-	pagefaults_take_stack();
+	page_faults_take_area();
+	page_faults_take_stack();
 	getrusage(RUSAGE_SELF, &usage);
 	return usage.ru_minflt + usage.ru_majflt;
 }

@@ -76,7 +76,7 @@ static int ask_module(struct measurement *m, struct wire *ready)
 	struct mapbench_info info;
 	int err;
 
-	if (!mapping_is_backend(&m->spec)) {
+	if (!mapping_open_is_module(&m->spec)) {
 		m->module = device_open(NULL);
 		return 0;
 	}
@@ -122,7 +122,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 	struct sched_param param = { .sched_priority = PRIORITY };
 	volatile struct mailbox *mailbox = NULL;
 	char found[WHY_LEN - 16];
-	struct leaf leaf;
+	struct page_table_leaf leaf;
 	const char *what;
 	int err;
 
@@ -155,7 +155,7 @@ static int prepare(struct measurement *m, struct wire *ready)
 		ready->flags = WIRE_CHECK_FAILED;
 		return -EIO;
 	}
-	leaf_read(&m->life.mapping, m->module, &leaf);
+	page_table_read(&m->life.mapping, m->module, &leaf);
 	memcpy(ready->level, leaf.level, sizeof(ready->level));
 	memcpy(ready->cache_got, leaf.cache, sizeof(ready->cache_got));
 	if (m->spec.has_target && alias_of(leaf.pfn, leaf.cache))

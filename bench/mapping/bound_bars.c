@@ -9,7 +9,7 @@
 #include "mapping/bar.h"
 #include "mapping/device.h"
 
-static int add(struct bars *bars, const struct mapbench_bars *bar)
+static int add(struct bound_bars *bars, const struct mapbench_bars *bar)
 {
 	struct mapbench_bars *at;
 
@@ -23,7 +23,7 @@ static int add(struct bars *bars, const struct mapbench_bars *bar)
 	return 0;
 }
 
-int bars_load(struct bars *bars, int fd, const char *mailbox)
+int bound_bars_load(struct bound_bars *bars, int fd, const char *mailbox)
 {
 	struct mapbench_bar not_this;
 	struct mapbench_bars bar;
@@ -31,7 +31,7 @@ int bars_load(struct bars *bars, int fd, const char *mailbox)
 	int err;
 	bool has_mailbox = mailbox && !bar_of_resource(mailbox, &not_this);
 
-	*bars = (struct bars){ NULL, 0 };
+	*bars = (struct bound_bars){ NULL, 0 };
 	for (i = 0;; i++) {
 		err = device_bar(fd, i, &bar);
 		if (err)
@@ -44,13 +44,13 @@ int bars_load(struct bars *bars, int fd, const char *mailbox)
 	}
 }
 
-void bars_free(struct bars *bars)
+void bound_bars_free(struct bound_bars *bars)
 {
 	free(bars->at);
-	*bars = (struct bars){ NULL, 0 };
+	*bars = (struct bound_bars){ NULL, 0 };
 }
 
-const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes)
+const struct mapbench_bars *bound_bars_smallest_ram(const struct bound_bars *bars, uint64_t bytes)
 {
 	const struct mapbench_bars *best = NULL;
 	size_t i;
@@ -65,44 +65,44 @@ const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t 
 	return best;
 }
 
-static void family(const struct mapbench_bars *bar, char buf[BARS_TOKEN_LEN])
+static void family(const struct mapbench_bars *bar, char buf[BOUND_BARS_TOKEN_LEN])
 {
 	switch (bar->backing) {
 	case MAPBENCH_BACKING_RAM:
-		snprintf(buf, BARS_TOKEN_LEN, "bar:ivshmem");
+		snprintf(buf, BOUND_BARS_TOKEN_LEN, "bar:ivshmem");
 		break;
 	case MAPBENCH_BACKING_REGISTERS:
-		snprintf(buf, BARS_TOKEN_LEN, "bar:edu");
+		snprintf(buf, BOUND_BARS_TOKEN_LEN, "bar:edu");
 		break;
 	case MAPBENCH_BACKING_NONE:
-		snprintf(buf, BARS_TOKEN_LEN, "bar:pci-testdev");
+		snprintf(buf, BOUND_BARS_TOKEN_LEN, "bar:pci-testdev");
 		break;
 	default:
-		snprintf(buf, BARS_TOKEN_LEN, "bar:%04x:%04x", bar->vendor, bar->device);
+		snprintf(buf, BOUND_BARS_TOKEN_LEN, "bar:%04x:%04x", bar->vendor, bar->device);
 	}
 }
 
-const char *bars_token(const struct bars *bars, const struct mapbench_bars *bar,
-		       char buf[BARS_TOKEN_LEN])
+const char *bound_bars_token(const struct bound_bars *bars, const struct mapbench_bars *bar,
+			     char buf[BOUND_BARS_TOKEN_LEN])
 {
 	const struct mapbench_bars *before;
-	char other[BARS_TOKEN_LEN];
+	char other[BOUND_BARS_TOKEN_LEN];
 
 	family(bar, buf);
 	for (before = bars->at; before < bar; before++) {
 		family(before, other);
 		if (strcmp(other, buf))
 			continue;
-		snprintf(buf, BARS_TOKEN_LEN, "bar:%04x:%02x:%02x.%x-BAR%u", bar->bar.domain,
+		snprintf(buf, BOUND_BARS_TOKEN_LEN, "bar:%04x:%02x:%02x.%x-BAR%u", bar->bar.domain,
 			 bar->bar.bus, bar->bar.device, bar->bar.function, bar->bar.bar);
 		break;
 	}
 	return buf;
 }
 
-const char *bars_device(const struct mapbench_bars *bar, char buf[BARS_DEVICE_LEN])
+const char *bound_bars_device(const struct mapbench_bars *bar, char buf[BOUND_BARS_DEVICE_LEN])
 {
-	snprintf(buf, BARS_DEVICE_LEN, "%04x:%04x %04x:%02x:%02x.%x BAR%u", bar->vendor,
+	snprintf(buf, BOUND_BARS_DEVICE_LEN, "%04x:%04x %04x:%02x:%02x.%x BAR%u", bar->vendor,
 		 bar->device, bar->bar.domain, bar->bar.bus, bar->bar.device, bar->bar.function,
 		 bar->bar.bar);
 	return buf;

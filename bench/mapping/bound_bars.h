@@ -8,29 +8,29 @@
 
 #include "mapbench.h"
 
-#define BARS_TOKEN_LEN	40
-#define BARS_DEVICE_LEN	40
+#define BOUND_BARS_TOKEN_LEN	40
+#define BOUND_BARS_DEVICE_LEN	40
 
-struct bars {
+struct bound_bars {
 	struct mapbench_bars *at;
 	size_t n;
 };
 
 /*
  * fd is any node of the module; mailbox a sysfs resource file or NULL. 0 or -errno; what was loaded
- * is freed by bars_free() in either case.
+ * is freed by bound_bars_free() in either case.
  */
-int bars_load(struct bars *bars, int fd, const char *mailbox);
-void bars_free(struct bars *bars);
+int bound_bars_load(struct bound_bars *bars, int fd, const char *mailbox);
+void bound_bars_free(struct bound_bars *bars);
 
 /* The smallest RAM-backed BAR of at least that many bytes, or NULL. */
-const struct mapbench_bars *bars_smallest_ram(const struct bars *bars, uint64_t bytes);
+const struct mapbench_bars *bound_bars_smallest_ram(const struct bound_bars *bars, uint64_t bytes);
 
 /* "bar:edu", or "bar:" and its address where a BAR of that name came before. */
-const char *bars_token(const struct bars *bars, const struct mapbench_bars *bar,
-		       char buf[BARS_TOKEN_LEN]);
+const char *bound_bars_token(const struct bound_bars *bars, const struct mapbench_bars *bar,
+			     char buf[BOUND_BARS_TOKEN_LEN]);
 
 /* "1af4:1110 0000:00:04.0 BAR2" */
-const char *bars_device(const struct mapbench_bars *bar, char buf[BARS_DEVICE_LEN]);
+const char *bound_bars_device(const struct mapbench_bars *bar, char buf[BOUND_BARS_DEVICE_LEN]);
 
 #endif /* MAPBENCH_MAPPING_BOUND_BARS_H */

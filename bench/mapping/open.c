@@ -8,7 +8,7 @@
 #include "mapping/device.h"
 #include "mapping/mapping.h"
 
-bool mapping_is_backend(const struct mapping_spec *spec)
+bool mapping_open_is_module(const struct mapping_spec *spec)
 {
 	return !spec->has_target && !baseline_find(spec->backend);
 }
@@ -58,7 +58,7 @@ int mapping_open(const struct mapping_spec *spec, struct mapping *mapping, struc
 {
 	int err;
 
-	if (!mapping_is_backend(spec) && !spec->has_target)
+	if (!mapping_open_is_module(spec) && !spec->has_target)
 		return baseline_open(baseline_find(spec->backend), mapping, &spec->bar, held, why);
 	*held = (struct held){ .n = 0 };
 	if (spec->has_target) {

@@ -22,7 +22,7 @@ struct mapping_spec {
 };
 
 /* Whether it is a backend of the module, and neither a baseline nor a target. */
-bool mapping_is_backend(const struct mapping_spec *spec);
+bool mapping_open_is_module(const struct mapping_spec *spec);
 
 /*
  * Opens and configures a file for mapping->bytes, and sets fd, offset, prot and flags of

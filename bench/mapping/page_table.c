@@ -35,13 +35,13 @@ static void name(char to[PAGE_TABLE_NAME_LEN], const char *first, const char *la
 		snprintf(to, PAGE_TABLE_NAME_LEN, "%.15s", first);
 }
 
-void leaf_read(const struct mapping *mapping, int module, struct leaf *leaf)
+void page_table_read(const struct mapping *mapping, int module, struct page_table_leaf *leaf)
 {
 	struct mapbench_walk first, last;
 	char why[WHY_LEN];
 	char *mem;
 
-	*leaf = (struct leaf){ .level = "" };
+	*leaf = (struct page_table_leaf){ .level = "" };
 	mem = mapping_map(mapping, why);
 	if (!mem)
 		return;
@@ -54,7 +54,7 @@ void leaf_read(const struct mapping *mapping, int module, struct leaf *leaf)
 	munmap(mem, mapping->bytes);
 }
 
-bool leaf_is_cache(const char *got, const char *asked)
+bool page_table_is_cache(const char *got, const char *asked)
 {
 	/* x86 calls uc what memory type registers cannot override, uc- what they can */
 	if (!strcmp(asked, MAPPING_ANY_CACHE))

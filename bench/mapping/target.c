@@ -76,7 +76,7 @@ static bool is_shared(const struct target *targets, size_t n, size_t i, bool *la
 	return shared;
 }
 
-void targets_name(struct target *targets, size_t n)
+void target_name_all(struct target *targets, size_t n)
 {
 	char text[TARGET_TEXT_LEN];
 	bool longer[n ? n : 1], later;
@@ -198,15 +198,15 @@ static int touch_once(const struct target *target)
 	long before;
 	void *mem;
 
-	pagefaults();	/* whatever it needs is there by the next time */
+	page_faults();	/* whatever it needs is there by the next time */
 	if (target_open(target, &mapping, why))
 		return FILLS_UNKNOWN;
 	mem = mmap(NULL, PAGE_BYTES, mapping.prot, mapping.flags, mapping.fd, mapping.offset);
 	if (mem == MAP_FAILED)
 		return FILLS_UNKNOWN;
-	before = pagefaults();
+	before = page_faults();
 	(void)*(volatile uint32_t *)mem;
-	return pagefaults() == before ? FILLS_AT_MMAP : FILLS_AT_FAULT;
+	return page_faults() == before ? FILLS_AT_MMAP : FILLS_AT_FAULT;
 }
 
 const char *target_fills(const struct target *target)

@@ -16,7 +16,7 @@
 
 struct target {
 	char path[TARGET_PATH_LEN];
-	char name[TARGET_NAME_LEN];	/* see targets_name() */
+	char name[TARGET_NAME_LEN];	/* see target_name_all() */
 	bool has_range;			/* without one its memory is never touched */
 	uint64_t offset, length;	/* bytes; both are 0 without a range */
 };
@@ -37,7 +37,7 @@ const char *target_name(const struct target *target, char buf[TARGET_NAME_LEN]);
  * Give each a name of its own: that of target_name(), and where two have the same as much of the
  * end of path and range as there is room for; if that does not tell them apart either, a number.
  */
-void targets_name(struct target *targets, size_t n);
+void target_name_all(struct target *targets, size_t n);
 
 /*
  * Open it and set mapping's fd, offset, prot and flags; a file that opens for reading alone is

@@ -26,13 +26,13 @@ static const struct sizes *sizes_of(const struct options *options)
 	return options->sizes.n ? &options->sizes : &suite_sizes_few;
 }
 
-static const char *name_bar(const struct mapbench_bar *bar, char device[BARS_DEVICE_LEN])
+static const char *name_bar(const struct mapbench_bar *bar, char device[BOUND_BARS_DEVICE_LEN])
 {
 	struct mapbench_bars known = { .bar = *bar };
 
 	if (bar_ids(bar, &known.vendor, &known.device))
 		return "";
-	return bars_device(&known, device);
+	return bound_bars_device(&known, device);
 }
 
 static void try_map(const struct mapping *mapping, char *why)
@@ -79,7 +79,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 {
 	const struct mapbench_bar *bar =
 		baseline->maps_bar && options->has_free_bar ? &options->free_bar : NULL;
-	char device[BARS_DEVICE_LEN] = "", why[WHY_LEN];
+	char device[BOUND_BARS_DEVICE_LEN] = "", why[WHY_LEN];
 	struct group group = {
 		.backend = baseline->name,
 		.source = baseline->source,

@@ -18,7 +18,7 @@
 #include "plan/variants.h"
 
 #define BAR_SOURCE	"bar"
-#define DEVICE_LEN	(BARS_DEVICE_LEN + 40)	/* with a range */
+#define DEVICE_LEN	(BOUND_BARS_DEVICE_LEN + 40)	/* with a range */
 
 struct rows {
 	struct mapbench_list *at;
@@ -29,7 +29,7 @@ struct builder {
 	struct matrix *matrix;
 	const struct options *options;
 	struct rows rows;	/* for one page */
-	struct bars bars;
+	struct bound_bars bars;
 	int fd;
 	bool rare;		/* not the source's first cache mode */
 };
@@ -133,7 +133,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 		.control = row->flags & MAPBENCH_LIST_CONTROL,
 		.events = true,
 		.bar = bar ? &bar->bar : NULL,
-		.device = bar ? bars_device(bar, device) : device,
+		.device = bar ? bound_bars_device(bar, device) : device,
 		.why_not = why_not(row, bar),
 		.why_not_touch = why_not_touch(row, bar),
 		.why_not_write = why_not_write(row, bar),
@@ -198,8 +198,8 @@ static int add_bar(struct builder *b, uint32_t index, uint64_t bytes, const char
 
 static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
 {
-	const struct mapbench_bars *ram = bars_smallest_ram(&b->bars, bytes), *bar;
-	char token[BARS_TOKEN_LEN];
+	const struct mapbench_bars *ram = bound_bars_smallest_ram(&b->bars, bytes), *bar;
+	char token[BOUND_BARS_TOKEN_LEN];
 	int err = add_bar(b, index, bytes, BAR_SOURCE, ram);
 
 	if (b->options->bars != BARS_ALL ||
@@ -207,7 +207,7 @@ static int add_bars(struct builder *b, uint32_t index, uint64_t bytes)
 		return err;
 	for (bar = b->bars.at; bar < b->bars.at + b->bars.n && !err; bar++)
 		if (bar != ram)
-			err = add_bar(b, index, bytes, bars_token(&b->bars, bar, token), bar);
+			err = add_bar(b, index, bytes, bound_bars_token(&b->bars, bar, token), bar);
 	return err;
 }
 
@@ -280,7 +280,7 @@ int from_module_build(struct matrix *matrix, const struct options *options)
 	b.fd = err;
 	err = load_rows(&b.rows, b.fd);
 	if (!err)
-		err = bars_load(&b.bars, b.fd, options->mailbox);
+		err = bound_bars_load(&b.bars, b.fd, options->mailbox);
 	for (i = 0; i < b.rows.n && !err; i++)
 		err = add_row(&b, i);
 	if (err) {
@@ -292,7 +292,7 @@ int from_module_build(struct matrix *matrix, const struct options *options)
 	if (err)
 		matrix_free(matrix);
 	free(b.rows.at);
-	bars_free(&b.bars);
+	bound_bars_free(&b.bars);
 	close(b.fd);
 	return err;
 }

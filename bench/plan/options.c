@@ -333,7 +333,7 @@ int options_parse(struct options *options, int argc, char **argv)
 
 	for (i = 1; i < argc && !err; i++)
 		err = parse_one(options, argv[i]);
-	targets_name(options->targets, options->n_targets);
+	target_name_all(options->targets, options->n_targets);
 	return err;
 }
 

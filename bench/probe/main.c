@@ -192,7 +192,7 @@ static bool run_targets(FILE *out, struct options *options)
 	bool failed = false;
 	size_t i;
 
-	targets_name(options->targets, options->n_targets);
+	target_name_all(options->targets, options->n_targets);
 	for (i = 0; i < options->n_targets; i++) {
 		if (!options->probed[i] || !is_wanted(options, options->targets[i].name))
 			continue;

@@ -62,10 +62,10 @@ const char *probe_store(void *at, uint64_t value)
 /* As probe_load(); *faults is how many page faults it took. */
 static const char *load_counting(const void *at, uint64_t *value, long *faults)
 {
-	long before = pagefaults();
+	long before = page_faults();
 	const char *signal = probe_load(at, value);
 
-	*faults = pagefaults() - before;
+	*faults = page_faults() - before;
 	return signal;
 }
 

@@ -23,7 +23,7 @@ uint32_t doubts_of(const struct wire *ready, const char *cache, enum clock_mode 
 		doubts |= DOUBT(DOUBT_NO_COUNTER);
 	if (ready->flags & WIRE_TEST_BUILD)
 		doubts |= DOUBT(DOUBT_TEST_BUILD);
-	if (!leaf_is_cache(ready->cache_got, cache))
+	if (!page_table_is_cache(ready->cache_got, cache))
 		doubts |= DOUBT(DOUBT_OTHER_CACHE);
 	if (ready->flags & WIRE_ALIAS)
 		doubts |= DOUBT(DOUBT_ALIAS);

@@ -28,7 +28,7 @@ struct buffer {
 /* How many faults it takes to read, or to write, a word in every page. */
 static long touch_all(volatile char *mem, __u64 length, bool write)
 {
-	long before = pagefaults();
+	long before = page_faults();
 
 	for (__u64 at = 0; at < length; at += PAGE) {
 		volatile uint64_t *word = (volatile uint64_t *)(mem + at);
@@ -38,7 +38,7 @@ static long touch_all(volatile char *mem, __u64 length, bool write)
 		else
 			(void)*word;
 	}
-	return pagefaults() - before;
+	return page_faults() - before;
 }
 
 static __u32 level(int fd, const char *at)

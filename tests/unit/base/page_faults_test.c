@@ -35,11 +35,11 @@ static __attribute__((noipa)) long fault_histogram_of(char *page)
 	long before;
 
 	fork_awake();
-	before = pagefaults();
+	before = page_faults();
 	usleep(100);
 	if (page)
 		*(volatile char *)page = 1;
-	return pagefaults() - before;
+	return page_faults() - before;
 }
 
 static __attribute__((noipa)) long lower(unsigned long bytes, char *page)

@@ -159,7 +159,7 @@ static void test_suite(void)
 	options.targets[1].length = 4 << 20;
 	options.targets[2] = options.targets[1];	/* a directory opens for reading alone */
 	snprintf(options.targets[2].path, sizeof(options.targets[2].path), "%s", UNIT_DIR);
-	targets_name(options.targets, options.n_targets);
+	target_name_all(options.targets, options.n_targets);
 	for (options.mode = CLOCK_EXACT; options.mode <= CLOCK_TIME; options.mode++)
 		test_plan(&options, &seen);
 	close(fd);

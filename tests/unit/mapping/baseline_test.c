@@ -193,7 +193,7 @@ static bool names(const char *one, const char *two, const char *first, const cha
 
 	if (target_parse(one, &targets[0]) || target_parse(two, &targets[1]))
 		return false;
-	targets_name(targets, 2);
+	target_name_all(targets, 2);
 	printf("# %s %s\n", targets[0].name, targets[1].name);
 	return !strcmp(targets[0].name, first) && !strcmp(targets[1].name, second);
 }

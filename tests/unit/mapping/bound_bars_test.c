@@ -30,9 +30,9 @@ int device_bar(int fd, uint32_t index, struct mapbench_bars *bar)
 }
 
 /* Are those of the list the first n, each in its place? */
-static bool all_there(const struct bars *bars, uint32_t n)
+static bool all_there(const struct bound_bars *bars, uint32_t n)
 {
-	char token[BARS_TOKEN_LEN], want[BARS_TOKEN_LEN];
+	char token[BOUND_BARS_TOKEN_LEN], want[BOUND_BARS_TOKEN_LEN];
 
 	if (bars->n != n)
 		return false;
@@ -41,7 +41,7 @@ static bool all_there(const struct bars *bars, uint32_t n)
 
 		snprintf(want, sizeof(want), i % 6 ? "bar:0000:%02x:%02x.0-BAR%u" : "bar:8086:%04x",
 			 i % 6 ? i / 48 : i / 6, i / 6 % 8, i % 6);
-		if (bar->index != i || strcmp(bars_token(bars, bar, token), want))
+		if (bar->index != i || strcmp(bound_bars_token(bars, bar, token), want))
 			return false;
 	}
 	return true;
@@ -50,17 +50,17 @@ static bool all_there(const struct bars *bars, uint32_t n)
 int main(void)
 {
 	static const uint32_t numbers[] = { 0, 1, 63, 64, 65, 600 };
-	struct bars bars = { NULL, 0 };
+	struct bound_bars bars = { NULL, 0 };
 
 	fails_at = UINT32_MAX;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		bound = numbers[i];
-		tap_ok(!bars_load(&bars, 0, NULL) && all_there(&bars, bound));
-		bars_free(&bars);
+		tap_ok(!bound_bars_load(&bars, 0, NULL) && all_there(&bars, bound));
+		bound_bars_free(&bars);
 		tap_ok(!bars.at && !bars.n);
 	}
 	fails_at = 70;
-	tap_ok(bars_load(&bars, 0, NULL) == -EIO);
-	bars_free(&bars);
+	tap_ok(bound_bars_load(&bars, 0, NULL) == -EIO);
+	bound_bars_free(&bars);
 	return tap_done();
 }

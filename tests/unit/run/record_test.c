@@ -212,10 +212,11 @@ static void test_doubts(void)
 
 static void test_leaf(void)
 {
-	tap_ok(leaf_is_cache("wb", "wb") && leaf_is_cache("uc", "uc") && leaf_is_cache("", "wc"));
-	tap_ok(leaf_is_cache("uc-", "uc"));
-	tap_ok(!leaf_is_cache("uc-", "wc") && !leaf_is_cache("wb", "wc"));
-	tap_ok(!leaf_is_cache("wb+wc", "wb") && !leaf_is_cache("uc-", "wb"));
+	tap_ok(page_table_is_cache("wb", "wb") && page_table_is_cache("uc", "uc"));
+	tap_ok(page_table_is_cache("", "wc"));
+	tap_ok(page_table_is_cache("uc-", "uc"));
+	tap_ok(!page_table_is_cache("uc-", "wc") && !page_table_is_cache("wb", "wc"));
+	tap_ok(!page_table_is_cache("wb+wc", "wb") && !page_table_is_cache("uc-", "wb"));
 }
 
 int main(void)
