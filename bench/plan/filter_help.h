@@ -7,9 +7,9 @@
 #include "plan/plan.h"
 
 /*
- * Writes, without ending the line, which values each field of a cell's name has in this matrix:
+ * Writes, without ending the line, which values each field of a cell's name has in this plan:
  * "op: mmap ...; backend: ...".
  */
-void filter_help_print(FILE *out, const struct matrix *matrix);
+void filter_help_print(FILE *out, const struct plan *plan);
 
 #endif /* MAPBENCH_PLAN_FILTER_HELP_H */

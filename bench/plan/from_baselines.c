@@ -74,7 +74,7 @@ static void try_baseline(const struct baseline *baseline, const struct mapbench_
 	held_close(&held);
 }
 
-static int add_baseline(struct matrix *matrix, const struct options *options,
+static int add_baseline(struct plan *plan, const struct options *options,
 			const struct baseline *baseline)
 {
 	const struct mapbench_bar *bar =
@@ -103,7 +103,7 @@ static int add_baseline(struct matrix *matrix, const struct options *options,
 	for (i = 0; i < sizes->n && !err; i++) {
 		group.bytes = sizes->pages[i] * PAGE_BYTES;
 		try_baseline(baseline, bar, group.bytes, why);
-		err = variants_add(matrix, options, &group);
+		err = variants_add(plan, options, &group);
 	}
 	return err;
 }
@@ -145,7 +145,7 @@ static void try_target(const struct target *target, const struct options *option
 		target_explain(target, mapping, why);
 }
 
-static int add_target(struct matrix *matrix, const struct options *options,
+static int add_target(struct plan *plan, const struct options *options,
 		      const struct target *target)
 {
 	char text[TARGET_TEXT_LEN], why[WHY_LEN];
@@ -184,22 +184,22 @@ static int add_target(struct matrix *matrix, const struct options *options,
 		whole |= mapping.bytes == target->length;
 		group.bytes = mapping.bytes;
 		try_target(target, options, i, &mapping, &group, why);
-		err = variants_add(matrix, options, &group);
+		err = variants_add(plan, options, &group);
 	}
 	close(mapping.fd);
 	return err;
 }
 
-int from_baselines_add(struct matrix *matrix, const struct options *options)
+int from_baselines_add(struct plan *plan, const struct options *options)
 {
 	size_t i;
 	int err = 0;
 
 	for (i = 0; i < n_baselines && !err; i++)
 		if (options_baseline(options, baselines[i].name))
-			err = add_baseline(matrix, options, &baselines[i]);
+			err = add_baseline(plan, options, &baselines[i]);
 	for (i = 0; i < options->n_targets && !err; i++)
-		err = add_target(matrix, options, &options->targets[i]);
+		err = add_target(plan, options, &options->targets[i]);
 	if (err == -ENOMEM)
 		fputs("mapbench-bench: no memory for the list of cells\n", stderr);
 	return err;

@@ -9,6 +9,6 @@
  * Add the cells of what is not the module's: the baselines and targets that the options ask for.
  * -errno after a line on stderr.
  */
-int from_baselines_add(struct matrix *matrix, const struct options *options);
+int from_baselines_add(struct plan *plan, const struct options *options);
 
 #endif /* MAPBENCH_PLAN_FROM_BASELINES_H */

@@ -26,7 +26,7 @@ struct rows {
 };
 
 struct builder {
-	struct matrix *matrix;
+	struct plan *plan;
 	const struct options *options;
 	struct rows rows;	/* for one page */
 	struct bound_bars bars;
@@ -141,7 +141,7 @@ static int add_group(struct builder *b, const struct mapbench_list *row, const c
 
 	if (range && !(row->flags & MAPBENCH_LIST_EMPTY))
 		allow(&group, range, range == &b->options->write_bar, device);
-	return variants_add(b->matrix, b->options, &group);
+	return variants_add(b->plan, b->options, &group);
 }
 
 /* Whether these are sizes that the user named, not the suite's. */
@@ -264,13 +264,13 @@ static int add_row(struct builder *b, uint32_t index)
 	return err;
 }
 
-int from_module_build(struct matrix *matrix, const struct options *options)
+int from_module_build(struct plan *plan, const struct options *options)
 {
-	struct builder b = { .matrix = matrix, .options = options };
+	struct builder b = { .plan = plan, .options = options };
 	uint32_t i;
 	int err;
 
-	*matrix = (struct matrix){ 0 };
+	*plan = (struct plan){ 0 };
 	err = device_open(NULL);
 	if (err < 0) {
 		fprintf(stderr, "mapbench-bench: no device file in " DEVICE_DIR " opens: %s; load "
@@ -287,10 +287,10 @@ int from_module_build(struct matrix *matrix, const struct options *options)
 		fprintf(stderr, "mapbench-bench: cannot list what the module offers: %s; is it of "
 			"the same version as this program?\n", strerror(-err));
 	} else {
-		err = from_baselines_add(matrix, options);
+		err = from_baselines_add(plan, options);
 	}
 	if (err)
-		matrix_free(matrix);
+		plan_free(plan);
 	free(b.rows.at);
 	bound_bars_free(&b.bars);
 	close(b.fd);

@@ -22,6 +22,6 @@
  * Makes the cells of what the module offers, and adds those of from_baselines.h. -errno after a
  * line on stderr.
  */
-int from_module_build(struct matrix *matrix, const struct options *options);
+int from_module_build(struct plan *plan, const struct options *options);
 
 #endif /* MAPBENCH_PLAN_FROM_MODULE_H */

@@ -3,23 +3,23 @@
 
 #include <stdlib.h>
 
-struct cell *matrix_add(struct matrix *matrix)
+struct cell *plan_add(struct plan *plan)
 {
-	if (matrix->n == matrix->room) {
-		size_t room = matrix->room ? 2 * matrix->room : 256;
-		struct cell *cells = realloc(matrix->cells, room * sizeof(*cells));
+	if (plan->n == plan->room) {
+		size_t room = plan->room ? 2 * plan->room : 256;
+		struct cell *cells = realloc(plan->cells, room * sizeof(*cells));
 
 		if (!cells)
 			return NULL;
-		matrix->cells = cells;
-		matrix->room = room;
+		plan->cells = cells;
+		plan->room = room;
 	}
-	matrix->cells[matrix->n] = (struct cell){ .note = "" };
-	return &matrix->cells[matrix->n++];
+	plan->cells[plan->n] = (struct cell){ .note = "" };
+	return &plan->cells[plan->n++];
 }
 
-void matrix_free(struct matrix *matrix)
+void plan_free(struct plan *plan)
 {
-	free(matrix->cells);
-	*matrix = (struct matrix){ 0 };
+	free(plan->cells);
+	*plan = (struct plan){ 0 };
 }

@@ -7,15 +7,15 @@
 
 #include "cell/cell.h"
 
-struct matrix {
+struct plan {
 	struct cell *cells;
 	size_t n, room;
 	size_t groups;
 };
 
 /* A new cell without a skip or a note, or NULL: no memory. */
-struct cell *matrix_add(struct matrix *matrix);
+struct cell *plan_add(struct plan *plan);
 
-void matrix_free(struct matrix *matrix);
+void plan_free(struct plan *plan);
 
 #endif /* MAPBENCH_PLAN_PLAN_H */

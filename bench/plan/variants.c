@@ -95,7 +95,7 @@ static bool has_faults(const struct group *group, const struct act *act)
 	       group->bytes > PAGE_BYTES;
 }
 
-int variants_add(struct matrix *matrix, const struct options *options, const struct group *group)
+int variants_add(struct plan *plan, const struct options *options, const struct group *group)
 {
 	const struct cell_key key = {
 		.backend = group->backend,
@@ -109,7 +109,7 @@ int variants_add(struct matrix *matrix, const struct options *options, const str
 	for (act = acts; act < acts + n_acts; act++) {
 		if (!is_wanted(options, group, act))
 			continue;
-		cell = matrix_add(matrix);
+		cell = plan_add(plan);
 		if (!cell)
 			return -ENOMEM;
 		cell_name(act, &key, cell->name);
@@ -130,7 +130,7 @@ int variants_add(struct matrix *matrix, const struct options *options, const str
 		cell->counts = group->counts && group->check == CHECK_RAM;
 		cell->clocks = group->events && is_set(act, "basic") &&
 			       three_clocks_can(act->op, group->bytes / PAGE_BYTES);
-		cell->group = matrix->groups;
+		cell->group = plan->groups;
 		if (group->bar) {
 			cell->has_bar = true;
 			cell->bar = *group->bar;
@@ -140,6 +140,6 @@ int variants_add(struct matrix *matrix, const struct options *options, const str
 			cell->target = *group->target;
 		}
 	}
-	matrix->groups++;
+	plan->groups++;
 	return 0;
 }

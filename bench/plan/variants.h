@@ -28,6 +28,6 @@ struct group {
 };
 
 /* Adds a cell for each act that the options ask for. 0 or -ENOMEM. */
-int variants_add(struct matrix *matrix, const struct options *options, const struct group *group);
+int variants_add(struct plan *plan, const struct options *options, const struct group *group);
 
 #endif /* MAPBENCH_PLAN_VARIANTS_H */

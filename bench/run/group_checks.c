@@ -18,84 +18,84 @@ struct fact {
 	char remark[WHY_LEN];	/* what it could not show */
 };
 
-struct checked {
+struct group_checks {
 	struct fact *facts;
 	unsigned int next_slot;
 	uint64_t seed;
 };
 
-struct checked *checked_new(size_t groups, uint64_t seed)
+struct group_checks *group_checks_new(size_t groups, uint64_t seed)
 {
-	struct checked *checked = calloc(1, sizeof(*checked));
+	struct group_checks *checks = calloc(1, sizeof(*checks));
 
-	if (!checked)
+	if (!checks)
 		return NULL;
-	checked->facts = calloc(groups ? groups : 1, sizeof(*checked->facts));
-	if (!checked->facts) {
-		free(checked);
+	checks->facts = calloc(groups ? groups : 1, sizeof(*checks->facts));
+	if (!checks->facts) {
+		free(checks);
 		return NULL;
 	}
-	checked->next_slot = 1;
-	checked->seed = seed;
-	return checked;
+	checks->next_slot = 1;
+	checks->seed = seed;
+	return checks;
 }
 
-void checked_free(struct checked *checked)
+void group_checks_free(struct group_checks *checks)
 {
-	if (checked)
-		free(checked->facts);
-	free(checked);
+	if (checks)
+		free(checks->facts);
+	free(checks);
 }
 
-const char *checked_why(const struct checked *checked, const struct cell *cell)
+const char *group_checks_why(const struct group_checks *checks, const struct cell *cell)
 {
-	return checked->facts[cell->group].why;
+	return checks->facts[cell->group].why;
 }
 
-const char *checked_remark(const struct checked *checked, const struct cell *cell)
+const char *group_checks_remark(const struct group_checks *checks, const struct cell *cell)
 {
-	return checked->facts[cell->group].remark;
+	return checks->facts[cell->group].remark;
 }
 
-bool checked_good(const struct checked *checked, const struct cell *cell)
+bool group_checks_good(const struct group_checks *checks, const struct cell *cell)
 {
-	return checked->facts[cell->group].good;
+	return checks->facts[cell->group].good;
 }
 
-enum check_kind checked_kind(const struct checked *checked, const struct cell *cell)
+enum check_kind group_checks_kind(const struct group_checks *checks, const struct cell *cell)
 {
-	if (!checked->facts[cell->group].good)
+	if (!checks->facts[cell->group].good)
 		return cell->check;
 	return cell->check == CHECK_RAM || cell->check == CHECK_VIEWS ? CHECK_DIRTY : CHECK_NONE;
 }
 
-uint64_t checked_seed(const struct checked *checked, const struct cell *cell)
+uint64_t group_checks_seed(const struct group_checks *checks, const struct cell *cell)
 {
-	return (checked->seed + cell->group) & TAG_SEED_MAX;
+	return (checks->seed + cell->group) & TAG_SEED_MAX;
 }
 
-unsigned int checked_slot(struct checked *checked, const struct cell *cell)
+unsigned int group_checks_slot(struct group_checks *checks, const struct cell *cell)
 {
-	unsigned int *slot = &checked->facts[cell->group].slot;
+	unsigned int *slot = &checks->facts[cell->group].slot;
 
 	if (cell->check == CHECK_VIEWS) /* it may be a BAR that others have their tags in */
 		return SCRATCH_SLOT;
 	if (cell->check != CHECK_RAM_BAR)
 		return 0;
 	if (!*slot)
-		*slot = checked->next_slot < SCRATCH_SLOT ? checked->next_slot++ : SCRATCH_SLOT;
+		*slot = checks->next_slot < SCRATCH_SLOT ? checks->next_slot++ : SCRATCH_SLOT;
 	return *slot;
 }
 
-bool checked_by_host(struct checked *checked, const struct cell *cell)
+bool group_checks_by_host(struct group_checks *checks, const struct cell *cell)
 {
-	return cell->check == CHECK_RAM_BAR && checked_slot(checked, cell) != SCRATCH_SLOT;
+	return cell->check == CHECK_RAM_BAR && group_checks_slot(checks, cell) != SCRATCH_SLOT;
 }
 
-void checked_learn(struct checked *checked, const struct cell *cell, int err,
-		   const struct wire *said)
+void group_checks_learn(struct group_checks *checks, const struct cell *cell, int err,
+			const struct wire *said)
 {
-	struct fact *fact = &checked->facts[cell->group];
+	struct fact *fact = &checks->facts[cell->group];
 
 	if (!err && !fact->good)
 		snprintf(fact->remark, sizeof(fact->remark), "%.*s", WHY_LEN - 1, said->why);

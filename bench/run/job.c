@@ -16,8 +16,8 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 	const struct cell_args args = {
 		.cell = *cell,
 		.check.kind = kind,
-		.check.slot = checked_slot(run->checked, cell),
-		.check.seed = checked_seed(run->checked, cell),
+		.check.slot = group_checks_slot(run->checks, cell),
+		.check.seed = group_checks_seed(run->checks, cell),
 		.mode = run->options->mode, .mailbox = run->mailbox,
 		.samples = run->options->samples,
 	};
@@ -33,7 +33,7 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 		}
 	}
 	err = client_start(child, &args, &job->ready, why);
-	checked_learn(run->checked, cell, err, &job->ready);
+	group_checks_learn(run->checks, cell, err, &job->ready);
 	job->checks |= !err && kind == cell->check;
 	return err;
 }
@@ -41,13 +41,13 @@ static int start_as(struct job *job, struct child *child, enum check_kind kind,
 /* The check writes every page; where none may have been written another process is checked. */
 int job_start(struct job *job, struct child *child, char why[WHY_LEN])
 {
-	const struct checked *checked = job->run->checked;
+	const struct group_checks *checks = job->run->checks;
 	const struct cell *cell = job->cell;
 	int err;
 
 	if (cell->act->state != ACT_CLEAN)
-		return start_as(job, child, checked_kind(checked, cell), why);
-	if (!checked_good(checked, cell)) {
+		return start_as(job, child, group_checks_kind(checks, cell), why);
+	if (!group_checks_good(checks, cell)) {
 		err = start_as(job, child, cell->check, why);
 		if (err)
 			return err;

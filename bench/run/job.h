@@ -37,7 +37,7 @@ struct run {
 	const struct options *options;
 	struct job *jobs;
 	size_t n;
-	struct checked *checked;
+	struct group_checks *checks;
 	const char *mailbox;		/* NULL: not usable */
 	uint32_t doubts;		/* of any figure of this run */
 	char remark[WHY_LEN];		/* on those */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mapbench-bench: asks the module what it offers, makes a matrix of cells of it, and lets Google
+ * mapbench-bench: asks the module what it offers, plans cells of it, and lets Google
  * Benchmark run them, each in a process of its own (mapbench-cell).
  */
 #include <errno.h>
@@ -36,7 +36,7 @@ static void warn_of_unmet(const struct filter *filter)
 			gb_filter(), text);
 }
 
-static int measure(struct run *run, const struct matrix *matrix, const struct options *options,
+static int measure(struct run *run, const struct plan *plan, const struct options *options,
 		   const struct filter *filter)
 {
 	FILE *out = NULL;
@@ -46,7 +46,7 @@ static int measure(struct run *run, const struct matrix *matrix, const struct op
 		fprintf(stderr, "mapbench-bench: filter %s matches no cell of suite %s; names are "
 			"op/backend/source/cache/size with ", gb_filter(),
 			options_suite(options));
-		filter_help_print(stderr, matrix);
+		filter_help_print(stderr, plan);
 		return EXIT_NOTHING;
 	}
 	warn_of_unmet(filter);
@@ -85,7 +85,7 @@ static int check(struct filter *filter, const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct matrix matrix;
+	struct plan plan;
 	struct filter *filter;
 	int status = EXIT_USAGE;
 	struct run *run;
@@ -101,9 +101,9 @@ int main(int argc, char **argv)
 		status = check(filter, &options);
 		goto out_filter;
 	}
-	if (from_module_build(&matrix, &options))
+	if (from_module_build(&plan, &options))
 		goto out_filter;
-	run = run_new(&matrix, &options, filter);
+	run = run_new(&plan, &options, filter);
 	if (!run) {
 		fputs("mapbench-bench: no memory for the list of cells: use a filter\n", stderr);
 		status = EXIT_FAILED;
@@ -113,10 +113,10 @@ int main(int argc, char **argv)
 	if (gb_listing())
 		gb_run(NULL);
 	else
-		status = measure(run, &matrix, &options, filter);
+		status = measure(run, &plan, &options, filter);
 	run_free(run);
 out:
-	matrix_free(&matrix);
+	plan_free(&plan);
 out_filter:
 	filter_free(filter);
 	return status;

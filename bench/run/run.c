@@ -82,8 +82,8 @@ static void measure(struct gb_state *s, struct job *job)
 			gb_skip(s, cell->skip);
 		return;
 	}
-	if (checked_why(run->checked, cell)[0]) {
-		fail_or_skip(s, job, checked_why(run->checked, cell));
+	if (group_checks_why(run->checks, cell)[0]) {
+		fail_or_skip(s, job, group_checks_why(run->checks, cell));
 		return;
 	}
 	samples_begin_run(&job->samples);
@@ -169,7 +169,7 @@ static int record_job(struct run *run, const struct job *job, const struct recor
 		.samples = &job->samples,
 		.doubts = run->doubts |
 			  doubts_of(&job->ready, cell->cache, run->options->mode),
-		.remarks = { cell->note, checked_remark(run->checked, cell), run->remark },
+		.remarks = { cell->note, group_checks_remark(run->checks, cell), run->remark },
 	};
 
 	return record_cell(run->out, &record);
@@ -180,11 +180,11 @@ static int record_tags(struct run *run, const struct job *job)
 {
 	const struct cell *cell = job->cell;
 
-	if (!job->checks || !checked_by_host(run->checked, cell))
+	if (!job->checks || !group_checks_by_host(run->checks, cell))
 		return 0;
 	return record_hostcheck(run->out, strchr(cell->name, '/') + 1, cell->device,
-				checked_seed(run->checked, cell),
-				checked_slot(run->checked, cell), cell->bytes / PAGE_BYTES);
+				group_checks_seed(run->checks, cell),
+				group_checks_slot(run->checks, cell), cell->bytes / PAGE_BYTES);
 }
 
 /* Google Benchmark has reported this cell, after its last repetition. */
@@ -223,15 +223,15 @@ out:
 	extra_free(&job->extra);
 }
 
-static void register_all(struct run *run, const struct matrix *matrix, const size_t *order,
+static void register_all(struct run *run, const struct plan *plan, const size_t *order,
 			 struct filter *filter)
 {
 	struct gb_options opt = { .manual_time = true };
 	const struct cell *cell;
 	size_t i;
 
-	for (i = 0; i < matrix->n; i++) {
-		cell = &matrix->cells[order[i]];
+	for (i = 0; i < plan->n; i++) {
+		cell = &plan->cells[order[i]];
 		if (!filter_wants(filter, cell->name))
 			continue;
 		run->jobs[order[i]].run = run;
@@ -244,24 +244,24 @@ static void register_all(struct run *run, const struct matrix *matrix, const siz
 	}
 }
 
-struct run *run_new(const struct matrix *matrix, const struct options *options,
+struct run *run_new(const struct plan *plan, const struct options *options,
 		    struct filter *filter)
 {
-	size_t *order = calloc(matrix->n ? matrix->n : 1, sizeof(*order));
+	size_t *order = calloc(plan->n ? plan->n : 1, sizeof(*order));
 	struct run *run = calloc(1, sizeof(*run));
 
 	if (!run || !order)
 		goto no_memory;
-	run->jobs = calloc(matrix->n ? matrix->n : 1, sizeof(*run->jobs));
-	run->checked = checked_new(matrix->groups, shuffle_word());
-	if (!run->jobs || !run->checked)
+	run->jobs = calloc(plan->n ? plan->n : 1, sizeof(*run->jobs));
+	run->checks = group_checks_new(plan->groups, shuffle_word());
+	if (!run->jobs || !run->checks)
 		goto no_memory;
 	run->options = options;
-	run->n = matrix->n;
-	shuffle_none(order, matrix->n);
+	run->n = plan->n;
+	shuffle_none(order, plan->n);
 	if (options->shuffled)
-		shuffle(order, matrix->n, options->shuffle);
-	register_all(run, matrix, order, filter);
+		shuffle(order, plan->n, options->shuffle);
+	register_all(run, plan, order, filter);
 	free(order);
 	return run;
 
@@ -320,6 +320,6 @@ void run_free(struct run *run)
 	for (i = 0; i < run->n; i++)
 		samples_free(&run->jobs[i].samples);
 	free(run->jobs);
-	checked_free(run->checked);
+	group_checks_free(run->checks);
 	free(run);
 }

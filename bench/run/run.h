@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Running a matrix through Google Benchmark, and recording what comes of each cell. */
+/* Running a plan through Google Benchmark, and recording what comes of each cell. */
 #ifndef MAPBENCH_RUN_RUN_H
 #define MAPBENCH_RUN_RUN_H
 
@@ -12,7 +12,7 @@
 struct run;
 
 /* Register the cells that the filter wants with Google Benchmark. NULL: no memory. */
-struct run *run_new(const struct matrix *matrix, const struct options *options,
+struct run *run_new(const struct plan *plan, const struct options *options,
 		    struct filter *filter);
 
 /*

@@ -107,18 +107,18 @@ static void see(struct seen *seen, const struct cell *cell)
 static void test_plan(struct options *options, struct seen *seen)
 {
 	static char box[LONG_PATH];
-	struct matrix matrix;
+	struct plan plan;
 	size_t i, bad = 0;
 
 	memset(box, 'x', sizeof(box) - 1);
 	box[0] = '/';
-	tap_ok(!from_module_build(&matrix, options));
-	printf("# %zu cells\n", matrix.n);
-	for (i = 0; i < matrix.n; i++) {
+	tap_ok(!from_module_build(&plan, options));
+	printf("# %zu cells\n", plan.n);
+	for (i = 0; i < plan.n; i++) {
 		const struct cell_args args = {
-			.cell = matrix.cells[i],
+			.cell = plan.cells[i],
 			.check = {
-				.kind = i % 3 ? matrix.cells[i].check : CHECK_DIRTY,
+				.kind = i % 3 ? plan.cells[i].check : CHECK_DIRTY,
 				.slot = (unsigned int)i % (TAG_MAX_SLOT + 1),
 				.seed = i % 5 ? i : TAG_SEED_MAX,
 			},
@@ -129,10 +129,10 @@ static void test_plan(struct options *options, struct seen *seen)
 		};
 
 		bad += !arrives(&args);
-		see(seen, &matrix.cells[i]);
+		see(seen, &plan.cells[i]);
 	}
 	tap_ok(!bad);
-	matrix_free(&matrix);
+	plan_free(&plan);
 }
 
 static void test_suite(void)
