@@ -16,7 +16,7 @@ static void *grown(void *old, size_t bytes)
 	return p;
 }
 
-void tree_clear(struct tree *tree)
+void call_tree_clear(struct call_tree *tree)
 {
 	tree->n_nodes = 0;
 	tree->n_runs = 0;
@@ -35,12 +35,12 @@ static uint64_t mix(uint64_t a, uint64_t b, uint64_t c)
 	return h ^ h >> 32;
 }
 
-static uint64_t node_key(const struct tree_node *node)
+static uint64_t node_key(const struct call_tree_node *node)
 {
 	return mix(node->parent, node->entry, node->site);
 }
 
-static uint64_t run_key(const struct tree_run *run)
+static uint64_t run_key(const struct call_tree_run *run)
 {
 	return mix(run->node, (uintptr_t)run->insns, run->n);
 }
@@ -55,7 +55,7 @@ static void place(uint32_t *hash, size_t room, uint64_t key, uint32_t value)
 }
 
 /* Both hashes are kept at most half full. */
-static void grow_nodes(struct tree *tree)
+static void grow_nodes(struct call_tree *tree)
 {
 	size_t i, room = tree->node_room ? 2 * tree->node_room : ROOM_FIRST;
 
@@ -67,7 +67,7 @@ static void grow_nodes(struct tree *tree)
 		place(tree->node_hash, room, node_key(&tree->nodes[i]), (uint32_t)i + 1);
 }
 
-static void grow_runs(struct tree *tree)
+static void grow_runs(struct call_tree *tree)
 {
 	size_t i, room = tree->run_room ? 2 * tree->run_room : ROOM_FIRST;
 
@@ -80,10 +80,10 @@ static void grow_runs(struct tree *tree)
 }
 
 /* Node i is at nodes[i - 1], since TREE_ROOT is none. */
-uint32_t tree_node(struct tree *tree, uint32_t parent, uint64_t entry, uint64_t site)
+uint32_t call_tree_node(struct call_tree *tree, uint32_t parent, uint64_t entry, uint64_t site)
 {
-	const struct tree_node wanted = { .entry = entry, .site = site, .parent = parent };
-	const struct tree_node *node;
+	const struct call_tree_node wanted = { .entry = entry, .site = site, .parent = parent };
+	const struct call_tree_node *node;
 	size_t i;
 
 	if (2 * (tree->n_nodes + 1) > tree->node_room)
@@ -102,10 +102,13 @@ uint32_t tree_node(struct tree *tree, uint32_t parent, uint64_t entry, uint64_t 
 	return (uint32_t)tree->n_nodes;
 }
 
-void tree_add(struct tree *tree, uint32_t node, const uint64_t *insns, uint32_t n, int64_t times)
+void call_tree_add(struct call_tree *tree, uint32_t node, const uint64_t *insns, uint32_t n,
+		   int64_t times)
 {
-	const struct tree_run wanted = { .insns = insns, .n = n, .node = node, .times = times };
-	struct tree_run *run;
+	const struct call_tree_run wanted = {
+		.insns = insns, .n = n, .node = node, .times = times,
+	};
+	struct call_tree_run *run;
 	size_t i;
 
 	if (!n)
@@ -127,7 +130,7 @@ void tree_add(struct tree *tree, uint32_t node, const uint64_t *insns, uint32_t 
 	tree->run_hash[i & (tree->run_room - 1)] = (uint32_t)tree->n_runs;
 }
 
-void tree_write(const struct tree *tree, FILE *out)
+void call_tree_write(const struct call_tree *tree, FILE *out)
 {
 	size_t i;
 	uint32_t k;

@@ -209,7 +209,7 @@ static struct mailbox *mailbox_map(const char *path)
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv)
 {
-	arch = plugin_arch(info->target_name);
+	arch = targets_find(info->target_name);
 	if (!arch || !info->system_emulation || info->system.max_vcpus != 1) {
 		fprintf(stderr, "mapbench-plugin: needs qemu-system-x86_64 or -aarch64 with one "
 			"vCPU\n");

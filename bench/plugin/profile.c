@@ -55,7 +55,7 @@ static FILE *file;	/* NULL: no tree is told, at most the parts of a vector */
 static int by = -1;	/* the part of the vector that it is of; else of instructions */
 static bool counts;
 static struct qemu_plugin_scoreboard *scores;
-static struct tree tree;
+static struct call_tree tree;
 static uint64_t least = UINT64_MAX;
 
 /* The open window. */
@@ -80,7 +80,7 @@ static struct score *score(void)
 static void count(uint32_t node, const struct block *block, uint32_t first, uint32_t n)
 {
 	if (by < 0)
-		tree_add(&tree, node, &block->insns[first], n, 1);
+		call_tree_add(&tree, node, &block->insns[first], n, 1);
 	vector_ran(block->vector, first, n);
 	counted += n;
 }
@@ -88,7 +88,7 @@ static void count(uint32_t node, const struct block *block, uint32_t first, uint
 /* The part that the tree is of has become more: by what runs now, whatever it is that counts it. */
 static void charge(const uint64_t *insns, uint32_t n, int64_t times)
 {
-	tree_add(&tree, stack[depth - 1].node, insns, n, times);
+	call_tree_add(&tree, stack[depth - 1].node, insns, n, times);
 }
 
 static void push(uint64_t entry, uint64_t site, uint64_t back, bool is_trap)
@@ -101,7 +101,7 @@ static void push(uint64_t entry, uint64_t site, uint64_t back, bool is_trap)
 	}
 	frame = &stack[depth];
 	*frame = (struct frame){
-		.node = tree_node(&tree, stack[depth - 1].node, entry, site),
+		.node = call_tree_node(&tree, stack[depth - 1].node, entry, site),
 		.back = back,
 		.is_trap = is_trap,
 	};
@@ -112,9 +112,9 @@ static void push(uint64_t entry, uint64_t site, uint64_t back, bool is_trap)
 static void replace(uint64_t entry)
 {
 	struct frame *frame = &stack[depth - 1];
-	const struct tree_node *node = &tree.nodes[frame->node - 1];
+	const struct call_tree_node *node = &tree.nodes[frame->node - 1];
 
-	frame->node = tree_node(&tree, node->parent, entry, node->site);
+	frame->node = call_tree_node(&tree, node->parent, entry, node->site);
 }
 
 static void follow_return(uint64_t to)
@@ -236,10 +236,10 @@ static void on_begin(unsigned int vcpu, void *data)
 
 static void begin(const struct mark *mark)
 {
-	tree_clear(&tree);
+	call_tree_clear(&tree);
 	depth = 1;
 	stack[0] = (struct frame){
-		.node = tree_node(&tree, TREE_ROOT, mark->block->insns[0], 0),
+		.node = call_tree_node(&tree, CALL_TREE_ROOT, mark->block->insns[0], 0),
 	};
 	now = mark->block;
 	now_first = mark->index;
@@ -275,7 +275,7 @@ static void told(void)
 		fprintf(file, "part %" PRIu64 "\n", mailbox->part[by]);
 	if (!mailbox->disturbed && (by >= 0 || mailbox->value < least)) {
 		least = mailbox->value;
-		tree_write(&tree, file);
+		call_tree_write(&tree, file);
 		fputs("end\n", file);
 	}
 	fflush(file);

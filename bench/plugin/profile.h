@@ -6,7 +6,7 @@
  *	window VALUE OVERHEAD COUNTED INTERRUPTS DISTURBED
  *
  * for each window, the first two as the guest measured them, and, where the value is the least so
- * far, what tree_write() writes and a line "end". So the last tree in the file is the cell's
+ * far, what call_tree_write() writes and a line "end". So the last tree in the file is the cell's
  * minimum. Of a part of the vector it is instead, for each window from when the guest has asked for
  * vectors, a line
  *

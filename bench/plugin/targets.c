@@ -11,7 +11,7 @@ static const struct plugin_arch *const archs[] = {
 	&arch_arm64,
 };
 
-const struct plugin_arch *plugin_arch(const char *target)
+const struct plugin_arch *targets_find(const char *target)
 {
 	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++)
 		if (!strcmp(archs[i]->target, target))

@@ -5,6 +5,6 @@
 #include "plugin/arch.h"
 
 /* That of the processor which QEMU calls so; NULL: there is none. */
-const struct plugin_arch *plugin_arch(const char *target);
+const struct plugin_arch *targets_find(const char *target);
 
 #endif /* MAPBENCH_PLUGIN_TARGETS_H */

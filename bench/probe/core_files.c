@@ -150,7 +150,7 @@ static int begin_guard(void)
 	return core.guard < 0 ? -errno : 0;
 }
 
-int probe_core_begin(void)
+int core_files_begin(void)
 {
 	int err;
 
@@ -183,7 +183,7 @@ int probe_core_begin(void)
 	return err;
 }
 
-void probe_core_end(void)
+void core_files_end(void)
 {
 	if (core.guard <= 0)
 		return;
@@ -192,12 +192,12 @@ void probe_core_end(void)
 	waitpid(core.guard, NULL, 0);
 }
 
-bool probe_core_here(void)
+bool core_files_here(void)
 {
 	return core.ours;
 }
 
-void probe_core_of(int pid)
+void core_files_of(int pid)
 {
 	*core.dumping = pid;
 }

@@ -15,13 +15,13 @@
  * 0, also where it cannot be changed for want of rights: then no probe finds a core file. -EBUSY:
  * another mapbench-probe has changed it. After a line on stderr otherwise -errno.
  */
-int probe_core_begin(void);
-void probe_core_end(void);
+int core_files_begin(void);
+void core_files_end(void);
 
 /* Whether the kernel puts them there; if not, nobody should leave one. */
-bool probe_core_here(void);
+bool core_files_here(void);
 
 /* This process leaves a core file now, which is removed if nobody is left to do so; 0: none. */
-void probe_core_of(int pid);
+void core_files_of(int pid);
 
 #endif /* MAPBENCH_PROBE_CORE_FILES_H */

@@ -291,7 +291,7 @@ int main(int argc, char **argv)
 			options.out, strerror(errno));
 		return 2;
 	}
-	if (probe_core_begin() == -EBUSY)
+	if (core_files_begin() == -EBUSY)
 		return 1;
 	if (options.target)
 		tried = run_targets(out, &options);
@@ -303,7 +303,7 @@ int main(int argc, char **argv)
 		if (is_wanted(&options, baselines[i].backend) &&
 		    (!options.baseline || !strcmp(options.baseline, baselines[i].backend)))
 			run_all(out, &options, &baselines[i]);
-	probe_core_end();
+	core_files_end();
 	if (tried < 0)
 		fprintf(stderr, "mapbench-probe: cannot open a node in %s: %s; load the module\n",
 			DEVICE_DIR, strerror(-tried));

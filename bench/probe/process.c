@@ -197,7 +197,7 @@ static void crash(struct trial *trial, const char *filter)
 	if (fd < 0 || write(fd, filter, strlen(filter)) < 0)
 		_exit(1);
 	signal(SIGABRT, SIG_DFL);
-	probe_core_of(getpid());
+	core_files_of(getpid());
 	kill(getpid(), SIGABRT);
 	_exit(1);
 }
@@ -209,7 +209,7 @@ static const char *core(struct trial *trial, const char *filter)
 	int status, fd;
 	pid_t pid;
 
-	if (!probe_core_here())
+	if (!core_files_here())
 		return "unavailable";
 	pid = fork();
 	if (!pid) {
@@ -226,7 +226,7 @@ static const char *core(struct trial *trial, const char *filter)
 	word = in_core(fd, (uintptr_t)trial->map + PROBED_PAGE);
 	close(fd);
 	unlink(path);
-	probe_core_of(0);
+	core_files_of(0);
 	return word;
 }
 

@@ -77,7 +77,7 @@ static void test_arm64(void)
 	tap_ok(!arch_arm64.may_be_entry(0xffff800080010c00, bytes(&eret), 4));	/* el0t_64_sync */
 }
 
-static int64_t sum(const struct tree *tree)
+static int64_t sum(const struct call_tree *tree)
 {
 	int64_t total = 0;
 
@@ -86,39 +86,39 @@ static int64_t sum(const struct tree *tree)
 	return total;
 }
 
-static void test_tree(struct tree *tree)
+static void test_tree(struct call_tree *tree)
 {
 	static const uint64_t insns[] = { 0x10, 0x14, 0x18 }, others[] = { 0x10 };
-	uint32_t root = tree_node(tree, TREE_ROOT, 0x10, 0), below;
+	uint32_t root = call_tree_node(tree, CALL_TREE_ROOT, 0x10, 0), below;
 
-	tap_ok(root != TREE_ROOT);
-	below = tree_node(tree, root, 0x20, 0x18);
+	tap_ok(root != CALL_TREE_ROOT);
+	below = call_tree_node(tree, root, 0x20, 0x18);
 	tap_ok(below != root);
-	tap_ok(tree_node(tree, root, 0x20, 0x18) == below);
-	tap_ok(tree_node(tree, root, 0x20, 0x14) != below);
-	tap_ok(tree_node(tree, below, 0x20, 0x18) != below);
+	tap_ok(call_tree_node(tree, root, 0x20, 0x18) == below);
+	tap_ok(call_tree_node(tree, root, 0x20, 0x14) != below);
+	tap_ok(call_tree_node(tree, below, 0x20, 0x18) != below);
 
-	tree_add(tree, root, insns, 3, 1);
-	tree_add(tree, root, insns, 3, 1);
+	call_tree_add(tree, root, insns, 3, 1);
+	call_tree_add(tree, root, insns, 3, 1);
 	tap_ok(tree->n_runs == 1 && tree->runs[0].times == 2);
-	tree_add(tree, root, insns, 2, 1);
-	tree_add(tree, below, insns, 3, 1);
-	tree_add(tree, root, others, 1, 5);
-	tree_add(tree, root, others, 0, 7);
+	call_tree_add(tree, root, insns, 2, 1);
+	call_tree_add(tree, below, insns, 3, 1);
+	call_tree_add(tree, root, others, 1, 5);
+	call_tree_add(tree, root, others, 0, 7);
 	tap_ok(tree->n_runs == 4);
 	tap_ok(sum(tree) == 6 + 2 + 3 + 5);
 }
 
-static void test_many(struct tree *tree)
+static void test_many(struct call_tree *tree)
 {
 	uint64_t *insns = calloc(MANY, sizeof(*insns));
-	uint32_t node = TREE_ROOT, again = TREE_ROOT;
+	uint32_t node = CALL_TREE_ROOT, again = CALL_TREE_ROOT;
 
 	for (uint64_t turn = 0; turn < 2; turn++) {
-		node = TREE_ROOT;
+		node = CALL_TREE_ROOT;
 		for (uint64_t i = 0; i < MANY; i++) {
-			node = tree_node(tree, node, i, i + 1);
-			tree_add(tree, node, insns + i, 1, 1);
+			node = call_tree_node(tree, node, i, i + 1);
+			call_tree_add(tree, node, insns + i, 1, 1);
 		}
 		again = turn ? again : node;
 	}
@@ -127,15 +127,15 @@ static void test_many(struct tree *tree)
 	free(insns);
 }
 
-static void test_write(struct tree *tree)
+static void test_write(struct call_tree *tree)
 {
 	static const uint64_t insns[] = { 0xffffffff81000000, 0xffffffff81000004 };
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	tree_add(tree, tree_node(tree, TREE_ROOT, insns[0], 0), insns, 2, 3);
-	tree_write(tree, out);
+	call_tree_add(tree, call_tree_node(tree, CALL_TREE_ROOT, insns[0], 0), insns, 2, 3);
+	call_tree_write(tree, out);
 	fclose(out);
 	tap_ok(!strcmp(text, "node 1 0 ffffffff81000000 0\ninsn 1 ffffffff81000000 3\n"
 		       "insn 1 ffffffff81000004 3\n"));
@@ -144,15 +144,15 @@ static void test_write(struct tree *tree)
 
 int main(void)
 {
-	struct tree tree = { 0 };
+	struct call_tree tree = { 0 };
 
 	test_branches();
 	test_arm64();
 	test_tree(&tree);
-	tree_clear(&tree);
+	call_tree_clear(&tree);
 	tap_ok(!sum(&tree) && !tree.n_nodes);
 	test_many(&tree);
-	tree_clear(&tree);
+	call_tree_clear(&tree);
 	test_write(&tree);
 	free(tree.nodes);
 	free(tree.runs);
