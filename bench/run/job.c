@@ -8,6 +8,8 @@
 #include "op/table.h"
 #include "run/memtypes.h"
 
+#define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
+
 static int start_as(struct job *job, struct child *child, enum check_kind kind,
 		    char why[WHY_LEN])
 {
@@ -54,4 +56,14 @@ int job_start(struct job *job, struct child *child, char why[WHY_LEN])
 		client_stop(child);
 	}
 	return start_as(job, child, CHECK_NONE, why);
+}
+
+void job_take_log(struct run *run, const struct record_id *id)
+{
+	char line[KERNEL_LOG_LEN];
+	int n;
+
+	for (n = 0; kernel_log_next(&run->log, line); n++)
+		if (n < LOG_LINES && run->out && !run->err)
+			run->err = record_log(run->out, id, line);
 }

@@ -53,6 +53,6 @@ struct run {
 int job_start(struct job *job, struct child *child, char why[WHY_LEN]);
 
 /* Record what the kernel has logged since the last time, as said of that cell. */
-void run_take_log(struct run *run, const struct record_id *id);
+void job_take_log(struct run *run, const struct record_id *id);
 
 #endif /* MAPBENCH_RUN_JOB_H */

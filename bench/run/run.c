@@ -25,8 +25,6 @@
 #include "run/traits.h"
 #include "run/vectors.h"
 
-#define LOG_LINES	8	/* of what the kernel logs, for one cell: it may never end */
-
 static void fail(struct gb_state *s, struct job *job, const char *why)
 {
 	snprintf(job->failed, sizeof(job->failed), "%s", why);
@@ -119,17 +117,6 @@ static void measure(struct gb_state *s, struct job *job)
 		gb_label(s, "doubted");
 }
 
-/* What the kernel has said of it. */
-void run_take_log(struct run *run, const struct record_id *id)
-{
-	char line[KERNEL_LOG_LEN];
-	int n;
-
-	for (n = 0; kernel_log_next(&run->log, line); n++)
-		if (n < LOG_LINES && run->out && !run->err)
-			run->err = record_log(run->out, id, line);
-}
-
 /* One run of one cell, as Google Benchmark calls it. */
 static void run_cell(struct gb_state *s, void *arg)
 {
@@ -140,7 +127,7 @@ static void run_cell(struct gb_state *s, void *arg)
 	if (job->cell->has_target && run->out && !run->err)
 		run->err = record_begin(run->out, &id);
 	measure(s, job);
-	run_take_log(run, &id);
+	job_take_log(run, &id);
 }
 
 size_t run_planned(const struct run *run)

@@ -111,7 +111,7 @@ int vectors_measure(struct run *run)
 			err = record_begin(run->out, &id);
 		if (!err)
 			err = measure(job);
-		run_take_log(run, &id);
+		job_take_log(run, &id);
 	}
 	return err;
 }
