@@ -3,6 +3,10 @@
 #ifndef MAPBENCH_TEST_INJECT_H
 #define MAPBENCH_TEST_INJECT_H
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "expect.h"
 
 #define INJECT_MOST 20000

@@ -14,6 +14,7 @@
 #include "clock/clock.h"
 #include "expect.h"
 #include "extra/vector.h"
+#include "node.h"
 
 #define MAILBOX	"/sys/bus/pci/devices/0000:00:1e.0/resource2"
 #define PLANT	"/sys/module/mapbench/parameters/plant"

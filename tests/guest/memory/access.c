@@ -3,6 +3,7 @@
  * Who may do what, how much of it, and that no data pass from one user to the next.
  * Argument: rights, limits, zero or lockdown; the last is for good in that boot.
  */
+#include <dirent.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
@@ -116,7 +118,7 @@ static void bar_gives(int want, const char *who)
 		if (want)
 			expect_errno(node_config(fd, "compound", "", PAGE), 0,
 				     "%s: memory by %s", who, backends[i]);
-		expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "%s: %s maps it", who,
+		expect_errno(node_try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "%s: %s maps it", who,
 			     backends[i]);
 		close(fd);
 	}
@@ -225,7 +227,7 @@ static void limits(void)
 	}
 	set_parameter("max_total_bytes", 0);
 	a = node_open("remap_pfn", O_RDWR);
-	expect_errno(try_map(a, PAGE, RW, MAP_SHARED, 0), ENOMEM, "the default buffer counts");
+	expect_errno(node_try_map(a, PAGE, RW, MAP_SHARED, 0), ENOMEM, "the default buffer counts");
 	close(a);
 	set_parameter("max_bytes", 64 * mib);
 	set_parameter("max_total_bytes", 64 * mib);

@@ -10,6 +10,7 @@
 #include "expect.h"
 #include "inject.h"
 #include "module.h"
+#include "node.h"
 
 #define MOST 256
 #define BYTES (4UL << 20)

@@ -4,7 +4,9 @@
  * huge leaves, nothing after a revocation, and what the control remap_2_6_14 shows instead.
  */
 #include "expect.h"
+#include "node.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <sys/wait.h>
 
@@ -51,7 +53,7 @@ static uint64_t kernel_word(int fd, uint64_t page)
 static int open_with(const char *name, const char *source, uint64_t pages, __u32 flags,
 		     __u64 offset, __u64 length)
 {
-	struct mapbench_config c = config_of(source, "", pages * PAGE);
+	struct mapbench_config c = node_config_of(source, "", pages * PAGE);
 	int fd = node_open(name, O_RDWR);
 
 	c.flags = flags;
@@ -115,9 +117,9 @@ static unsigned int ranges(const char *name, const char *source, uint64_t pages)
 		tried++;
 		expect(shows(fd, first, n), "%s: %s, bytes %" PRIu64 " from %" PRIu64, name, source,
 		       cases[i].length, cases[i].offset);
-		expect_errno(try_map(fd, (n + 1) * PAGE, RW, MAP_SHARED, 0), ENXIO,
+		expect_errno(node_try_map(fd, (n + 1) * PAGE, RW, MAP_SHARED, 0), ENXIO,
 			     "%s: a page more than the range", name);
-		expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, (off_t)(n * PAGE)), ENXIO,
+		expect_errno(node_try_map(fd, PAGE, RW, MAP_SHARED, (off_t)(n * PAGE)), ENXIO,
 			     "%s: the page behind the range", name);
 		close(fd);
 	}
@@ -190,7 +192,7 @@ static void windows(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mapbench_config c = config_of("compound", "", 1024 * PAGE);
+		struct mapbench_config c = node_config_of("compound", "", 1024 * PAGE);
 		int fd = node_open("fault_around", O_RDWR);
 		uint64_t page, first = UINT64_MAX, end = 0, n = 0;
 		char *p;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define LENGTH (4 * PAGE)

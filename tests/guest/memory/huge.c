@@ -8,8 +8,9 @@
 #include <stdint.h>
 #include <sys/wait.h>
 
-#include "expect.h"
 #include "base/page_faults.h"
+#include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define PMD (512 * PAGE)
@@ -95,7 +96,7 @@ static char *free_address(__u64 offset)
 
 static struct buffer open_buffer(const char *name, __u64 length, const struct mapbench_bar *bar)
 {
-	struct mapbench_config config = config_of(bar ? "bar" : "compound", "", length);
+	struct mapbench_config config = node_config_of(bar ? "bar" : "compound", "", length);
 	struct buffer buffer = { .name = name, .length = length };
 
 	if (bar) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define SOURCE	"coherent_nc"
 #define PAGES	4

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 
+#include "node.h"
 #include "range_model.h"
 
 #define POOL_PAGES	512UL
@@ -159,7 +160,7 @@ static void classify(struct count *count, const struct range *range, int model)
 
 static int configure(const char *call, const struct range *range)
 {
-	struct mapbench_config c = config_of("compound", "wb", RANGE_PAGE);
+	struct mapbench_config c = node_config_of("compound", "wb", RANGE_PAGE);
 	int fd = node_open(call, O_RDWR);
 
 	c.flags = MAPBENCH_CONFIG_RAW;

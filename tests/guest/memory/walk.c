@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define PAGES 513	/* a second extent, where extents are of 2 MiB */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bad input to the module: each gets its documented errno, and the open file goes on working. */
+#include <dirent.h>
 #include <sys/wait.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
@@ -21,21 +23,21 @@ static void config_errors(void)
 	expect_errno(node_config(fd, "coherent", "", 64 << 20), E2BIG, "configure: over 4 MiB");
 	expect_errno(node_config(fd, "bar", "wb", PAGE), EOPNOTSUPP, "configure: wb on a BAR");
 
-	c = config_of("compound", "wb", PAGE);
+	c = node_config_of("compound", "wb", PAGE);
 	c.flags = 1U << 31;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: unknown flag");
-	c = config_of("compound", "wb", PAGE);
+	c = node_config_of("compound", "wb", PAGE);
 	c.reserved = 1;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: reserved not zero");
-	c = config_of("compound", "wb", PAGE);
+	c = node_config_of("compound", "wb", PAGE);
 	c.flags = MAPBENCH_CONFIG_RESERVED;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: unheeded reserved");
 	c.flags = MAPBENCH_CONFIG_RAW;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: raw, no test build");
-	c = config_of("compound", "wb", PAGE);
+	c = node_config_of("compound", "wb", PAGE);
 	memset(c.source, 'x', sizeof(c.source));
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), EINVAL, "configure: name without end");
-	c = config_of("bar", "", PAGE);
+	c = node_config_of("bar", "", PAGE);
 	c.flags = MAPBENCH_CONFIG_BAR;
 	c.bar.domain = 0x7fff;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), ENODEV, "configure: no such function");
@@ -43,12 +45,12 @@ static void config_errors(void)
 
 	expect_errno(node_config(fd, "compound", "wb", PAGE), 0, "configure: good after bad");
 	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: a second time");
-	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap after it");
+	expect_errno(node_try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap after it");
 	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: after mmap");
 	close(fd);
 
 	fd = node_open("remap_pfn", O_RDWR);
-	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap with no configuration");
+	expect_errno(node_try_map(fd, PAGE, RW, MAP_SHARED, 0), 0, "mmap with no configuration");
 	expect_errno(node_config(fd, "compound", "wb", PAGE), EBUSY, "configure: after default");
 	close(fd);
 }
@@ -70,7 +72,7 @@ static void range_errors(void)
 	int fd = node_open("iomap_memory", O_RDWR);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mapbench_config c = config_of("compound", "wb", 4 * PAGE);
+		struct mapbench_config c = node_config_of("compound", "wb", 4 * PAGE);
 
 		c.flags = cases[i].flags;
 		c.range_offset = cases[i].offset;
@@ -85,7 +87,7 @@ static void range_errors(void)
 /* Which PCI function coherent memory is for. */
 static void function_errors(void)
 {
-	struct mapbench_config c = config_of("coherent", "wb", PAGE);
+	struct mapbench_config c = node_config_of("coherent", "wb", PAGE);
 	int fd = node_open("remap_pfn", O_RDWR);
 
 	c.flags = MAPBENCH_CONFIG_BAR;
@@ -104,7 +106,7 @@ static void window_errors(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mapbench_config c = config_of("compound", "wb", PAGE);
+		struct mapbench_config c = node_config_of("compound", "wb", PAGE);
 		int fd = node_open(cases[i].name, O_RDWR);
 
 		c.window = cases[i].window;
@@ -117,7 +119,7 @@ static void window_errors(void)
 static void size_errors(void)
 {
 	struct { struct mapbench_config c; __u64 more; } longer;
-	struct mapbench_config c = config_of("compound", "wb", PAGE);
+	struct mapbench_config c = node_config_of("compound", "wb", PAGE);
 	int fd = node_open("insert_page", O_RDWR);
 
 	c.struct_size = 0;
@@ -128,7 +130,7 @@ static void size_errors(void)
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &c), E2BIG, "struct over a page");
 
 	memset(&longer, 0, sizeof(longer));
-	longer.c = config_of("compound", "wb", PAGE);
+	longer.c = node_config_of("compound", "wb", PAGE);
 	longer.c.struct_size = sizeof(longer);
 	longer.more = 1;
 	expect_errno(ioctl(fd, MAPBENCH_IOC_CONFIG, &longer), E2BIG, "longer struct, tail set");
@@ -227,14 +229,14 @@ static void each_node(const char *name)
 	int fd = node_open(name, O_RDWR);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		expect_errno(try_map(fd, cases[i].length, RW, MAP_SHARED, cases[i].offset),
+		expect_errno(node_try_map(fd, cases[i].length, RW, MAP_SHARED, cases[i].offset),
 			     cases[i].want, "%s: %s", name, cases[i].what);
 	close(fd);
 
 	fd = node_open(name, O_RDONLY);
-	expect_errno(try_map(fd, PAGE, RW, MAP_SHARED, 0), EACCES,
+	expect_errno(node_try_map(fd, PAGE, RW, MAP_SHARED, 0), EACCES,
 		     "%s: writable shared mapping of a read-only open", name);
-	expect_errno(try_map(fd, PAGE, RW, MAP_PRIVATE, 0), no_private(name) ? EINVAL : 0,
+	expect_errno(node_try_map(fd, PAGE, RW, MAP_PRIVATE, 0), no_private(name) ? EINVAL : 0,
 		     "%s: private mapping of a read-only open", name);
 	close(fd);
 }
@@ -269,7 +271,7 @@ static void private_mappings(void)
 		fd = node_open(cases[i].name, O_RDWR);
 		expect_errno(node_config(fd, "compound", "", cases[i].length), 0,
 			     "%s: configure %zu bytes", cases[i].name, cases[i].length);
-		expect_errno(try_map(fd, cases[i].length, RW, MAP_PRIVATE, 0), cases[i].want,
+		expect_errno(node_try_map(fd, cases[i].length, RW, MAP_PRIVATE, 0), cases[i].want,
 			     "%s: MAP_PRIVATE of %zu bytes", cases[i].name, cases[i].length);
 		close(fd);
 	}

@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "inject.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
@@ -32,7 +33,7 @@ static void open_node(void)
 
 static long configure(void)
 {
-	struct mapbench_config c = config_of(at->source, at->cache, at->pages * PAGE);
+	struct mapbench_config c = node_config_of(at->source, at->cache, at->pages * PAGE);
 
 	if (!strcmp(at->source, "bar")) {
 		c.flags = MAPBENCH_CONFIG_BAR;

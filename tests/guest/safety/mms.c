@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
@@ -130,7 +131,7 @@ static bool children(int fd, int n)
 
 static int configured(const char *backend, const char *source, size_t bytes)
 {
-	struct mapbench_config c = config_of(source, "", bytes);
+	struct mapbench_config c = node_config_of(source, "", bytes);
 	int fd = node_open(backend, O_RDWR);
 
 	if (!strcmp(source, "bar")) {

@@ -2,6 +2,7 @@
 /* What the module makes of its parameters, bad ones among them, when it is loaded. */
 #include "expect.h"
 #include "module.h"
+#include "node.h"
 
 #define DEVICES "/sys/bus/pci/devices/"
 #define EDU DEVICES "0000:00:03.0"

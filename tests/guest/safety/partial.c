@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "expect.h"
+#include "node.h"
 
 #define PAGE 4096UL
 #define RW (PROT_READ | PROT_WRITE)
@@ -39,7 +40,7 @@ static int complaints;			/* warnings, and worse, of anything else */
 
 static int module_open(const char *cache)
 {
-	struct mapbench_config c = config_of("bar", cache, BYTES);
+	struct mapbench_config c = node_config_of("bar", cache, BYTES);
 	int fd = node_open("remap_pfn", O_RDWR), error;
 
 	c.flags = MAPBENCH_CONFIG_BAR;

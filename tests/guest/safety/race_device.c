@@ -2,6 +2,7 @@
 /* Races for a PCI function, and for the module itself. */
 #include "expect.h"
 #include "module.h"
+#include "node.h"
 #include "race.h"
 
 #define BAR_FUNCTION "0000:00:04.0"
@@ -48,7 +49,7 @@ static void write_file(const char *path, const char *text)
 
 static int open_source(const char *backend, const char *source, size_t bytes)
 {
-	struct mapbench_config c = config_of(source, "", bytes);
+	struct mapbench_config c = node_config_of(source, "", bytes);
 	char path[64];
 	int fd;
 
@@ -164,7 +165,8 @@ static void take_away(const struct taken *taken, bool remove)
 	snprintf(path, sizeof(path), DEVICES "%s/remove", taken->function);
 	write_file(remove ? path : DRIVER "unbind", remove ? "1" : taken->function);
 	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS", how);
-	expect_errno(try_map(fd, taken->bytes, RACE_RW, MAP_SHARED, 0), ENODEV, "%s: mmap", how);
+	expect_errno(node_try_map(fd, taken->bytes, RACE_RW, MAP_SHARED, 0), ENODEV, "%s: mmap",
+		     how);
 	write_file(remove ? "/sys/bus/pci/rescan" : DRIVER "bind", remove ? "1" : taken->function);
 	expect(!race_touch(p, taken->bytes), "%s: a touch is SIGBUS though the function is back",
 	       how);

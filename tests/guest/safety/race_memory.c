@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "expect.h"
+#include "node.h"
 #include "race.h"
 
 #define PAGES 16
