@@ -172,6 +172,10 @@ lint_homes() { # what is made in one place is made in no other
 	python3 -B scripts/lint/homes.py .
 }
 
+lint_prefixes() { # what a header offers is called as its file is
+	python3 -B scripts/lint/prefixes.py .
+}
+
 lint_twins() { # what must stand in two places is the same in both
 	python3 -B scripts/lint/twins.py .
 }
@@ -203,6 +207,7 @@ declare -A LINT_READS=(
 	[shared]="scripts"
 	[verdicts]="bench scripts"
 	[homes]="bench scripts"
+	[prefixes]="bench examples module scripts/lint tests"
 	[twins]="bench docs scripts"
 	[clones]="bench examples module scripts tests"
 	[sparse]="module"
@@ -275,7 +280,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared verdicts homes twins clones jq python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts homes prefixes twins clones jq python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)
@@ -283,8 +288,8 @@ verb_lint() {
 		usage: mapbench lint
 
 		What goes against the rules of this tree: which room may name what, circles, lists of what has a
-		table, variables that scripts share, lines that are in two places, and what must be in two and
-		differs (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
+		table, variables that scripts share, lines that are in two places, what must be in two and
+		differs, and functions that are called otherwise than their header (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
 		whether jq can read its programs, and Python's linters. What was found without fault is not looked at
 		again as long as it stays as it is.
 		Exit status: 0 no fault; 1 some, each in a line.

@@ -8,23 +8,23 @@ static void run_automatic(benchmark::State &state, struct loop *loop)
 {
 	loop_op *op = loop->op;
 
-	loop_begin();
+	loops_begin();
 	for (auto _ : state)
 		op();
-	loop_end(&loop->direct);
+	loops_end(&loop->direct);
 }
 
 static void run_manual(benchmark::State &state, struct loop *loop)
 {
 	loop_op *op = loop->op;
 
-	loop_begin();
+	loops_begin();
 	for (auto _ : state)
 		state.SetIterationTime(op());
-	loop_end(&loop->direct);
+	loops_end(&loop->direct);
 }
 
-void loop_register_direct(struct loop *loop)
+void loops_register_direct(struct loop *loop)
 {
 	auto *run = loop->manual ? run_manual : run_automatic;
 	auto *b = benchmark::RegisterBenchmark(loop->name, run, loop);

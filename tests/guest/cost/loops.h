@@ -22,12 +22,12 @@ struct loop {
 	uint64_t shim, direct;	/* the least instructions of a whole loop */
 };
 
-/* Around a whole loop; loop_end() keeps the least instructions in between. */
-void loop_begin(void);
-void loop_end(uint64_t *least);
+/* Around a whole loop; loops_end() keeps the least instructions in between. */
+void loops_begin(void);
+void loops_end(uint64_t *least);
 
 /* Register the C++ side. */
-void loop_register_direct(struct loop *loop);
+void loops_register_direct(struct loop *loop);
 
 #ifdef __cplusplus
 }

@@ -24,12 +24,12 @@ static struct clock whole, one;
 static char *page;
 static int noop;
 
-void loop_begin(void)
+void loops_begin(void)
 {
 	clock_begin(&whole);
 }
 
-void loop_end(uint64_t *least)
+void loops_end(uint64_t *least)
 {
 	uint64_t value = clock_end(&whole).value;
 
@@ -80,10 +80,10 @@ static void run_automatic(struct gb_state *s, void *arg)
 	struct loop *loop = arg;
 	loop_op *op = loop->op;
 
-	loop_begin();
+	loops_begin();
 	while (gb_keep_running(s))
 		op();
-	loop_end(&loop->shim);
+	loops_end(&loop->shim);
 }
 
 static void run_manual(struct gb_state *s, void *arg)
@@ -91,22 +91,22 @@ static void run_manual(struct gb_state *s, void *arg)
 	struct loop *loop = arg;
 	loop_op *op = loop->op;
 
-	loop_begin();
+	loops_begin();
 	while (gb_keep_running(s))
 		gb_set_iteration_time(s, op());
-	loop_end(&loop->shim);
+	loops_end(&loop->shim);
 }
 
 static void run_slow(struct gb_state *s, void *arg)
 {
 	struct loop *loop = arg;
 
-	loop_begin();
+	loops_begin();
 	while (gb_keep_running(s)) {
 		gb_set_iteration_time(s, loop->op());
 		gb_label(s, loop->name);
 	}
-	loop_end(&loop->shim);
+	loops_end(&loop->shim);
 }
 
 static int report(const struct loop *loop)
@@ -153,7 +153,7 @@ int main(int argc, char **argv)
 		gb_fn *fn = loops[i].manual ? run_manual : run_automatic;
 
 		gb_register(loops[i].name, slow ? run_slow : fn, &loops[i], &options);
-		loop_register_direct(&loops[i]);
+		loops_register_direct(&loops[i]);
 	}
 	gb_run(NULL);
 	for (i = 0; i < N_LOOPS; i++)
