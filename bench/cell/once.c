@@ -10,14 +10,30 @@
 #include "base/page.h"
 #include "base/size.h"
 #include "base/why.h"
+#include "mapping/device.h"
 #include "mapping/mapping.h"
 #include "mapping/open.h"
 #include "op/single.h"
 
 static const char usage[] =
-	"usage: mapbench-once BACKEND SOURCE CACHE BYTES\n"
-	"One life of a mapping, of a backend of the module or of a baseline that maps no BAR.\n"
-	"Exit status: 0 it was lived, 1 something failed, 2 usage.\n";
+	"usage: mapbench-once BACKEND SOURCE CACHE BYTES [untouched]\n"
+	"       mapbench-once --maps-nothing BACKEND\n"
+	"One life of a mapping, of a backend of the module or of a baseline that maps no BAR; or\n"
+	"whether that is a backend of which no page can be touched, since it maps none.\n"
+	"Exit status: 0 it was lived, or yes; 1 something failed, or no; 2 usage.\n";
+
+/* As the module says: asked in a process before, for none of its calls to be in the one timed. */
+static bool maps_nothing(const char *backend)
+{
+	struct mapbench_list row;
+	int fd = device_open(backend);
+	uint32_t index;
+
+	for (index = 0; fd >= 0 && !device_list(fd, index, 0, NULL, &row); index++)
+		if (!strcmp(row.backend, backend))
+			return row.flags & MAPBENCH_LIST_EMPTY;
+	return false;
+}
 
 int main(int argc, char **argv)
 {
@@ -28,8 +44,10 @@ int main(int argc, char **argv)
 	char *mem = MAP_FAILED;
 	uint64_t bytes;
 
-	if (argc != 5 || size_number(argv[4], SIZE_MAX / 2, &bytes) || !bytes ||
-	    bytes % PAGE_BYTES) {
+	if (argc == 3 && !strcmp(argv[1], "--maps-nothing"))
+		return !maps_nothing(argv[2]);
+	if (argc < 5 || argc > 6 || size_number(argv[4], SIZE_MAX / 2, &bytes) || !bytes ||
+	    bytes % PAGE_BYTES || (argc == 6 && strcmp(argv[5], "untouched"))) {
 		fputs(usage, stderr);
 		return 2;
 	}
@@ -37,7 +55,7 @@ int main(int argc, char **argv)
 	spec.source = argv[2];
 	spec.cache = argv[3];
 	life.mapping.bytes = bytes;
-	life.mapping.width = strcmp(spec.backend, "noop") ? MAPPING_TOUCH_64 : MAPPING_TOUCH_NEVER;
+	life.mapping.width = argc == 6 ? MAPPING_TOUCH_NEVER : MAPPING_TOUCH_64;
 	if (!mapping_open(&spec, &life.mapping, &held, why)) {
 		mem = mmap(NULL, life.mapping.bytes, life.mapping.prot, life.mapping.flags,
 			   life.mapping.fd, life.mapping.offset);
