@@ -10,8 +10,8 @@ it is the home of."""
 import re
 from collections import namedtuple
 
-from sh_calls import is_shell
-from units import below, read, told
+from languages.sh_calls import is_shell
+from languages.units import below, read, told
 
 # what it is called, in which language, what it is made of, the files that have it by right
 Home = namedtuple("Home", "what language pattern files")

@@ -11,7 +11,7 @@ import os
 import re
 from collections import namedtuple
 
-from units import below, read, told
+from languages.units import below, read, told
 
 FOLDERS = ("bench", "examples", "module", "tests")
 

@@ -10,10 +10,8 @@ Prints a line for each that does otherwise; exit status 1 if there is one."""
 import os
 from collections import namedtuple
 
-import c_includes
-import py_imports
-import sh_calls
-from units import below, room, told
+from languages import c_includes, py_imports, sh_calls
+from languages.units import below, room, told
 
 MOST = 16           # sources in a folder
 

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-import sh_code
+from languages import sh_code
 
 DOOR = "scripts/mapbench"
 DOCUMENTED = "scripts/lint/globals.txt"

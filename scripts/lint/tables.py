@@ -5,8 +5,8 @@ That is backends, sources, baselines, ops, probes, kernel series and verbs. Thei
 from where each is defined. Any other file that has more than `most` of one kind has a list of
 them, which whoever adds one would have to know of: it should ask the table, or read `traits` of
 run.json. A file of tests/ may name up to half of a kind, those that it expects something of. What
-counts as a name in which language is in listed.py; the exceptions, with their reasons, are in
-exceptions.py.
+counts as a name in which language is in languages/listed.py; the exceptions, with their reasons,
+are in exceptions.py.
 
 Prints a line for each; exit status 1 if there is one, or if an exception is none any more."""
 import glob
@@ -14,10 +14,10 @@ import os
 import re
 from collections import namedtuple
 
-import listed
 from exceptions import EXCEPTIONS
-from sh_calls import is_shell
-from units import below, read, told
+from languages import listed
+from languages.sh_calls import is_shell
+from languages.units import below, read, told
 
 MOST = 2            # names of one kind that a file may have
 FOLDERS = (".ci", "bench", "examples", "module", "scripts", "tests")

@@ -8,7 +8,7 @@ Prints a line for each that differs or is no longer there; exit status 1 if ther
 import re
 from collections import namedtuple
 
-from units import read, told
+from languages.units import read, told
 
 # of: {file: what finds its words there, in order, in the file's text}
 Twin = namedtuple("Twin", "what of")

@@ -9,7 +9,7 @@ Prints a line for each that does; exit status 1 if there is one."""
 import ast
 import re
 
-from units import below, read, told
+from languages.units import below, read, told
 
 JUDGE = "scripts/report/judge/trust.py"
 OLD = "scripts/report/data/notes.py"

@@ -3,7 +3,7 @@
 import os
 import re
 
-from units import read, unit
+from languages.units import read, unit
 
 ENDINGS = (".c", ".h", ".cc", ".hh", ".inc", ".def", ".S")
 

@@ -3,8 +3,8 @@
 import os
 import re
 
-import sh_code
-from units import read, unit
+from languages import sh_code
+from languages.units import read, unit
 
 _SCRIPT = re.compile(r"(?:^|/)scripts/([\w./-]+)")
 _NAME = re.compile(r"[a-zA-Z_]\w*")

@@ -3,7 +3,7 @@
 import ast
 import os
 
-from units import read, unit
+from languages.units import read, unit
 
 ENDINGS = (".py",)
 

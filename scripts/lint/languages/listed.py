@@ -7,7 +7,7 @@ import ast
 import itertools
 import re
 
-import sh_code
+from languages import sh_code
 
 _C_TEXT = r'"(?:[^"\\\n]|\\.)*"'
 _TEXT = _C_TEXT + r"|'(?:[^'\\\n]|\\.)*'"
