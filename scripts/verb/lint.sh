@@ -63,16 +63,24 @@ LINT_USER_IGNORE=(
 LINT_SPARSE_KERNEL=6.12
 
 lint_sparse() {
-	local log=$BUILD/log/sparse.log tree=$BUILD/sparse
+	local log=$BUILD/log/sparse.log dir bad=0
 	kernel_ensure "$LINT_SPARSE_KERNEL"
-	lint_sparse_tree || return 1
+	for dir in module examples; do
+		lint_sparse_of "$dir" || bad=1
+	done
+	return $bad
+}
+
+lint_sparse_of() { # lint_sparse_of DIR: of the kernel code below it
+	local tree=$BUILD/sparse/$1
+	lint_sparse_tree "$1" || return 1
 	if ! lint_sparse_run "$tree" "$log" || grep -E 'warning:|error:' "$log"; then
 		return 1
 	fi
 	rm "$tree/unfinished"
 }
 
-# lint_sparse_tree: module/ in $tree, where what did not change since it was last without fault is built; if
+# lint_sparse_tree DIR: DIR in $tree, where what did not change since it was last without fault is built; if
 # that is of other tools, another kernel, or of one that found faults or was killed, it is made anew
 lint_sparse_tree() {
 	local file made
@@ -85,12 +93,15 @@ lint_sparse_tree() {
 	fi
 	: >"$tree/unfinished"
 	while read -r file; do
-		cmp -s "module/$file" "$tree/$file" ||
-			{ mkdir -p "$(dirname "$tree/$file")" && cp "module/$file" "$tree/$file"; }
-	done < <(find module -type f -printf '%P\n')
+		cmp -s "$1/$file" "$tree/$file" ||
+			{ mkdir -p "$(dirname "$tree/$file")" && cp "$1/$file" "$tree/$file"; }
+	done < <(find "$1" -type f -printf '%P\n')
 	while read -r file; do
-		[[ -e module/$file ]] || rm "$tree/$file"
+		[[ -e $1/$file ]] || rm "$tree/$file"
 	done < <(find "$tree" -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n')
+	# Each example is one by itself; here all are built at once, with the headers that they share.
+	# shellcheck disable=SC2016 # make expands it
+	[[ $1 != examples ]] || (cd "$1" && printf '%s\n' 'subdir-ccflags-y := -I$(src)' "obj-m := $(echo */)") >"$tree/Kbuild"
 }
 
 lint_sparse_finds() { # whether sparse finds a bug, so that its silence says something
@@ -140,6 +151,39 @@ lint_python() {
 		lint_each pycodestyle pycodestyle --max-line-length=100 -- "${python[@]}"
 }
 
+# What the root file system has not, for what runs in a browser.
+LINT_PACKAGES=(eslint node-css-tree)
+
+lint_packages() { # installs these; where that cannot be, the parts that need them say so
+	local lock
+	! archive_installed "${LINT_PACKAGES[@]}" || return 0
+	cache_lock kernel.lock "installing packages" # apt serves one at a time
+	lock=$CACHE_LOCK
+	archive_installed "${LINT_PACKAGES[@]}" ||
+		STEP_TAKES=30 archive_step "installing ${LINT_PACKAGES[*]} (once)" "$BUILD/log/packages.log" \
+			archive_install "${LINT_PACKAGES[@]}" || true
+	exec {lock}>&-
+}
+
+lint_browser() {
+	local scripts styles besides=(.eslintrc.json)
+	archive_installed "${LINT_PACKAGES[@]}" ||
+		{ echo "${LINT_PACKAGES[*]}: not installed, see $BUILD/log/packages.log" && return 1; }
+	mapfile -t scripts < <(find scripts tests -name '*.js' ! -name '*.min.js' | sort)
+	lint_each eslint eslint --format unix -- "${scripts[@]}" || return 1
+	besides=(scripts/lint/styles.js)
+	mapfile -t styles < <(find scripts tests -name '*.css' | sort)
+	lint_each styles node scripts/lint/styles.js -- "${styles[@]}"
+}
+
+lint_cmake() { # what CMake itself warns of, as of a variable that was never set
+	local log=$BUILD/log/cmake.log
+	build_cmake_here "$BUILD/lint/cmake.build" || rm -rf "$BUILD/lint/cmake.build"
+	cmake -S . -B "$BUILD/lint/cmake.build" -Werror=dev -Werror=deprecated --warn-uninitialized >"$log" 2>&1 ||
+		{ grep -A 6 'CMake Error' "$log" && return 1; }
+	! grep -A 6 'CMake Warning' "$log"
+}
+
 lint_jq() { # whether jq reads each; what is handed to it is any word here, and none is run, without input
 	local file name given bad=0
 	while read -r file; do
@@ -186,7 +230,8 @@ lint_clones() { # nothing twice
 
 lint_tree() { # licences on all sources, no long file, nothing of one machine
 	local bad=0 dev='/wo''rk/|/tmp/ba''sh'
-	find bench examples module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.py' \) -type f -print0 |
+	find bench examples module scripts tests \( -name '*.[ch]' -o -name '*.cc' -o -name '*.css' -o -name '*.js' -o -name '*.py' \
+		-o -name '*.sh' \) ! -name '*.min.js' -type f -print0 |
 		xargs -0 awk 'FNR <= 3 && /SPDX-License-Identifier/ { tagged[FILENAME] } { lines[FILENAME] = FNR } END {
 			for (i = 1; i < ARGC; i++) {
 				if (!(ARGV[i] in tagged)) { print ARGV[i] ": no SPDX tag"; bad = 1 }
@@ -202,6 +247,7 @@ lint_tree() { # licences on all sources, no long file, nothing of one machine
 declare -A LINT_READS=(
 	[tree]="bench examples module scripts tests docs README.md .ci"
 	[jq]="scripts tests"
+	[cmake]="CMakeLists.txt bench/CMakeLists.txt tests/CMakeLists.txt tests/machine/programs.cfg scripts/install module/version.h"
 	[rooms]="bench examples module scripts tests"
 	[tables]=".ci bench docs examples module scripts tests"
 	[shared]="scripts"
@@ -210,7 +256,7 @@ declare -A LINT_READS=(
 	[prefixes]="bench examples module scripts/lint tests"
 	[twins]="bench docs scripts"
 	[clones]="bench examples module scripts tests"
-	[sparse]="module"
+	[sparse]="examples module"
 	[bench]="bench tests/unit tests/tap.h tests/lib.sh tests/CMakeLists.txt tests/scripts/host/hostcheck.sh module/uapi CMakeLists.txt scripts/install/install.cmake"
 )
 
@@ -280,7 +326,7 @@ lint_once() { # lint_once NAME: 0 and no output if it found no fault in the same
 verb_lint() {
 	VERB=lint
 	. "$SRC/scripts/run/all.sh"
-	local parts=(tree rooms tables shared verdicts homes prefixes twins clones jq python shell checkpatch bench sparse)
+	local parts=(tree rooms tables shared verdicts homes prefixes twins clones jq browser cmake python shell checkpatch bench sparse)
 	local name part=0 bad=0 log tools
 	case ${1-} in
 	--help)
@@ -290,8 +336,8 @@ verb_lint() {
 		What goes against the rules of this tree: which room may name what, circles, lists of what has a
 		table, variables that scripts share, lines that are in two places, what must be in two and
 		differs, and functions that are called otherwise than their header (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
-		whether jq can read its programs, and Python's linters. What was found without fault is not looked at
-		again as long as it stays as it is.
+		ESLint, CSSTree, CMake's own warnings, whether jq can read its programs, and Python's linters. What was
+		found without fault is not looked at again as long as it stays as it is.
 		Exit status: 0 no fault; 1 some, each in a line.
 		EOF
 		return 0
@@ -305,6 +351,7 @@ verb_lint() {
 	mkdir -p "$BUILD/log" "$BUILD/lint"
 	cache_lock "${BUILD#"$CACHE/"}/lint.lock" "linting here" # its trees and logs are for one at a time
 	log=$BUILD/log/lint.log
+	lint_packages
 	tools=$(lint_tools | sha256sum)
 	for name in "${parts[@]}"; do
 		part=$((part + 1))

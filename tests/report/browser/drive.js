@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What a reader does, and what is to be seen then. It is put at the end of a report, with WANTED,
 // which the test made of run.json; what it found is the text of the page in the end.
+/* global WANTED, axe */
 "use strict";
 (async () => {
 	const found = [];
