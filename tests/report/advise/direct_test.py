@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What advise ranks is as lives were that a program measured which shares no code with the
-benchmarks: tests/machine/run/direct.sh once, kept in results/amd64-7.2/direct."""
+benchmarks: tests/machine/cost/direct.sh once, kept in results/amd64-7.2/direct."""
 import contextlib
 import io
 import os
