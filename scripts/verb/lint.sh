@@ -337,7 +337,8 @@ verb_lint() {
 		table, variables that scripts share, lines that are in two places, what must be in two and
 		differs, and functions that are called otherwise than their header (scripts/lint/); and checkpatch --strict, sparse, -Werror with ASan and UBSan, shellcheck,
 		ESLint, CSSTree, CMake's own warnings, whether jq can read its programs, and Python's linters. What was
-		found without fault is not looked at again as long as it stays as it is.
+		found without fault is not looked at again as long as it stays as it is. ESLint and CSSTree are
+		installed where this is first run (26 MB, 123 unpacked).
 		Exit status: 0 no fault; 1 some, each in a line.
 		EOF
 		return 0
