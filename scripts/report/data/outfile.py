@@ -74,7 +74,7 @@ def write(path, content, durably=False):
     data = content.encode() if isinstance(content, str) else content
     with _place(path) as (way, name), _told(path):
         before = _status(way, name)
-        replaced.sweep(way)
+        replaced.sweep(way, _ours(way))
         new = replaced.of_writer()
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
         try:
@@ -99,7 +99,7 @@ def write_all(path, contents):
     """Makes a directory of these files, {name: content}, which has its name only when it is
     whole."""
     with _place(path.rstrip("/")) as (way, name), _told(path):
-        replaced.sweep(way)
+        replaced.sweep(way, _ours(way))
         new = replaced.of_writer()
         os.mkdir(new, 0o700, dir_fd=way)
         handle = os.open(new, os.O_RDONLY | os.O_DIRECTORY | replaced.OLD, dir_fd=way)
@@ -347,7 +347,7 @@ def _lock(way, name, path, end):
         try:
             status = os.fstat(handle)
             if infile.kind(status.st_mode) or not _owned(status) or \
-                    status.st_mode & 0o077 or status.st_size:
+                    status.st_mode & 0o077 or status.st_size or status.st_nlink > 1:
                 raise _foreign(path, name)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

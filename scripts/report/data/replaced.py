@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import re
-import shutil
 import stat
 
 _ACL = "system.posix_acl_access"
@@ -82,13 +81,15 @@ def _acl(way, name):
         raise
 
 
-def sweep(way):
-    """Takes away what writers that were killed have left there."""
+def sweep(way, ours):
+    """Takes away what writers that were killed have left there. ours: nobody else can rename what
+    is in it; else of a directory the name says nothing, which he may have given to another one of
+    ours, whose files he could not remove."""
     with contextlib.suppress(OSError):      # as where it cannot be read
         for name in os.listdir(f"/proc/self/fd/{way}"):
             found = _LEFT.fullmatch(name)
             if found and not os.path.exists(f"/proc/{found[1]}"):
-                _take_away(way, name)
+                _take_away(way, name, ours)
 
 
 def of_writer():
@@ -96,7 +97,7 @@ def of_writer():
     return f".report-{os.getpid()}-{os.urandom(8).hex()}"
 
 
-def _take_away(way, name):
+def _take_away(way, name, ours):
     """Unless it is another user's, or its writer is at work, who may have another number for us."""
     with contextlib.suppress(OSError):
         handle = os.open(name, os.O_RDONLY | OLD, dir_fd=way)
@@ -109,15 +110,21 @@ def _take_away(way, name):
                     return
                 if what == stat.S_IFREG:
                     os.unlink(name, dir_fd=way)
-                else:
+                elif ours:
                     remove(handle, way, name)
         finally:
             os.close(handle)
 
 
 def remove(handle, way, name):
-    """An open directory with what is in it, whatever has that name by now."""
-    shutil.rmtree(".", dir_fd=handle, ignore_errors=True)
+    """A directory that is open, and the files in it, which write_all() makes nothing but. One that
+    has more in it stays."""
+    for file in os.listdir(handle):
+        status = os.stat(file, dir_fd=handle, follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            return
+    for file in os.listdir(handle):
+        os.unlink(file, dir_fd=handle)
     os.rmdir(name, dir_fd=way)
 
 

@@ -173,10 +173,36 @@ class Write(unittest.TestCase):
             fcntl.flock(handle, fcntl.LOCK_EX)
             outfile.write_all(name, {"one": "1"})
             self.assertEqual(sorted(os.listdir(path)), sorted([work, "made"]))
+            self.other_directories(path, killed.pid)
             with self.assertRaises(OSError) as caught:
                 outfile.write_all(os.path.join(path, "n" * 256), {"one": "1"})
             self.assertEqual(caught.exception.filename, os.path.join(path, "n" * 256))
             self.assertEqual(sorted(os.listdir(path)), sorted([work, "made"]))
+
+    def other_directories(self, path, pid):
+        """Of such a name: one with more in it than files, and one whose name may be another's
+        doing."""
+        left = os.path.join(path, f".report-{pid}-{5:016x}")
+        os.makedirs(os.path.join(left, "deep"))
+        outfile.write(os.path.join(left, "file"), "precious")
+        outfile.write(os.path.join(path, "made", "new"), "1")
+        outfile.write(os.path.join(path, "new"), "1")
+        self.assertEqual(sorted(os.listdir(left)), ["deep", "file"])
+        os.rmdir(os.path.join(left, "deep"))
+        for mode in (0o777, 0o1777, 0o770):
+            os.chmod(path, mode)
+            if mode == 0o770:
+                if os.geteuid():
+                    break
+                os.chown(path, 0, OTHER)
+            outfile.write(os.path.join(path, "new"), "1")
+            self.assertEqual(os.listdir(left), ["file"], oct(mode))
+        if os.geteuid() == 0:
+            os.chown(path, 0, 0)
+        os.chmod(path, 0o755)
+        outfile.write(os.path.join(path, "new"), "1")
+        self.assertFalse(os.path.exists(left))
+        os.unlink(os.path.join(path, "new"))
 
     def test_what_a_kill_has_left(self):
         """It goes with the next file that is written; what is not ours, or not done, stays."""
