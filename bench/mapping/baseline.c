@@ -179,17 +179,18 @@ static int mem_open(struct mapping *mapping, const struct mapbench_bar *bar, str
 
 const struct baseline baselines[] = {
 	{ "anon", "anon", "wb", "a first touch allocates; a read maps the page of zeroes",
-	  CHECK_ANON, false, true, anon_open },
+	  CHECK_ANON, false, true, false, anon_open },
 	{ "anon_populate", "anon", "wb", "mmap allocates",
-	  CHECK_ANON, false, false, populate_open },
-	{ "memfd", "memfd", "wb", "", CHECK_RAM, false, true, memfd_open },
-	{ "hugetlb", "hugetlb", "wb", "", CHECK_RAM, false, true, hugetlb_open },
-	{ "udmabuf", "memfd", "wb", "", CHECK_RAM, false, true, udmabuf_open },
-	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, false, heap_open },
-	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, false, resource_open },
-	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, false, resource_wc_open },
-	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, true, baseline_vfio_open },
-	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, false, mem_open },
+	  CHECK_ANON, false, false, false, populate_open },
+	{ "memfd", "memfd", "wb", "", CHECK_RAM, false, true, false, memfd_open },
+	{ "hugetlb", "hugetlb", "wb", "", CHECK_RAM, false, true, false, hugetlb_open },
+	{ "udmabuf", "memfd", "wb", "", CHECK_RAM, false, true, false, udmabuf_open },
+	{ "dma_heap", "system_heap", "wb", "", CHECK_RAM, false, false, false, heap_open },
+	{ "sysfs_resource", "bar", "uc", "", CHECK_RAM_BAR, true, false, false, resource_open },
+	{ "sysfs_resource_wc", "bar", "wc", "", CHECK_RAM_BAR, true, false, false,
+	  resource_wc_open },
+	{ "vfio_pci", "bar", "uc", "", CHECK_RAM_BAR, true, true, true, baseline_vfio_open },
+	{ "dev_mem", "bar", "uc", "", CHECK_RAM_BAR, true, false, false, mem_open },
 };
 
 const size_t n_baselines = sizeof(baselines) / sizeof(baselines[0]);

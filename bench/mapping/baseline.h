@@ -16,6 +16,7 @@ struct baseline {
 	enum check_kind check;
 	bool maps_bar;
 	bool faults;		/* it maps at fault time */
+	bool once;		/* it can be open once at a time */
 	/* For mapping->bytes; sets mapping's fd, offset, prot and flags. -errno with why. */
 	int (*open)(struct mapping *mapping, const struct mapbench_bar *bar, struct held *held,
 		    char why[WHY_LEN]);

@@ -117,4 +117,5 @@ const struct op op_many = {
 const struct op op_lifecycle = {
 	.name = "lifecycle",
 	.run = lifecycle_run,
+	.opens = true,
 };

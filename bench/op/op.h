@@ -64,6 +64,8 @@ struct op {
 	bool splits;			/* maps a part at a time */
 	bool tried;			/* some mappings refuse it, so it is tried first */
 	bool wide;			/* accesses 64 bits at a time, whatever the memory is */
+	bool opens;			/* opens in the timed part what it maps */
+	bool fills;			/* writes every word, those of a check included */
 	uint64_t least, most;		/* pages that it makes sense for; 0: any number */
 	const char *why_not_exact;	/* why mode exact cannot measure it; NULL: it can */
 	const char *why_not_emulated;	/* the same of ns on an emulated CPU */

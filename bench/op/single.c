@@ -265,6 +265,7 @@ const struct op op_stream_write = {
 	.writes = true,
 	.counts = true,
 	.wide = true,
+	.fills = true,
 	.least = STREAM_PAGES,
 	.why_not_emulated = NO_CACHES,
 };

@@ -151,8 +151,13 @@ bool suite_has_act(enum options_suite suite, const struct suite_row *row, const 
 	return is_for_model(suite, row, act) || (suite == SUITE_FULL && is_for_full(row, act));
 }
 
+/* What CMA, and the addresses that a device reaches, leave of memory in our machines. */
+static const char *const small_sources[] = { "coherent_cma", "coherent_iommu", NULL };
+
 const char *suite_why_not_huge(const char *backend, const char *source)
 {
+	if (is_among(small_sources, source))
+		return "our machines have less than 1 GiB of it: else, by --sizes 1G";
 	if (suite_is_one_of_a_kind(backend, source))
 		return "";
 	return "suite full has 1 GiB of few backends, one of a kind: ask for it by --sizes 1G";

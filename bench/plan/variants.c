@@ -81,6 +81,11 @@ static const char *skip_of(const struct options *options, const struct group *gr
 		return group->why_not_write;
 	if (touches(act) && group->why_not_touch[0])
 		return group->why_not_touch;
+	if (act->op->opens && group->once)
+		return "it can be open once at a time, and the cell has it open already";
+	/* All cells of a BAR share its memory, and the host looks at it when the last is over. */
+	if (act->op->fills && group->check == CHECK_RAM_BAR)
+		return "it writes every word, and the host looks at some of them";
 	if (counted && act->op->why_not_exact)
 		return act->op->why_not_exact;
 	if (!counted && options->emulated && act->op->why_not_emulated)

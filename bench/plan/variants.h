@@ -16,6 +16,7 @@ struct group {
 	enum check_kind check;
 	enum mapping_width width;
 	bool faults;			/* it maps at fault time */
+	bool once;			/* it can be open once at a time, and a cell has it open */
 	bool counts;			/* mm counts its pages, so they have a state */
 	bool control;			/* it is there to compare with, not to map a buffer with */
 	bool events;			/* its handlers have the trace events of clock/trace.h */

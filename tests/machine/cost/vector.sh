@@ -60,7 +60,12 @@ expect_true "and no other cell is dearer" jq -e '[.machines[0].cells[] | select(
 # What huge leaves save: of a second pass nothing but the translations differs.
 expect_status 0 "a second pass, and every word" "$MAPBENCH" run --vector --no-report --ops retouch,stream \
 	--sizes 2M,4M --repeat 4 --out "$SCRATCH/again" \
-	--filter '^(retouch|stream_read)/(remap_pfn|fault_huge)/compound/'
+	--filter '^((retouch|stream_read)/(remap_pfn|fault_huge)/compound|stream_(read|write)/remap_pfn/(compound|bar/uc))/'
+expect_true "every word of a BAR is read, and not written over what the host looks at" jq -e '
+	([.cells[] | select(.op == "stream_read" and .source == "bar") | .trusted] | length > 0 and all)
+	and ([.cells[] | select(.op == "stream_write") | .source] | unique == ["compound"])
+	and any(.skipped[]; .op == "stream_write" and .source == "bar" and (.why | test("the host looks at some")))' \
+	"$SCRATCH/again/run.json"
 jq 'reduce .cells[] as $c ({}; .[$c.name] = $c.vector)' "$SCRATCH/again/run.json" >"$SCRATCH/second"
 # The clock's own stack and mailbox, which lie elsewhere in each process, are a line and a page more or less.
 for op in retouch stream_read; do
