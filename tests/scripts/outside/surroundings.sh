@@ -56,7 +56,7 @@ expect_status 2 "MAPBENCH_INSIDE is not believed" outside MAPBENCH_INSIDE=1 -- h
 says 'no history'
 run=$SRC/results/amd64-7.2
 for options in noglob:noclobber monitor keyword:allexport physical:posix:privileged:monitor; do
-	expect_status 0 "bash's options of the environment, $options" outside "SHELLOPTS=$options" BASHOPTS=failglob:nocasematch -- \
+	expect_status 0 "bash's options of the environment, $options" outside "SHELLOPTS=$options" BASHOPTS=failglob:nocasematch FUNCNEST=3 -- \
 		compare "$run" "$run"
 	expect_line out '.' "it compares"
 	expect_true "nothing else is said" test ! -s "$SCRATCH/err"
