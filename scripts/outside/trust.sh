@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Whom we believe, who run as root: root, whoever called sudo, and whoever owns the scripts that we
 # are, since those run as root anyway. What anybody else has made is not followed, and where anybody else
-# can put or rename a thing no name is relied on. scripts/report/data/outfile.py has the same rule.
+# can put or rename a thing no name is relied on. scripts/report/data/owner.py has the same rule.
 
 trust_user() { # trust_user UID [OWNER]...: whether that user is one of these, or of the OWNERs
 	local uid

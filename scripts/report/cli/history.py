@@ -45,8 +45,8 @@ def add(args):
                             "could be traced; measure in a checkout that git can read")
         if not line["cells"]:
             raise run.Error(f"{args.run}: {line['id']} has no trusted cell to keep")
-    with outfile.locked(args.history):
-        before = _text(args.history) if os.path.exists(args.history) else ""
+    with outfile.placed(args.history) as place, outfile.locked(place):
+        before, was = _before(place, args.history)
         known = {_identity(line) for line in _parsed(args.history, before)}
         for line in lines:
             if _identity(line) in known:
@@ -54,12 +54,28 @@ def add(args):
                                 f"{args.history} already")
         if before and not before.endswith("\n"):
             before += "\n"
-        outfile.write(args.history, before + "".join(json.dumps(line) + "\n" for line in lines),
-                      durably=True)
+        outfile.write(place, before + "".join(json.dumps(line) + "\n" for line in lines),
+                      durably=True, was=was)
     more = f"{infile.named(args.history)}: {len(lines)} line{'s' * (len(lines) != 1)} more"
     cli.done(more)
     print(more)
     return 0
+
+
+def _before(place, history):
+    """The text of a history, and the status of the file that it was read of; of none that is
+    there "" and None."""
+    try:
+        handle = os.open(place, os.O_RDONLY | outfile.OLD)
+    except FileNotFoundError:
+        return "", None
+    except OSError:
+        return _text(place), None       # which says what is the matter with it
+    try:
+        infile.OPEN[f"/proc/self/fd/{handle}"] = history
+        return _text(f"/proc/self/fd/{handle}"), os.fstat(handle)
+    finally:
+        os.close(handle)
 
 
 def _line(loaded, env):
@@ -186,17 +202,23 @@ def _where(line):
 def main(args):
     if not os.path.lexists(args.history):
         raise run.Error(f"no history at {args.history}: add a run with `mapbench history add RUN`")
-    if args.plot:
-        outfile.check_own(args.plot, mark.drawing)
+    if not args.plot:
+        return _tell(args, None)
+    with outfile.placed(args.plot) as plot:
+        outfile.check_own(plot, mark.drawing)
+        return _tell(args, plot)
+
+
+def _tell(args, plot):
     # Runs may have been kept in another order than they were measured in.
     lines = sorted(read(args.history), key=lambda line: line["started"])
     series, found = changes(lines)
-    if args.plot:
+    if plot:
         try:
             from report.draw import history_plot
         except ImportError as error:
             raise run.Error(f"cannot draw: {error}; install python3-matplotlib") from error
-        history_plot.write(args.plot, mark.DRAWING, lines, series, found)
+        history_plot.write(plot, mark.DRAWING, lines, series, found)
     gone = _gone(lines)
     if args.json:
         json.dump({"schema": 1, "runs": len(lines), "changes": found, "gone": gone}, sys.stdout,

@@ -81,7 +81,7 @@ def _seen_by_others():
 
 
 def _believed(uid):
-    """As trusted() of outfile.py has it, for root."""
+    """As trusted() of owner.py has it, for root."""
     return str(uid) in ("0", os.environ.get("SUDO_UID"), str(os.stat(__file__).st_uid))
 
 

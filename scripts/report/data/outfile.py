@@ -10,15 +10,15 @@ import re
 import stat
 import time
 
-from report.data import infile, replaced
+from report.data import infile, owner, replaced
 
 _HEAD = 1 << 20     # bytes in which a file says what it is
 _LINKS = 40         # as many as the kernel follows
-_UNKNOWN = 65534    # of all owners that a user namespace has not got
 PATIENCE = 60       # seconds; who writes a history holds it for less than one
 _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _NAME = 255         # bytes that a name has at most
+OLD = replaced.OLD
 _OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
 
 
@@ -45,6 +45,19 @@ def kept(path):
         yield os.path.join(place, file) if file else place
 
 
+@contextlib.contextmanager
+def placed(path):
+    """The path of a file by the directory that it lies in, which is open: what is looked at, read,
+    locked and written by that path is in one directory, whatever another user has exchanged it
+    for meanwhile."""
+    with _place(path) as (way, name):
+        place = f"/proc/self/fd/{way}"
+        directory, given = os.path.split(path)
+        infile.OPEN[place] = os.readlink(place) if given != name else \
+            directory.rstrip("/") or directory and "/" or "."
+        yield f"{place}/{name}"
+
+
 def check(path):
     """Refuses what write() would refuse, before anything is done."""
     with contextlib.suppress(FileNotFoundError), _place(path) as (way, name), _told(path):
@@ -67,14 +80,21 @@ def _marked(way, name, mark):
     return not text or bool(mark(text))
 
 
-def write(path, content, durably=False):
+_WHATEVER = object()
+
+
+def write(path, content, durably=False, was=_WHATEVER):
     """Replaces path, or what it is a link to, with content, text or bytes; on failure all is as it
     was. A file that was there keeps its group, mode and ACL, and its owner where we may give one a
-    file; a second name of it keeps the old content. durably: also if the power fails now."""
+    file; a second name of it keeps the old content. durably: also if the power fails now.
+    was: the status of the file that content has been made of, None if there was none; another file
+    is not replaced."""
     data = content.encode() if isinstance(content, str) else content
     with _place(path) as (way, name), _told(path):
         before = _status(way, name)
-        replaced.sweep(way, _ours(way))
+        if was is not _WHATEVER and not _same(before, was):
+            raise OSError(errno.ESTALE, "it is another file by now: try again", name)
+        replaced.sweep(way, owner.ours(way))
         new = replaced.of_writer()
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
         try:
@@ -95,14 +115,25 @@ def write(path, content, durably=False):
             raise
 
 
+def _same(status, other):
+    return status is other or bool(status and other) and os.path.samestat(status, other)
+
+
 def write_all(path, contents):
     """Makes a directory of these files, {name: content}, which has its name only when it is
     whole."""
     with _place(path.rstrip("/")) as (way, name), _told(path):
-        replaced.sweep(way, _ours(way))
+        replaced.sweep(way, owner.ours(way))
         new = replaced.of_writer()
         os.mkdir(new, 0o700, dir_fd=way)
         handle = os.open(new, os.O_RDONLY | os.O_DIRECTORY | replaced.OLD, dir_fd=way)
+        try:
+            made = os.fstat(handle)     # between the two it can be exchanged for another one
+            if made.st_uid != os.geteuid() or os.listdir(handle):
+                raise OSError(errno.ESTALE, "another user has renamed what is made there")
+        except BaseException:
+            os.close(handle)
+            raise
         try:
             _at_work(handle)
             for file, content in contents.items():
@@ -126,79 +157,7 @@ def _at_work(handle):
 def _shared(way, status):
     """Whether all that is in that directory has the group of this file, which has no number
     here."""
-    return status.st_gid == _UNKNOWN and _noted("s", os.stat(way))
-
-
-def trusted(uid):
-    """Whether it, a user's number outside, is of those whom scripts/outside/trust.sh believes."""
-    return str(uid) in ("0", os.environ.get("SUDO_UID"), str(outside("uid", os.geteuid())),
-                        str(outside("uid", os.stat(__file__).st_uid)))
-
-
-def outside(kind, number):
-    """What trust_number of scripts/outside/trust.sh says; None where it cannot be told."""
-    if not _in_userns():
-        return number
-    if number == _UNKNOWN:
-        return None
-    for line in _lines(f"/proc/self/{kind}_map"):
-        first, outer, count = map(int, line.split())
-        if first <= number < first + count:
-            return outer + number - first
-    return None
-
-
-def _in_userns():
-    return os.environ.get("MAPBENCH_USERNS", "root") != "root"
-
-
-def _noted(kind, status):
-    """Whether it was believed before our user namespace was entered."""
-    return (_in_userns() and f" {kind}:{status.st_dev}:{status.st_ino} "
-            in os.environ.get("MAPBENCH_TRUST", ""))
-
-
-def _owned(status):
-    """Whether what has that status is of one whom we believe."""
-    uid = outside("uid", status.st_uid)
-    return _noted("o", status) if uid is None else trusted(uid)
-
-
-def _ours(way):
-    """Whether nobody else can lay a thing in that directory."""
-    status = os.stat(way)
-    if not _owned(status) or status.st_mode & 0o002:
-        return False
-    if not status.st_mode & 0o020:
-        return True
-    gid = outside("gid", status.st_gid)
-    return not _listed(way) and (_noted("r", status) or
-                                 gid is not None and all(map(trusted, _members(gid))))
-
-
-def _listed(way):
-    """Whether it has an ACL: what its group may do is then what any may do that it names."""
-    try:
-        return bool(os.getxattr(f"/proc/self/fd/{way}", "system.posix_acl_access"))
-    except OSError:
-        return False
-
-
-def _members(gid):
-    """Who is in that group; of one that is not known whoever has that number. Inside the host's."""
-    at = "/host/etc" if os.path.exists("/host/etc/passwd") else "/etc"
-    users = [line.split(":") for line in _lines(f"{at}/passwd")]
-    groups = [line.split(":") for line in _lines(f"{at}/group")]
-    named = [group[3:] for group in groups if group[2:3] == [str(gid)]]
-    names = {name for rest in named for name in ",".join(rest).split(",")}
-    found = {user[2] for user in users if len(user) > 3
-             and (user[0] in names or user[3] == str(gid))}
-    return found if named else found | {str(gid)}
-
-
-def _lines(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read().splitlines()
+    return status.st_gid == owner.UNKNOWN and owner.noted("s", os.stat(way))
 
 
 @contextlib.contextmanager
@@ -274,7 +233,7 @@ def _link(way, name, path):
         return None
     if not stat.S_ISLNK(status.st_mode):
         return None
-    if not _owned(status) or not _ours(way):
+    if not owner.owned(status) or not owner.ours(way):
         raise infile.Error(f"{path}: {name} is a link that another user has laid, or could, and is "
                            "not written through: remove it, or name what it leads to")
     return os.readlink(name, dir_fd=way)
@@ -346,7 +305,7 @@ def _lock(way, name, path, end):
             raise _foreign(path, name) from error
         try:
             status = os.fstat(handle)
-            if infile.kind(status.st_mode) or not _owned(status) or \
+            if infile.kind(status.st_mode) or not owner.owned(status) or \
                     status.st_mode & 0o077 or status.st_size or status.st_nlink > 1:
                 raise _foreign(path, name)
             try:

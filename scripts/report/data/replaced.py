@@ -8,9 +8,11 @@ import os
 import re
 import stat
 
+from report.data import owner
+
 _ACL = "system.posix_acl_access"
 OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC     # to open what is there
-_LEFT = re.compile(r"\.report-(\d{1,10})-[0-9a-f]{16}")      # as of_writer() names them
+_LEFT = re.compile(r"\.report-([1-9][0-9]{0,9})-[0-9a-f]{16}")      # as of_writer() names them
 
 
 def as_before(handle, way, name, before, shared):
@@ -34,6 +36,8 @@ def as_before(handle, way, name, before, shared):
 
 def _given(handle, uid, gid):
     """Whether it has that owner and group now; -1: the one that it has."""
+    if _unknown("uid", uid) or _unknown("gid", gid):
+        return False
     try:
         os.fchown(handle, uid, gid)
     except OSError as error:
@@ -41,6 +45,15 @@ def _given(handle, uid, gid):
             raise
         return False
     return True
+
+
+def _unknown(kind, number):
+    """Whether that is the number of all whom this user namespace does not know; a file that is
+    given to it becomes that of one whom nobody else is."""
+    if number != owner.UNKNOWN:
+        return False
+    with open(f"/proc/self/{kind}_map", encoding="ascii") as file:
+        return file.read().split() != ["0", "0", "4294967295"]
 
 
 def _put_acl(handle, acl, name):

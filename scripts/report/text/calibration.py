@@ -23,9 +23,10 @@ def main(args):
     host, exact = runs.load(args.host), runs.load(args.exact)
     env = calibrate.check(host, exact)
     made = calibrate.fit(calibrate.points(host, exact))
-    outfile.check_own(args.out, calibrate.written)
     document = calibrate.document(made, env, _named(host), _named(exact))
-    outfile.write(args.out, json.dumps(document, indent=1) + "\n")
+    with outfile.placed(args.out) as place:
+        outfile.check_own(place, calibrate.written)
+        outfile.write(place, json.dumps(document, indent=1) + "\n")
     write(made, infile.named(args.out), sys.stdout)
     return 0
 

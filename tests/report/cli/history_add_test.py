@@ -13,13 +13,15 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "..", "..", "scripts")
 sys.path[:0] = [os.path.dirname(HERE), SCRIPTS]
 
 from report import __main__ as command  # noqa: E402
-from report.data import infile, outfile  # noqa: E402
+from report.cli import history  # noqa: E402
+from report.data import infile, outfile, owner  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 AT_ONCE = 12
@@ -62,6 +64,47 @@ class HistoryAdd(unittest.TestCase):
 
     def left(self):
         return [name for name in os.listdir(self.path) if name.startswith(".report-")]
+
+    def exchanged(self, names, when):
+        """Adds a run, whose exit status and standard error it returns; one who may rename what is
+        there exchanges these two when the function of that name of cli/history.py is called."""
+        first, second = (os.path.join(self.path, name) for name in names)
+        does = getattr(history, when)
+
+        def exchange(*args):
+            done = does(*args)
+            for old, new in ((first, first + "-"), (second, first), (first + "-", second)):
+                os.rename(old, new)
+            return done
+        with mock.patch.object(history, when, exchange):
+            return self.add(self.run_of(1), os.path.join(self.path, "d", "h.jsonl"))
+
+    def rooms(self, other):
+        """Directories d and e: in d an empty history, in e a file of that content."""
+        for name, text in (("d", ""), ("e", other)):
+            os.mkdir(os.path.join(self.path, name))
+            with open(os.path.join(self.path, name, "h.jsonl"), "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def test_directory_exchanged(self):
+        """What was read is what is replaced, wherever it is by then."""
+        self.rooms("precious")
+        self.assertEqual(self.exchanged(("d", "e"), "_parsed"), (0, ""))
+        self.assertEqual(self.read(os.path.join(self.path, "d", "h.jsonl")), "precious")
+        self.assertEqual(self.read(os.path.join(self.path, "e", "h.jsonl")).count("\n"), 1)
+        self.assertEqual(sorted(os.listdir(os.path.join(self.path, "d"))), ["h.jsonl"])
+        self.assertEqual(sorted(os.listdir(os.path.join(self.path, "e"))), ["h.jsonl"])
+
+    def test_file_exchanged(self):
+        """Another file has its name by then, and stays."""
+        self.rooms("")
+        with open(os.path.join(self.path, "d", "other"), "w", encoding="utf-8") as file:
+            file.write("precious")
+        status, err = self.exchanged(("d/h.jsonl", "d/other"), "_parsed")
+        self.assertEqual(status, 2)
+        self.assertRegex(err, "^mapbench: .*/d/h.jsonl: it is another file by now[^\n]*\n$")
+        self.assertEqual(self.read(os.path.join(self.path, "d", "h.jsonl")), "precious")
+        self.assertEqual(self.read(os.path.join(self.path, "d", "other")), "")
 
     def test_many_at_once(self):
         started = [self.start(self.run_of(day, ("a", "b"))) for day in range(1, AT_ONCE + 1)]
@@ -314,7 +357,7 @@ class Links(unittest.TestCase):
     def test_whom_we_believe(self):
         self.link(self.at("link"))
         self.refused(self.at("link"))
-        os.environ["SUDO_UID"] = str(outfile.outside("uid", OTHER))
+        os.environ["SUDO_UID"] = str(owner.outside("uid", OTHER))
         self.addCleanup(os.environ.pop, "SUDO_UID")
         outfile.write(self.at("link"), "new")
 

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "..", "..", "scripts")
 sys.path.insert(0, SCRIPTS)
 
-from report.data import infile, outfile  # noqa: E402
+from report.data import infile, outfile, owner, replaced  # noqa: E402
 
 OTHER = 4321
 
@@ -152,6 +153,44 @@ class Write(unittest.TestCase):
             with self.assertRaisesRegex(OSError, "a / at its end"):
                 outfile.write(os.path.join(path, "file/"), "1")
             self.assertEqual(sorted(os.listdir(path)), ["made", "with"])
+
+    def test_directory_exchanged(self):
+        """Another one that has the name of what is made by the time that it is opened stays."""
+        with tempfile.TemporaryDirectory() as path:
+            precious, make = os.path.join(path, "precious"), os.mkdir
+            make(precious)
+            outfile.write(os.path.join(precious, "one"), "precious")
+
+            def exchange(name, mode, dir_fd):
+                make(name, mode, dir_fd=dir_fd)
+                os.rmdir(name, dir_fd=dir_fd)
+                os.rename(precious, name, dst_dir_fd=dir_fd)
+            with mock.patch.object(os, "mkdir", exchange):
+                with self.assertRaisesRegex(OSError, "another user has renamed"):
+                    outfile.write_all(os.path.join(path, "made"), {"one": "1"})
+            left, = os.listdir(path)
+            with open(os.path.join(path, left, "one"), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "precious")
+
+    def test_members(self):
+        """A member of a group whom no file knows is a stranger."""
+        files = {"passwd": ["root:x:0:0::/:/bin/sh"], "group": ["root:x:0:", "team:x:4000:alice"]}
+        with mock.patch.object(owner, "_lines", lambda path: files[os.path.basename(path)]):
+            self.assertEqual(owner._members(4000), {"?"})
+            self.assertEqual(owner._members(0), {"0"})
+            self.assertEqual(owner._members(5000), {"5000"})
+        self.assertFalse(owner.trusted("?"))
+
+    def test_owner_unknown(self):
+        """In a user namespace that has a number for all whom it does not know, no file is given to
+        that one, who nobody is outside."""
+        for number, mapped, given in ((65534, "0 1000 1\n1 100000 65536\n", False),
+                                      (65533, "0 1000 1\n1 100000 65536\n", True),
+                                      (65534, "0 0 4294967295\n", True)):
+            with mock.patch.object(replaced, "open", mock.mock_open(read_data=mapped), create=True), \
+                    mock.patch.object(os, "fchown") as fchown:
+                self.assertEqual(replaced._given(0, -1, number), given)
+                self.assertEqual(fchown.called, given)
 
     def test_what_a_kill_has_left_of_a_directory(self):
         """It goes with the next one; one that is being made stays."""
