@@ -16,7 +16,7 @@ PATHS_HOST=/host
 declare -A PATHS_FLAGS=(
 	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=rr
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=r [--declared]=r
-	[--on]=p [-o]=f
+	[--on]=p [-o]=o
 )
 
 # paths_words VERB: if its other words are paths, which kind its file says that they are: i, or d, a directory

@@ -16,13 +16,14 @@ def put(directory, files):
             outfile.check(path)
         return 0
     outfile.directory(directory)
-    for path in files:
-        place = os.path.join(directory, os.path.basename(path))
-        outfile.check(place)
-        if os.path.islink(place):       # as of a compiler: the link goes, not what it leads to
-            os.unlink(place)
-        with open(path, "rb") as file:
-            outfile.write(place, file.read())
+    with outfile.kept(directory) as here:
+        for path in files:
+            place = os.path.join(here, os.path.basename(path))
+            outfile.check(place)
+            if os.path.islink(place):   # as of a compiler: the link goes, not what it leads to
+                os.unlink(place)
+            with open(path, "rb") as file:
+                outfile.write(place, file.read())
     return 0
 
 
