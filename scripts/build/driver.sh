@@ -83,7 +83,7 @@ driver_sources() { # driver_sources WHAT DIR: refuse what make would wait for am
 driver_writable() {
 	local to=$1/$KERNEL file
 	for file in "$to"/*.ko; do
-		[[ ! -f $file || ! -s $file || $(driver_release "$file") == "$KERNEL" ]] ||
+		[[ -L $file || ! -f $file || ! -s $file || $(driver_release "$file") == "$KERNEL" ]] ||
 			die 2 "$file: it is no module for $KERNEL, and what is built could take its place: remove it, or give a copy of $1"
 	done
 	[[ -e $to || -L $to ]] || to=$1

@@ -187,7 +187,8 @@ class Write(unittest.TestCase):
         for number, mapped, given in ((65534, "0 1000 1\n1 100000 65536\n", False),
                                       (65533, "0 1000 1\n1 100000 65536\n", True),
                                       (65534, "0 0 4294967295\n", True)):
-            with mock.patch.object(replaced, "open", mock.mock_open(read_data=mapped), create=True), \
+            read = mock.mock_open(read_data=mapped)
+            with mock.patch.object(replaced, "open", read, create=True), \
                     mock.patch.object(os, "fchown") as fchown:
                 self.assertEqual(replaced._given(0, -1, number), given)
                 self.assertEqual(fchown.called, given)
