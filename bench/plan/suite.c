@@ -157,7 +157,7 @@ static const char *const small_sources[] = { "coherent_cma", "coherent_iommu", N
 const char *suite_why_not_huge(const char *backend, const char *source)
 {
 	if (is_among(small_sources, source))
-		return "our machines have less than 1 GiB of it: else, by --sizes 1G";
+		return "no machine here has 1 GiB of it: ask for it by --sizes 1G elsewhere";
 	if (suite_is_one_of_a_kind(backend, source))
 		return "";
 	return "suite full has 1 GiB of few backends, one of a kind: ask for it by --sizes 1G";

@@ -32,6 +32,10 @@ cells 24 '.source == "bar" and .cache == "uc" and .cache_got == "uc-"' "the othe
 cells 8 '.backend == "vfio_pci" and .env == "7.2-exact-iommu"' "vfio-pci in the machine with an IOMMU"
 expect_true "no skip of vfio_pci is left from the machine without" jq -e \
 	'.skipped | any(.backend == "vfio_pci") | not' "$SCRATCH/run/run.json"
+expect_status 0 "a group that can be open once is not opened a second time" "$MAPBENCH" run --variant iommu --repeat 3 \
+	--ops basic,lifecycle --sizes 2M --filter '^(mmap|lifecycle)/vfio_pci/' --no-report --out "$SCRATCH/once"
+expect_true "and that is said" jq -e '([.cells[].op] == ["mmap"]) and ([.skipped[] | select(.op == "lifecycle") | .why]
+	| length == 1 and all(test("open once at a time")))' "$SCRATCH/once/run.json"
 cells 2 '.backend == "anon_populate" and .op == "touch_write" and .min < 2000' \
 	"after MAP_POPULATE a touch takes no fault"
 finish

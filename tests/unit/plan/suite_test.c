@@ -44,6 +44,8 @@ int main(void)
 	tap_ok(suite_has_size(&suite_sizes_rare, 512) && !suite_has_size(&suite_sizes_rare, 16));
 	tap_ok(!suite_why_not_huge("remap_pfn", "split")[0]);
 	tap_ok(!suite_why_not_huge("fault_pfn", "bar")[0]);
+	tap_ok(suite_why_not_huge("remap_pfn", "coherent_cma")[0]);
+	tap_ok(suite_why_not_huge("fault_huge", "coherent_iommu")[0]);
 	tap_ok(suite_why_not_huge("fault_pfn", "compound")[0]);
 	tap_ok(!suite_why_not_huge("insert_pages", "scattered")[0]);
 	tap_ok(suite_why_not_huge("insert_pages", "vmalloc")[0]);
