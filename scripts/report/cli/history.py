@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 
 from report.cli import cli
-from report.data import infile, mark, number, outfile, run, schema
+from report.data import infile, mark, number, outfile, replaced, run, schema
 from report.judge import compare, judge, levels, side
 
 NEAR = 5        # runs next to a change, to take the levels from
@@ -66,7 +66,7 @@ def _before(place, history):
     """The text of a history, and the status of the file that it was read of; of none that is
     there "" and None."""
     try:
-        handle = os.open(place, os.O_RDONLY | outfile.OLD)
+        handle = os.open(place, os.O_RDONLY | replaced.OLD)
     except FileNotFoundError:
         return "", None
     except OSError:

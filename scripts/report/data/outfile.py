@@ -18,7 +18,6 @@ PATIENCE = 60       # seconds; who writes a history holds it for less than one
 _WAY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _NAME = 255         # bytes that a name has at most
-OLD = replaced.OLD
 _OPEN = re.compile(r"/proc/self/fd/\d+(?=/)")
 
 
@@ -125,15 +124,7 @@ def write_all(path, contents):
     with _place(path.rstrip("/")) as (way, name), _told(path):
         replaced.sweep(way, owner.ours(way))
         new = replaced.of_writer()
-        os.mkdir(new, 0o700, dir_fd=way)
-        handle = os.open(new, os.O_RDONLY | os.O_DIRECTORY | replaced.OLD, dir_fd=way)
-        try:
-            made = os.fstat(handle)     # between the two it can be exchanged for another one
-            if made.st_uid != os.geteuid() or os.listdir(handle):
-                raise OSError(errno.ESTALE, "another user has renamed what is made there")
-        except BaseException:
-            os.close(handle)
-            raise
+        handle = _made(way, new)
         try:
             _at_work(handle)
             for file, content in contents.items():
@@ -146,6 +137,17 @@ def write_all(path, contents):
             raise
         finally:
             os.close(handle)
+
+
+def _made(way, name):
+    """A new directory, open."""
+    os.mkdir(name, 0o700, dir_fd=way)
+    handle = os.open(name, os.O_RDONLY | os.O_DIRECTORY | replaced.OLD, dir_fd=way)
+    # Between the two it can be exchanged for another one.
+    if os.fstat(handle).st_uid == os.geteuid() and not os.listdir(handle):
+        return handle
+    os.close(handle)
+    raise OSError(errno.ESTALE, "another user has renamed what is made there")
 
 
 def _at_work(handle):

@@ -132,11 +132,12 @@ def _take_away(way, name, ours):
 def remove(handle, way, name):
     """A directory that is open, and the files in it, which write_all() makes nothing but. One that
     has more in it stays."""
-    for file in os.listdir(handle):
+    files = os.listdir(handle)
+    for file in files:
         status = os.stat(file, dir_fd=handle, follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode):
             return
-    for file in os.listdir(handle):
+    for file in files:
         os.unlink(file, dir_fd=handle)
     os.rmdir(name, dir_fd=way)
 

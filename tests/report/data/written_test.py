@@ -193,27 +193,35 @@ class Write(unittest.TestCase):
                 self.assertEqual(replaced._given(0, -1, number), given)
                 self.assertEqual(fchown.called, given)
 
+    def killed(self, path, by, call):
+        """The number of a process that was killed when that call of outfile's was about to give
+        what it has written its name there, by os.rename or os.replace, and what is left of it."""
+        process = subprocess.Popen([sys.executable, "-B", "-c", f"""if True:
+            import os, signal, sys
+            sys.path.insert(0, sys.argv[1])
+            from report.data import outfile
+            name = sys.argv[2]
+            os.{by} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+            outfile.{call}""", SCRIPTS, os.path.join(path, "killed")])
+        self.assertEqual(process.wait(), -signal.SIGKILL)
+        left, = os.listdir(path)
+        self.assertTrue(left.startswith(f".report-{process.pid}-"))
+        return process.pid, left
+
     def test_what_a_kill_has_left_of_a_directory(self):
         """It goes with the next one; one that is being made stays."""
         with tempfile.TemporaryDirectory() as path:
             name = os.path.join(path, "made")
-            killed = subprocess.Popen([sys.executable, "-B", "-c", """if True:
-                import os, signal, sys
-                sys.path.insert(0, sys.argv[1])
-                from report.data import outfile
-                os.rename = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-                outfile.write_all(sys.argv[2], {"one": "1", "two": "2"})""", SCRIPTS, name])
-            self.assertEqual(killed.wait(), -signal.SIGKILL)
-            left, = os.listdir(path)
+            pid, left = self.killed(path, "rename", 'write_all(name, {"one": "1", "two": "2"})')
             self.assertEqual(sorted(os.listdir(os.path.join(path, left))), ["one", "two"])
-            work = f".report-{killed.pid}-{1:016x}"     # of one whom we cannot see
+            work = f".report-{pid}-{1:016x}"     # of one whom we cannot see
             os.mkdir(os.path.join(path, work))
             handle = os.open(os.path.join(path, work), os.O_RDONLY)
             self.addCleanup(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
             outfile.write_all(name, {"one": "1"})
             self.assertEqual(sorted(os.listdir(path)), sorted([work, "made"]))
-            self.other_directories(path, killed.pid)
+            self.other_directories(path, pid)
             with self.assertRaises(OSError) as caught:
                 outfile.write_all(os.path.join(path, "n" * 256), {"one": "1"})
             self.assertEqual(caught.exception.filename, os.path.join(path, "n" * 256))
@@ -248,20 +256,12 @@ class Write(unittest.TestCase):
         """It goes with the next file that is written; what is not ours, or not done, stays."""
         with tempfile.TemporaryDirectory() as path:
             name = os.path.join(path, "file")
-            killed = subprocess.Popen([sys.executable, "-B", "-c", """if True:
-                import os, signal, sys
-                sys.path.insert(0, sys.argv[1])
-                from report.data import outfile
-                os.replace = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-                outfile.write(sys.argv[2], "old")""", SCRIPTS, name])
-            self.assertEqual(killed.wait(), -signal.SIGKILL)
-            left, = os.listdir(path)
-            self.assertTrue(left.startswith(f".report-{killed.pid}-"))
+            pid, _ = self.killed(path, "replace", 'write(name, "old")')
             kept = [f".report-{os.getpid()}-{0:016x}",   # of one that is there
-                    f".report-{killed.pid}-{1:016x}",    # locked: of one whom we cannot see
-                    f".report-{killed.pid}-{2:016x}.txt", f".report-x-{3:016x}"]
+                    f".report-{pid}-{1:016x}",    # locked: of one whom we cannot see
+                    f".report-{pid}-{2:016x}.txt", f".report-x-{3:016x}"]
             if os.geteuid() == 0 and os.environ.get("MAPBENCH_USERNS") != "single":
-                kept.append(f".report-{killed.pid}-{4:016x}")
+                kept.append(f".report-{pid}-{4:016x}")
             for each in kept:
                 with open(os.path.join(path, each), "w", encoding="utf-8") as file:
                     file.write("precious")
