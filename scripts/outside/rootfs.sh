@@ -86,8 +86,11 @@ rootfs_paths() {
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
-	odd=$(find "$CACHE" -mindepth 1 -maxdepth 1 ! -type l \( ! -user "$EUID" -o -perm /022 \) -print -quit 2>/dev/null)
-	[[ -z $odd ]] || die 1 "$odd in the cache can be written by others, and what it holds is run: remove it, or set MAPBENCH_CACHE to another directory"
+	[[ -r $CACHE ]] || die 1 "cannot read the cache directory $CACHE: $mend"
+	# What is listed may be gone when it is looked at, since others use the cache as well.
+	while IFS= read -r -d '' odd; do
+		[[ ! -e $odd ]] || die 1 "$odd in the cache can be written by others, and what it holds is run: remove it, or set MAPBENCH_CACHE to another directory"
+	done < <(find "$CACHE" -mindepth 1 -maxdepth 1 ! -type l \( ! -user "$EUID" -o -perm /022 \) -print0 2>/dev/null)
 	# Others have no business there; what was named may be more than a cache.
 	[[ -n ${MAPBENCH_CACHE-} ]] || chmod 700 "$CACHE" 2>/dev/null || true
 	{ [[ -w $CACHE ]] && mkdir -p "$CACHE/log" 2>/dev/null && rootfs_tag 2>/dev/null; } ||

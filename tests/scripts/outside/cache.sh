@@ -115,6 +115,18 @@ chown 65534 real/build
 refuses 1 "$SCRATCH/real/build in the cache can be written by others" "$SCRATCH/real"
 rmdir real/build
 takes "$SCRATCH/real" "what is ours alone" "MAPBENCH_CACHE=$SCRATCH/real"
+raced() (
+	# shellcheck disable=SC2317 # rootfs_paths calls it
+	find() {
+		mkdir -m 777 "$SCRATCH/real/gone"
+		command find "$@" >"$SCRATCH/found"
+		rmdir "$SCRATCH/real/gone"
+		cat "$SCRATCH/found"
+		return 1 # as where it was gone before find itself looked at it
+	}
+	place "MAPBENCH_CACHE=$SCRATCH/real"
+)
+expect_status 0 "what another mapbench takes away meanwhile is not there" raced
 ln -s 'a,b' other
 refuses 2 "the cache directory $SCRATCH/a,b:" "$SCRATCH/other"
 
