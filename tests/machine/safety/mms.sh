@@ -4,12 +4,12 @@
 # revocation reaches the mappings of all (four times as often as MAPBENCH_RACE_SECONDS, default 2,
 # for each source). On every kernel.
 #
-# munmap and a revocation at once make Linux 6.1 and 6.12 lose count of a memory type, whatever the
-# driver (docs/safety.md): that they say so, and nothing else, is let pass there.
+# munmap or fork and a revocation at once make Linux 6.1 and 6.12 lose count of a memory type, whatever
+# the driver (docs/safety.md): that they say so, and nothing else, is let pass there.
 . "$(dirname "$0")/../../lib.sh"
 
 checked() { # checked KERNEL COMMAND...: its status, 0 where all that is wrong is that warning
-	local status=0 known='WARNING: .* at arch/x86/mm/pat/memtype\.c:[0-9]+ (get_pat_info|untrack_pfn)|Call Trace:$'
+	local status=0 known='WARNING: .* at arch/x86/mm/pat/memtype\.c:[0-9]+ (get_pat_info|track_pfn_copy|untrack_pfn)|Call Trace:$'
 	known+='|x86/PAT: .* freeing invalid memtype'
 	"${@:2}" || status=$?
 	[[ $1 != 6.* || $status != 125 || ! -s $SCRATCH/err ]] && return "$status"
