@@ -7,7 +7,7 @@ import textwrap
 from report.data import infile, number, outfile, run as runs, schema
 from report.fit import break_even, cost
 from report.debate.claims import BY_NAME, CLAIMS
-from report.text.sentences import WIDTH
+from report.text.sentences import PROSE
 
 PAGE = 4096
 WHOLE = 512
@@ -120,5 +120,5 @@ def _text(verdicts):
 
 
 def _wrap(head, text):
-    return textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head),
+    return textwrap.wrap(text, PROSE, initial_indent=head, subsequent_indent=" " * len(head),
                          break_on_hyphens=False)

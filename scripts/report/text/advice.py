@@ -82,8 +82,8 @@ def _question(advice):
     env = asked.env
     lines = [line for word in asked.asked.words for line in worded.lines(word)]
     first = asked.pattern == "sequential" and 0 < asked.touched < asked.pages
-    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-                  f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
+    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache};")
+    lines += wrap(f"{_first(asked.touched) if first else number.pages(asked.touched)} touched "
                   f"({share}), {asked.pattern}, {asked.access}")
     for wanted, taken in asked.instead:
         lines += wrap(f"No cell of this run is of {wanted}: those of {taken} stand for it. "

@@ -15,8 +15,8 @@ def write(across, out):
 def _question(across):
     asked = across.question
     lines = [line for word in asked.asked.words for line in worded.lines(word)]
-    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache}; "
-                  f"{number.pages(asked.touched)} touched, {asked.pattern}, {asked.access}; a "
+    lines += wrap(f"{advise.size_name(asked)} of {asked.source} memory, {asked.cache};")
+    lines += wrap(f"{number.pages(asked.touched)} touched, {asked.pattern}, {asked.access}; a "
                   f"whole life on each kernel, from {infile.named(asked.run.directory)}")
     for one in across.each:
         if not one.judged:
