@@ -89,10 +89,9 @@ def write(path, content, durably=False, was=_WHATEVER):
     was: the status of the file that content has been made of, None if there was none; another file
     is not replaced."""
     data = content.encode() if isinstance(content, str) else content
-    with _place(path) as (way, name), _told(path):
-        before = _status(way, name)
+    with _place(path) as (way, name), _told(path), _there(way, name) as (old, before):
         if was is not _WHATEVER and not _same(before, was):
-            raise OSError(errno.ESTALE, "it is another file by now: try again", name)
+            raise _another(name)
         replaced.sweep(way, owner.ours(way))
         new = replaced.of_writer()
         handle = os.open(new, os.O_WRONLY | _NEW, 0o600, dir_fd=way)
@@ -101,17 +100,39 @@ def write(path, content, durably=False, was=_WHATEVER):
                 _at_work(handle)
                 file.write(data)
                 if before:
-                    replaced.as_before(handle, way, name, before, _shared(way, before))
+                    replaced.as_before(handle, old, name, before, _shared(way, before))
                 else:
                     os.fchmod(handle, 0o666 & ~_umask())
                 if durably:
                     file.flush()
                     os.fsync(handle)
+            if was is not _WHATEVER and not (replaced.same(old, way, name) if before else
+                                             not _lies(way, name)):
+                raise _another(name)
             os.replace(new, name, src_dir_fd=way, dst_dir_fd=way)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(new, dir_fd=way)
             raise
+
+
+@contextlib.contextmanager
+def _there(way, name):
+    """The file there, open for what it is and not for what is in it, and its status; twice None if
+    there is none. What is asked of it later is asked of this one, whatever has its name by then."""
+    try:
+        handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=way)
+    except FileNotFoundError:
+        yield None, None
+        return
+    try:
+        yield handle, _file(os.fstat(handle), name)
+    finally:
+        os.close(handle)
+
+
+def _another(name):
+    return OSError(errno.ESTALE, "it is another file by now: try again", name)
 
 
 def _same(status, other):
@@ -129,7 +150,8 @@ def write_all(path, contents):
             _at_work(handle)
             for file, content in contents.items():
                 write(f"/proc/self/fd/{handle}/{file}", content)
-            os.fchmod(handle, 0o777 & ~_umask())
+            # Where a directory gives what is made in it its group, a new one goes on with that.
+            os.fchmod(handle, 0o777 & ~_umask() | os.fstat(handle).st_mode & stat.S_ISGID)
             os.rename(new, name, src_dir_fd=way, dst_dir_fd=way)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -242,11 +264,15 @@ def _link(way, name, path):
 
 
 def _status(way, name):
-    """Of the file there, None if there is none; a device or a pipe is nothing to replace."""
+    """Of the file there, None if there is none."""
     try:
-        status = os.stat(name, dir_fd=way, follow_symlinks=False)
+        return _file(os.stat(name, dir_fd=way, follow_symlinks=False), name)
     except FileNotFoundError:
         return None
+
+
+def _file(status, name):
+    """That status, of a file; a device or a pipe is nothing to replace."""
     what = infile.kind(status.st_mode)
     if what:
         code = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL

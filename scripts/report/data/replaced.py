@@ -15,17 +15,18 @@ OLD = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC     # to open w
 _LEFT = re.compile(r"\.report-([1-9][0-9]{0,9})-[0-9a-f]{16}")      # as of_writer() names them
 
 
-def as_before(handle, way, name, before, shared):
-    """Whoever could read and write the file of that name can do so with what replaces it, and
-    nobody else. shared: what is made in that directory gets the group that this file has."""
+def as_before(handle, old, name, before, shared):
+    """Whoever could read and write old, the open file of that name, can do so with what replaces
+    it, and nobody else. before: its status; shared: what is made in that directory gets the group
+    that this file has."""
     if not (_given(handle, before.st_uid, before.st_gid) or _given(handle, -1, before.st_gid)
             or shared):
         more = before.st_mode >> 3 & ~before.st_mode & 0o7     # than all others have
         if more:
             raise OSError(errno.EPERM, "it is of a group that you are not in, whose members would "
                           "lose it", name)
-    _keep_words(handle, way, name)
-    acl = _acl(way, name)
+    _keep_words(handle, old)
+    acl = _acl(old)
     if not acl:
         _drop_acl(handle)       # that of the directory, which all that is new gets
     # Where there is one the bits of the group are the most that it gives, not what the group has.
@@ -75,19 +76,19 @@ def _drop_acl(handle):
             raise
 
 
-def _keep_words(handle, way, name):
+def _keep_words(handle, old):
     """What a user has noted of the file, which is no matter of who may read it."""
-    old = f"/proc/self/fd/{way}/{name}"
+    place = f"/proc/self/fd/{old}"
     with contextlib.suppress(OSError):      # as where the file system has none
-        for key in os.listxattr(old, follow_symlinks=False):
+        for key in os.listxattr(place):
             if key.startswith("user."):
-                os.setxattr(handle, key, os.getxattr(old, key, follow_symlinks=False))
+                os.setxattr(handle, key, os.getxattr(place, key))
 
 
-def _acl(way, name):
+def _acl(old):
     """None where there is none, or where its file system has none."""
     try:
-        return os.getxattr(f"/proc/self/fd/{way}/{name}", _ACL, follow_symlinks=False)
+        return os.getxattr(f"/proc/self/fd/{old}", _ACL)
     except OSError as error:
         if error.errno in (errno.ENODATA, errno.EOPNOTSUPP):
             return None

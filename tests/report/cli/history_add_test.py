@@ -21,7 +21,7 @@ sys.path[:0] = [os.path.dirname(HERE), SCRIPTS]
 
 from report import __main__ as command  # noqa: E402
 from report.cli import history  # noqa: E402
-from report.data import infile, outfile, owner  # noqa: E402
+from report.data import infile, outfile, owner, replaced  # noqa: E402
 from report_sample import sample  # noqa: E402
 
 AT_ONCE = 12
@@ -65,18 +65,18 @@ class HistoryAdd(unittest.TestCase):
     def left(self):
         return [name for name in os.listdir(self.path) if name.startswith(".report-")]
 
-    def exchanged(self, names, when):
+    def exchanged(self, names, when, of=history):
         """Adds a run, whose exit status and standard error it returns; one who may rename what is
-        there exchanges these two when the function of that name of cli/history.py is called."""
+        there exchanges these two when the function of that name of that module is called."""
         first, second = (os.path.join(self.path, name) for name in names)
-        does = getattr(history, when)
+        does = getattr(of, when)
 
         def exchange(*args):
             done = does(*args)
             for old, new in ((first, first + "-"), (second, first), (first + "-", second)):
                 os.rename(old, new)
             return done
-        with mock.patch.object(history, when, exchange):
+        with mock.patch.object(of, when, exchange):
             return self.add(self.run_of(1), os.path.join(self.path, "d", "h.jsonl"))
 
     def rooms(self, other):
@@ -98,13 +98,20 @@ class HistoryAdd(unittest.TestCase):
     def test_file_exchanged(self):
         """Another file has its name by then, and stays."""
         self.rooms("")
-        with open(os.path.join(self.path, "d", "other"), "w", encoding="utf-8") as file:
-            file.write("precious")
-        status, err = self.exchanged(("d/h.jsonl", "d/other"), "_parsed")
-        self.assertEqual(status, 2)
-        self.assertRegex(err, "^mapbench: .*/d/h.jsonl: it is another file by now[^\n]*\n$")
-        self.assertEqual(self.read(os.path.join(self.path, "d", "h.jsonl")), "precious")
-        self.assertEqual(self.read(os.path.join(self.path, "d", "other")), "")
+        other = os.path.join(self.path, "d", "other")
+        # When it was read, and when it was looked at once more and its successor is being made.
+        for when, of in (("_parsed", history), ("sweep", replaced), ("as_before", replaced)):
+            with self.subTest(when):
+                with open(other, "w", encoding="utf-8") as file:
+                    file.write("precious")
+                status, err = self.exchanged(("d/h.jsonl", "d/other"), when, of)
+                self.assertEqual(status, 2)
+                self.assertRegex(err, "^mapbench: .*/d/h.jsonl: it is another file by now"
+                                 "[^\n]*\n$")
+                self.assertEqual(self.read(os.path.join(self.path, "d", "h.jsonl")), "precious")
+                self.assertEqual(self.read(other), "")
+                self.assertEqual(len(os.listdir(os.path.join(self.path, "d"))), 2)
+                os.rename(other, os.path.join(self.path, "d", "h.jsonl"))
 
     def test_many_at_once(self):
         started = [self.start(self.run_of(day, ("a", "b"))) for day in range(1, AT_ONCE + 1)]

@@ -102,6 +102,18 @@ class Write(unittest.TestCase):
             self.assertEqual(os.getxattr(name, "system.posix_acl_access"), acl)
             self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), 0o660)
 
+    def test_file_exchanged(self):
+        """Who may use what is written is what the file said that was there, not what another one
+        says that has its name by then."""
+        with tempfile.TemporaryDirectory() as path:
+            name, other = os.path.join(path, "file"), os.path.join(path, "other")
+            for each, mode in ((name, 0o600), (other, 0o666)):
+                outfile.write(each, "old")
+                os.chmod(each, mode)
+            with mock.patch.object(replaced, "sweep", lambda *_: os.rename(other, name)):
+                outfile.write(name, "new")
+            self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), 0o600)
+
     def test_directory_acl(self):
         """That of the directory is of what is new there, not of what replaces an older file."""
         entries = ((0x01, 7, 0xffffffff), (0x02, 7, OTHER), (0x04, 7, 0xffffffff),
@@ -153,6 +165,13 @@ class Write(unittest.TestCase):
             with self.assertRaisesRegex(OSError, "a / at its end"):
                 outfile.write(os.path.join(path, "file/"), "1")
             self.assertEqual(sorted(os.listdir(path)), ["made", "with"])
+
+    def test_directory_of_a_group(self):
+        """What is made in it gives its group on, as a directory that mkdir makes."""
+        with tempfile.TemporaryDirectory() as path:
+            os.chmod(path, 0o2775)
+            outfile.write_all(os.path.join(path, "made"), {"one": "1"})
+            self.assertTrue(os.stat(os.path.join(path, "made")).st_mode & stat.S_ISGID)
 
     def test_directory_exchanged(self):
         """Another one that has the name of what is made by the time that it is opened stays."""
