@@ -17,7 +17,10 @@ driver_add() { # driver_add TEXT: from --insmod
 }
 
 driver_release() { # driver_release FILE: the kernel that it is for; empty where it is no module
-	modinfo -F vermagic "$1" 2>/dev/null | cut -d' ' -f1
+	local copy
+	copy=$(mktemp --suffix=.ko) # modinfo would wait for a lease
+	trust_copy "$1" "$copy" 2>/dev/null && modinfo -F vermagic "$copy" 2>/dev/null | cut -d' ' -f1
+	rm -f "$copy"
 }
 
 # driver_files PATH: its modules for $KERNEL, a line each; one line on stderr, and the end, where there
@@ -49,7 +52,7 @@ driver_check() { # refuse, before anything boots, what $KERNEL cannot load
 # driver_job FILE: put the modules for $KERNEL into the job of $DIR, and their parameters; prints what the
 # job begins with: what goes wrong is said in the guest's FILE. What it ends with is driver_job_end's.
 driver_job() {
-	local said=$1 text path file files n=0
+	local said=$1 text path file files error n=0
 	[[ ${#DRIVERS[@]} -gt 0 ]] || return 0
 	cp "$SRC/scripts/guest/drivers" "$DIR/job/"
 	mkdir "$DIR/job/ko"
@@ -58,7 +61,8 @@ driver_job() {
 		files=$(driver_files "$path") || exit 2
 		while read -r file; do
 			mkdir "$DIR/job/ko/$((++n))"
-			cp "$file" "$DIR/job/ko/$n/"
+			error=$(trust_copy "$file" "$DIR/job/ko/$n/${file##*/}" 2>&1) ||
+				die 2 "--insmod $file: cannot copy it: ${error##*: }"
 			printf '%s%s\n' "$n/${file##*/}" "${text#"$path"}" >>"$DIR/job/ko/order"
 		done <<<"$files"
 	done
@@ -88,6 +92,10 @@ driver_writable() {
 	done
 	[[ -e $to || -L $to ]] || to=$1
 	[[ -L $to || (-d $to && -w $to) ]] || die 2 "$to: it cannot be written, and what is built goes there: give a copy of $1"
+	report_module report.cli.put "$1/$KERNEL" || exit
+	# A link of one's own, which leads out of what can be written here.
+	[[ ! -L $to || (-d $to && -w $to) ]] ||
+		die 2 "$to: it is a link to $(readlink "$to"), where nothing can be written from here: remove it, or give a copy of $1"
 }
 
 # driver_log DIR: where the log of its last build for $KERNEL is. Several are built at once, so one that is
@@ -121,13 +129,12 @@ driver_why() { # driver_why LOG: the first error, of which the others often come
 # DIR/$KERNEL. It is built from a copy, without what was built there before, by the compiler that
 # module/ is built by. What cannot be put there is refused before.
 driver_build() {
-	local dir=$1 copy log status=0 files=()
+	local dir=$1 copy log error status=0 files=()
 	driver_writable "$dir"
-	report_module report.cli.put "$dir/$KERNEL" || exit
 	copy=$(mktemp -d)
 	end_add rm -rf "$copy"
-	tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . | tar -C "$copy" -xf - ||
-		die 1 "cannot copy $dir: is there room in $TMPDIR?"
+	error=$({ tar -C "$dir" --exclude='./[0-9]*.[0-9]*/*.ko' --exclude='*.o' --exclude='*.cmd' -cf - . |
+		tar -C "$copy" -xf -; } 2>&1) || die 1 "cannot copy $dir to $TMPDIR: ${error%%$'\n'*}"
 	log=$(driver_log "$dir")
 	end_add rm -f "$log.$BASHPID"
 	build_cross

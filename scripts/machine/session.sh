@@ -60,7 +60,7 @@ session_copies() {
 	local path error
 	mkdir "$DIR/job/own"
 	for path in "${COPIES[@]}"; do
-		error=$(cp -rLT -- "$path" "$DIR/job/own/$(basename -- "$(realpath -ms -- "$path")")" 2>&1) ||
+		error=$(trust_copy "$path" "$DIR/job/own/$(basename -- "$(realpath -ms -- "$path")")" 2>&1) ||
 			die 2 "--copy $path: cannot copy it: ${error##*: }"
 	done
 }

@@ -110,6 +110,11 @@ refused "no Kbuild and no Makefile" build "$SCRATCH"
 refused "no directory" build
 expect_true "nothing is left of it" test ! -e "$SCRATCH/none" -a ! -e "$SCRATCH/none.partial"
 other=$(echo "$SCRATCH"/other/7.2*/other.ko)
+mkdir "$SCRATCH/led"
+cp "$SCRATCH/other"/{other.c,Makefile} "$SCRATCH/led"
+ln -s nowhere "$SCRATCH/led/$(basename "$(dirname "$other")")"
+refused "/led/7\.2.*: it is a link to nowhere, where nothing can be written" build "$SCRATCH/led"
+expect_true "before it is built" test -z "$(find "$CACHE/log" -name 'driver-led-*')"
 cp "$other" "$SCRATCH/kept.ko"
 echo "notes of mine" >"$other"
 refused "it is no module for 7\.2.*, and what is built could take its place" build "$SCRATCH/other"

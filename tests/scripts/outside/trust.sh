@@ -256,4 +256,42 @@ touch "$SCRATCH/before"
 expect_true "nothing in the cache is for others to write, by umask 000" test -z \
 	"$(find "$CACHE" -name 'root-*' -prune -o -newer "$SCRATCH/before" ! -type l -perm /022 -print)"
 expect_true "what is built is as the umask says" test "$(stat -c %a "$STICKY/driver/$KERNEL/hello.ko")" = 666
+
+# A lease on a file makes whoever opens it wait.
+mkdir -m 1777 "$STICKY/leased"
+cp "$STICKY/driver/$KERNEL/hello.ko" "$STICKY/leased/b.ko"
+chown $OTHER "$STICKY/leased/b.ko"
+other python3 -B -c 'import fcntl, os, signal, sys, time
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+fcntl.fcntl(os.open(sys.argv[1], os.O_RDWR), fcntl.F_SETLEASE, fcntl.F_WRLCK)
+open(sys.argv[2], "w").close()
+time.sleep(600)' "$STICKY/leased/b.ko" "$STICKY/has" &
+LEASE=$!
+for _ in $(seq 100); do
+	[[ ! -e $STICKY/has ]] || break
+	sleep 0.1
+done
+(
+	. "$SRC/scripts/outside/say.sh"
+	. "$SRC/scripts/build/driver.sh"
+	expect_true "(it is a module for $KERNEL)" test "$(driver_release "$STICKY/driver/$KERNEL/hello.ko")" = "$KERNEL"
+	begun=$SECONDS
+	expect_true "one with a lease is none that can be told" test -z "$(driver_release "$STICKY/leased/b.ko")"
+	expect_status 1 "it is not copied" trust_copy "$STICKY/leased/b.ko" "$SCRATCH/copied"
+	expect_line err 'Resource temporarily unavailable$' "which is said"
+	expect_status 1 "nor is a directory with it" trust_copy "$STICKY/leased" "$SCRATCH/copies"
+	expect_line err 'b.ko: Cannot open: Resource temporarily unavailable$' "which is said"
+	expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
+	expect_true "and nobody has waited ($((SECONDS - begun)) s)" test $((SECONDS - begun)) -lt 20
+	exit $((FAILED > 0))
+) || FAILED=$((FAILED + 1))
+kill -KILL $LEASE
+wait $LEASE 2>/dev/null
+mkdir "$SCRATCH/tree" && echo x >"$SCRATCH/tree/script" && ln -s script "$SCRATCH/tree/link" && chmod 4755 "$SCRATCH/tree/script"
+for what in tree tree/script; do
+	expect_status 0 "a copy of $what" bash -c '. "$0/scripts/outside/say.sh"; . "$0/scripts/outside/trust.sh"; trust_copy "$1" "$1.copy"' \
+		"$SRC" "$SCRATCH/$what"
+done
+expect_true "has its modes, links followed, as cp would" test "$(stat -c '%F %a' "$SCRATCH"/tree.copy/{link,script} "$SCRATCH/tree/script.copy" |
+	sort -u)" = "regular file 755"
 finish
