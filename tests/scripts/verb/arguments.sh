@@ -30,6 +30,9 @@ refused() { # refused REGEX [env VARIABLE=VALUE] ARGUMENT...
 refused "unknown verb 'frobnicate'.* run" frobnicate
 expect_status 2 "by another shell" sh "$MAPBENCH" frobnicate
 expect_line err "^mapbench: unknown verb 'frobnicate'" "it is the same"
+expect_status 2 "one that says that it is bash" env BASH_VERSION=5.2 sh "$MAPBENCH" frobnicate
+expect_line err "^mapbench: unknown verb 'frobnicate'" "and is not"
+expect_true "in one line" test "$(wc -l <"$SCRATCH/err")" = 1
 refused "use mapbench lint$" check
 refused "use mapbench history add RUN$" keep "$SCRATCH"
 refused "unknown argument '--frobnicate'" run --frobnicate
