@@ -13,3 +13,17 @@ int names_find(const char *const *names, int n, const char *name)
 			return i;
 	return -EINVAL;
 }
+
+bool names_among(const char *list, char parted_by, const char *name)
+{
+	const char *at = list;
+	size_t len = strlen(name);
+
+	while (at) {
+		if (!strncmp(at, name, len) && (at[len] == parted_by || !at[len]))
+			return true;
+		at = strchr(at, parted_by);
+		at += !!at;
+	}
+	return !list;
+}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/shuffle.h"
 #include "base/size.h"
 #include "mapping/bar.h"
@@ -337,28 +338,14 @@ int options_parse(struct options *options, int argc, char **argv)
 	return err;
 }
 
-static bool is_among(const char *names, const char *name)
-{
-	const char *at = names;
-	size_t len = strlen(name);
-
-	while (at) {
-		if (!strncmp(at, name, len) && (at[len] == ',' || !at[len]))
-			return true;
-		at = strchr(at, ',');
-		at += !!at;
-	}
-	return !names;
-}
-
 bool options_source(const struct options *options, const char *name)
 {
-	return is_among(options->sources, name);
+	return names_among(options->sources, ',', name);
 }
 
 bool options_backend(const struct options *options, const char *name)
 {
-	return is_among(options->backends, name);
+	return names_among(options->backends, ',', name);
 }
 
 bool options_act(const struct options *options, const struct act *act)
@@ -379,7 +366,7 @@ bool options_act(const struct options *options, const struct act *act)
 
 bool options_baseline(const struct options *options, const char *name)
 {
-	return is_among(options->baselines, name);
+	return names_among(options->baselines, ',', name);
 }
 
 const struct bar_range *options_range(const struct options *options,

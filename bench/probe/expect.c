@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/utsname.h>
 
+#include "base/names.h"
 #include "probe/probe.h"
 
 const char *const expect_classes[CLASSES] = {
@@ -42,14 +43,7 @@ const char *expect_outcome(const struct probed *probed, const struct probe *prob
 
 bool expect_match(const char *expected, const char *word)
 {
-	size_t len = strlen(word);
-
-	for (const char *at = expected; at; at = strchr(at, '|')) {
-		at += *at == '|';
-		if (!strncmp(at, word, len) && (!at[len] || at[len] == '|'))
-			return true;
-	}
-	return false;
+	return expected && names_among(expected, '|', word);
 }
 
 static bool is_huge(struct trial *trial)

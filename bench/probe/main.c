@@ -3,11 +3,6 @@
  * mapbench-probe: what each way of mapping can and cannot do. Runs every probe on every backend of
  * the loaded module and on memory without the module, and writes a JSON line for each.
  */
-#include "base/why.h"
-#include "check/request.h"
-#include "mapping/mapping.h"
-#include "probe/probe.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -17,10 +12,15 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/names.h"
+#include "base/why.h"
 #include "check/check.h"
+#include "check/request.h"
 #include "mapping/arena.h"
+#include "mapping/mapping.h"
 #include "probe/core_files.h"
 #include "probe/expect.h"
+#include "probe/probe.h"
 
 #define MANY	8	/* targets */
 
@@ -109,21 +109,6 @@ static void run_all(FILE *out, const struct options *options, const struct probe
 	}
 }
 
-/* Whether it is one of those that --only names. */
-static bool is_wanted(const struct options *options, const char *name)
-{
-	const char *at = options->only;
-	size_t len = strlen(name);
-
-	while (at) {
-		if (!strncmp(at, name, len) && (at[len] == ',' || !at[len]))
-			return true;
-		at = strchr(at, ',');
-		at += !!at;
-	}
-	return !options->only;
-}
-
 /* Every backend of the module, in its order; how many were tried, or -errno. */
 static int run_backends(FILE *out, const struct options *options)
 {
@@ -138,7 +123,7 @@ static int run_backends(FILE *out, const struct options *options)
 		if (!strcmp(row.backend, last))
 			continue;
 		memcpy(last, row.backend, sizeof(last));
-		if (!is_wanted(options, last) ||
+		if (!names_among(options->only, ',', last) ||
 		    (options->backend && strcmp(options->backend, last)) ||
 		    probed_find(last, options->source, options->cache, &probed))
 			continue;
@@ -194,7 +179,7 @@ static bool run_targets(FILE *out, struct options *options)
 
 	target_name_all(options->targets, options->n_targets);
 	for (i = 0; i < options->n_targets; i++) {
-		if (!options->probed[i] || !is_wanted(options, options->targets[i].name))
+		if (!options->probed[i] || !names_among(options->only, ',', options->targets[i].name))
 			continue;
 		if (check_target(&options->targets[i])) {
 			failed = true;
@@ -300,7 +285,7 @@ int main(int argc, char **argv)
 	if (!tried && options.only)	/* it may name what else there is */
 		tried = !options.target;
 	for (size_t i = 0; i < N_BASELINES && !options.backend && !options.target; i++)
-		if (is_wanted(&options, baselines[i].backend) &&
+		if (names_among(options.only, ',', baselines[i].backend) &&
 		    (!options.baseline || !strcmp(options.baseline, baselines[i].backend)))
 			run_all(out, &options, &baselines[i]);
 	core_files_end();
