@@ -55,7 +55,7 @@ void inuse_say(struct inuse *u, enum inuse_verdict verdict, const char *format, 
 bool inuse_read(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As much of the text as a name can be. */
+/* Copies text into name, cut to what fits. */
 void inuse_name(char name[INUSE_NAME_LEN], const char *text);
 
 /* The last part of what a symbolic link leads to; false if it is none. */

@@ -30,7 +30,7 @@ int device_info(int fd, struct mapbench_info *info);
 /* How this process maps the address at, in a mapping of fd; with MAPBENCH_WALK_ANY in any. */
 int device_walk(int fd, const void *at, uint32_t where, struct mapbench_walk *walk);
 
-/* Of this process's address space. */
+/* Where the locks are of this process's address space, to be watched from outside. */
 int device_locks(int fd, struct mapbench_locks *locks);
 
 /*

@@ -44,7 +44,10 @@ struct mapping {
 	enum mapping_width width;
 };
 
-/* Only mmap itself: what is timed, so that a call of it would be, too. MAP_FAILED with errno. */
+/*
+ * Calls mmap() and nothing else; MAP_FAILED with errno. It is inline because it stands in the window that
+ * is timed, where a function of ours would be counted along.
+ */
 static inline char *mapping_mmap(const struct mapping *mapping)
 {
 	return mmap(mapping->arena, mapping->bytes, mapping->prot, mapping->flags, mapping->fd,
@@ -54,7 +57,7 @@ static inline char *mapping_mmap(const struct mapping *mapping)
 /* Whether mem, and errno then, are what mapping_mmap() should give. 0, or -errno with why. */
 int mapping_good(const struct mapping *mapping, char *mem, int err, char why[WHY_LEN]);
 
-/* Both. NULL with why. */
+/* mapping_mmap(), then mapping_good(). NULL with why where either fails. */
 char *mapping_map(const struct mapping *mapping, char why[WHY_LEN]);
 
 #endif /* MAPBENCH_MAPPING_MAPPING_H */

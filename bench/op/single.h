@@ -24,7 +24,10 @@ long life_switches(void);
 /* Calls this before each window and after it, outside of both; NULL: no more. */
 void life_observe(void (*observer)(void));
 
-/* What a window gave, where there had been so many switches when it began. */
+/*
+ * Makes a sample of what the window gave. before is what life_switches() said when it began: where it says
+ * more by now another task ran meanwhile, and the sample is CLOCK_DISTURBED.
+ */
 void life_report(const struct clock_sample *window, long before, struct op_sample *sample);
 
 /*

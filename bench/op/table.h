@@ -39,7 +39,7 @@ struct act {
 	const char *set;		/* the acts that --mapbench_ops names together */
 	const struct op *op;
 	unsigned int percent;		/* of the pages are touched, before op or in it; 0: all */
-	uint64_t pages;			/* or so many, whatever there are; 0: percent tells */
+	uint64_t pages;			/* touch exactly as many; 0: percent tells */
 	unsigned int threads;		/* 0: op has none of its own */
 	bool random;			/* those pages are drawn; else they are the first */
 	enum act_state state;

@@ -54,7 +54,7 @@ struct options {
 	bool clocks;			/* also look at other clocks */
 	bool vector;			/* also count what each cell's cost is made of */
 	bool shuffled;
-	uint64_t shuffle;		/* if so, the seed */
+	uint64_t shuffle;		/* the order's seed, where it is shuffled */
 	bool adaptive;			/* --benchmark_min_time decides the number */
 };
 

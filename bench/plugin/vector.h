@@ -19,7 +19,10 @@ struct vector_block;
 /* From a vCPU's callback: it is to count from the next translation on. False: it cannot. */
 bool vector_start(struct mailbox *mailbox);
 
-/* Of that part is told what each of n instructions, by their addresses, has added: times each. */
+/*
+ * From now on charge is called for each block that adds to that part: each of the n instructions, whose
+ * addresses are insns, has added times.
+ */
 typedef void vector_charge_fn(const uint64_t *insns, uint32_t n, int64_t times);
 void vector_attribute(enum mailbox_part part, vector_charge_fn *charge);
 

@@ -40,7 +40,7 @@ struct run {
 	struct group_checks *checks;
 	const char *mailbox;		/* NULL: not usable */
 	uint32_t doubts;		/* of any figure of this run */
-	char remark[WHY_LEN];		/* on those */
+	char remark[WHY_LEN];		/* on the doubts, in words */
 	FILE *out;
 	size_t planned;
 	struct record_progress progress;
