@@ -70,4 +70,18 @@ refused() (
 )
 expect_status 2 "below /proc" refused /proc/self/x
 expect_line err '^mapbench: --plot /proc/self/x: below /proc' "is refused, as it was given"
+# What a help calls a file or a directory is one of the host's; --target alone is the machine's.
+unlisted() { # unlisted: of a help, the flags whose word is a path and that the list has not got
+	local flag
+	while read -r flag _; do
+		[[ -n ${PATHS_FLAGS[$flag]-} || $flag == --target ]] || echo "$flag"
+	done < <(grep -oE '^ +-[a-z-]+,? (DIR|DRIVER|FILE|PATH|PROFILE|RUN|SVG)[][,@.A-Za-z]*( |$)' | tr -d ,)
+}
+for file in "$SRC"/scripts/verb/*.sh; do
+	verb=$(basename "$file" .sh)
+	"$MAPBENCH" "$verb" --help >"$SCRATCH/help"
+	expect_true "$verb: its flags that take a path are listed ($(unlisted <"$SCRATCH/help"))" \
+		test -s "$SCRATCH/help" -a -z "$(unlisted <"$SCRATCH/help")"
+done
+expect_true "one that is not is found" test "$(printf '%s\n' '  --out DIR  new' '  --from FILE  which' | unlisted)" = --from
 finish
