@@ -12,7 +12,7 @@ VARIANT = ("window", "pattern", "touched", "threads", "tables")
 # A way has its colour here, on a light ground and on a dark one, and the same in every chart of
 # every run. They were searched for so that no two are alike, and so that those which stand in one
 # panel are told apart by who sees no red, no green or no blue (Machado, Oliveira and Fernandes
-# 2009): Okabe and Ito's eight are too few. tests/report/colours_test.py says by how much.
+# 2009): Okabe and Ito's eight are too few. tests/report/draw/colours_test.py says by how much.
 Family = namedtuple("Family", "name title marker dash backends")
 Backend = namedtuple("Backend", "name family order colour")
 
