@@ -27,7 +27,8 @@ _JQ = re.compile(r"\.(?:trusted|\[\"trusted\"\])\s*\)?\s*(?:\|=|=(?!=))|"
                  rf"\.{_FIELD}[^;{{}}]{{,160}}?{_JQ_LOOKS}|\.{_FIELD}\s*[=!]=\s*\"[^\"]")
 _C_READS = rf"(?:\w+(?:->|\.))*{_FIELD}"
 _C = re.compile(r"\b(?:strstr|strn?cmp|strn?casecmp|strcasestr|memmem|fnmatch)\(\s*"
-                rf"(?:{_C_READS}, *[\"A-Z]|\"[^\"\n]*\", *{_C_READS})|\bregexec\([^,]*, *{_C_READS}")
+                rf"(?:{_C_READS}, *[\"A-Z]|\"[^\"\n]*\", *{_C_READS})|"
+                rf"\bregexec\([^,]*, *{_C_READS}")
 _JS = re.compile(r"\.trusted\s*=(?![=>])|\btrusted:\s*(?:true|false|!|[^,}\n]*(?:[<>=]=|includes))|"
                  rf"{_FIELD}[\w.?()]*\.(?:includes|startsWith|endsWith|match|indexOf|search)\(|"
                  rf"{_FIELD}\s*[=!]==?\s*[\"'`][^\"'`]|\.test\([\w.?]*{_FIELD}")
