@@ -82,7 +82,11 @@ def _given(command):
         yield from words[:1]
     elif name in ("printf", "wait"):
         option = "-v" if name == "printf" else "-p"
-        yield from (each for word, each in zip(words, words[1:]) if word == option)
+        yield from (each.strip("\"'") for word, each in zip(words, words[1:]) if word == option)
+        yield from (word[2:].strip("\"'") for word in words[:1]
+                    if word.startswith(option) and word != option)
+    elif name == "coproc":
+        yield from words[:1]
 
 
 def _command(command):
@@ -97,7 +101,12 @@ def _command(command):
     put |= {each for each in _given(command) if re.fullmatch(_NAME, each)}
     if name in _DECLARING:
         everywhere = name != "local" and any(re.match("-[A-Za-z]*[gx]", word.raw) for word in words)
+        # What a name refers to is set by it, and read.
+        referring = any(re.match("-[A-Za-z]*n", word.raw) for word in words)
         for word in words:
+            if referring and (found := re.fullmatch(rf"{_NAME}=[\"']?({_NAME})[\"']?", word.raw)):
+                put.add(found[1])
+                read.add(found[1])
             if found := re.match(rf"({_NAME})(?:\[[^]]*\])?(\+?=)?", word.raw):
                 if name == "local" or (found[2] and not everywhere and name != "export"):
                     local.add(found[1])

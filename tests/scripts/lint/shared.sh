@@ -46,7 +46,8 @@ expect_status 0 "this tree has none" shared true
 	found PLANTED 'PLANTED[3]+=x' $'cat <<-EOF\nsee $PLANTED\nEOF'
 	found planted 'a() { local planted=1; b; }' 'b() { echo "$planted"; }'
 	for line in ': "${PLANTED:=1}"' ': "${PLANTED=1}"' 'for PLANTED in a b; do :; done' '((PLANTED = 3))' '((PLANTED++))' \
-		'((2 > --PLANTED))' 'let "PLANTED = 3"' 'getopts ab PLANTED' 'wait -n -p PLANTED' 'printf -v PLANTED 3' 'read -ra PLANTED' \
+		'((2 > --PLANTED))' 'let "PLANTED = 3"' 'getopts ab PLANTED' 'wait -n -p PLANTED' 'printf -v PLANTED 3' 'printf -v "PLANTED" 3' 'printf -vPLANTED 3' \
+		'coproc PLANTED { cat; }' 'a() { local -n planted=PLANTED; planted=5; }' 'read -ra PLANTED' \
 		'mapfile -d "" -t PLANTED' 'exec {PLANTED}<>x' 'declare -g PLANTED=1' "eval 'PLANTED=1'" 'x=() PLANTED=1' 'PLANTED=1 a'; do
 		found PLANTED "$line" 'echo "$PLANTED"'
 	done
