@@ -8,6 +8,10 @@ arch_names() { # a line each, this host's own first
 	(cd "$SRC/scripts/machine/arch" && printf '%s\n' *) | grep -vx amd64
 }
 
+arch_help() { # them in a line of a help, with the one that is taken where none is named
+	arch_names | sed '1s/$/ (default)/' | paste -sd'|' | sed 's/|/ or /g'
+}
+
 arch_set() { # arch_set NAME
 	ARCH=$1
 	. "$SRC/scripts/machine/arch/$1"

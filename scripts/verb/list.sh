@@ -34,7 +34,7 @@ verb_list() {
 		case $1 in
 		--help)
 			cat <<-EOF
-			usage: mapbench list [--kernel K[,K]...] [--variant plain|cma|iommu|noncoherent] [--arch amd64|arm64]
+			usage: mapbench list [--kernel K[,K]...] [--variant plain|cma|iommu|noncoherent] [--arch $(arch_names | paste -sd'|')]
 
 			The backends of each kernel, the sources and cache modes each takes, and why one is missing.
 			Sources that need a machine of their own are asked about in that one, unless --variant says

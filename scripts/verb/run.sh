@@ -75,7 +75,7 @@ run_usage() {
 	  --write-bar BAR@OFFSET,LENGTH
 	                       or read and written: a 1 into 32 bits of each page. Some registers
 	                       act when they are read; know yours
-	  --arch amd64|arm64   the processor of the machine (default amd64)
+	  --arch A             the processor of the machine: $(arch_help)
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
   --params TEXT        module parameters

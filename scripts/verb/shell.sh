@@ -12,7 +12,7 @@ verb_shell() {
 		--help)
 			cat <<-EOF
 			usage: mapbench shell [--kernel K] [--variant plain|cma|iommu|noncoherent] [--mode exact|time]
-			                      [--arch amd64|arm64] [--copy PATH]... [--test-module] [--debug-kernel]
+			                      [--arch $(arch_names | paste -sd'|')] [--copy PATH]... [--test-module] [--debug-kernel]
 			                      [--insmod 'PATH [PARAMETER=VALUE]...']...
 
 			An interactive shell in the machine with the module loaded: /dev/mapbench/* are there,
