@@ -38,7 +38,9 @@ static vm_fault_t fault_huge_huge_fault(struct vm_fault *vmf, unsigned int order
 	    start + PMD_SIZE > vmf->vma->vm_end)
 		return VM_FAULT_FALLBACK;
 	at = vmf->vma->vm_pgoff + ((start - vmf->vma->vm_start) >> PAGE_SHIFT);
-	if (at % buffer_block_pages(&buffer) || at + BIT(PMD_ORDER) > BUFFER_PAGES)
+	/* In smaller blocks what lies behind the first of these pages is somebody else's. */
+	if (buffer_block_pages(&buffer) < BIT(PMD_ORDER) || at % BIT(PMD_ORDER) ||
+	    at + BIT(PMD_ORDER) > BUFFER_PAGES)
 		return VM_FAULT_FALLBACK;
 	return vmf_insert_pfn_pmd(vmf, compat_pfn(page_to_pfn(buffer.pages[at])),
 				  vmf->flags & FAULT_FLAG_WRITE);
