@@ -7,12 +7,15 @@
 #define EXAMPLES_BAR_H
 
 #include <linux/fs.h>
+#include <linux/fs_context.h>
 #include <linux/io.h>
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/mount.h>
 #include <linux/pci.h>
+#include <linux/pseudo_fs.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
@@ -26,11 +29,43 @@
 struct bar {
 	struct miscdevice node;
 	struct kref users;		/* the driver, and each open file */
-	struct rw_semaphore lock;	/* of what follows */
+	struct rw_semaphore lock;	/* of gone */
 	bool gone;
-	struct address_space *files;	/* of the node; NULL before the first open */
+	struct vfsmount *mount;
+	int mounts;
+	struct inode *inode;		/* by which all mappings are found */
 	unsigned long pfn, pages;
 };
+
+/*
+ * Each node of a device's number has an inode of its own, and so has each that somebody else makes, as in a
+ * container. What is mapped through any of them has to be found when the function goes away: so all files
+ * have one inode of the driver's own, in a file system that nobody sees.
+ */
+static int bar_init_fs(struct fs_context *context)
+{
+	return init_pseudo(context, 0x62617221) ? 0 : -ENOMEM;
+}
+
+/* Without .owner: the mount would hold the module, which takes it away as it goes. */
+static struct file_system_type bar_fs = {
+	.name = "example_bar",
+	.init_fs_context = bar_init_fs,
+	.kill_sb = kill_anon_super,
+};
+
+static int bar_make_inode(struct bar *bar)
+{
+	int err = simple_pin_fs(&bar_fs, &bar->mount, &bar->mounts);
+
+	if (err)
+		return err;
+	bar->inode = alloc_anon_inode(bar->mount->mnt_sb);
+	if (!IS_ERR(bar->inode))
+		return 0;
+	simple_release_fs(&bar->mount, &bar->mounts);
+	return PTR_ERR(bar->inode);
+}
 
 /* Where RAM is encrypted a device's is not, and vmf_insert_pfn() takes this as it is. */
 static inline pgprot_t bar_prot(pgprot_t prot)
@@ -57,7 +92,11 @@ static void bar_release_type(struct pci_dev *pdev)
 
 static void bar_free(struct kref *users)
 {
-	kfree(container_of(users, struct bar, users));
+	struct bar *bar = container_of(users, struct bar, users);
+
+	iput(bar->inode);
+	simple_release_fs(&bar->mount, &bar->mounts);
+	kfree(bar);
 }
 
 static int bar_open(struct inode *inode, struct file *file)
@@ -65,10 +104,7 @@ static int bar_open(struct inode *inode, struct file *file)
 	/* misc_open() has put the node there, and holds off misc_deregister(). */
 	struct bar *bar = container_of(file->private_data, struct bar, node);
 
-	down_write(&bar->lock);
-	bar->files = inode->i_mapping;
-	up_write(&bar->lock);
-	file->f_mapping = inode->i_mapping;
+	file->f_mapping = bar->inode->i_mapping;
 	file->private_data = bar;
 	kref_get(&bar->users);
 	return 0;
@@ -110,6 +146,11 @@ static int bar_probe(struct pci_dev *pdev, const char *name, const struct file_o
 		err = -ENOMEM;
 		goto err_type;
 	}
+	err = bar_make_inode(bar);
+	if (err) {
+		kfree(bar);
+		goto err_type;
+	}
 	kref_init(&bar->users);
 	init_rwsem(&bar->lock);
 	/* Of a BAR of less than a page no page is its own, so none is mapped. */
@@ -146,8 +187,7 @@ static void bar_remove(struct pci_dev *pdev)
 	down_write(&bar->lock);
 	bar->gone = true;
 	up_write(&bar->lock);
-	if (bar->files)
-		unmap_mapping_range(bar->files, 0, 0, 1);
+	unmap_mapping_range(bar->inode->i_mapping, 0, 0, 1);
 	bar_release_type(pdev);
 	pci_release_region(pdev, BAR_NUMBER);
 	pci_disable_device(pdev);

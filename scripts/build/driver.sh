@@ -63,6 +63,7 @@ driver_job() {
 			mkdir "$DIR/job/ko/$((++n))"
 			error=$(trust_copy "$file" "$DIR/job/ko/$n/${file##*/}" 2>&1) ||
 				die 2 "--insmod $file: cannot copy it: ${error##*: }"
+			! modinfo -F alias "$DIR/job/ko/$n/${file##*/}" 2>/dev/null | grep -q '^pci:v00001AF4d00001110' || : >"$DIR/job/ko/free"
 			printf '%s%s\n' "$n/${file##*/}" "${text#"$path"}" >>"$DIR/job/ko/order"
 		done <<<"$files"
 	done

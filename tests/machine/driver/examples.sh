@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016 # jq's variables
 . "$(dirname "$0")/../../lib.sh"
 
-BYTES=$((2 << 20))
+BYTES=$((2 << 20)) programs=$1
 needs_huge() { # needs_huge NAME: whether it is for 6.12 and later
 	grep -q 'error "needs Linux 6.12' "$SRC/examples/$1/$1.c"
 }
@@ -43,9 +43,7 @@ measured() { # measured NAME...: a run of these and of mapbench's own beside the
 		flags+=(--insmod "$SCRATCH/$name" --target "/dev/example_$name@0,$BYTES")
 	done
 	rm -rf "$SCRATCH/run"
-	# The function that mapbench leaves alone is kept for vfio-pci; here it is the example's.
-	expect_status 0 "a run of $*" env "MAPBENCH_GUEST_HOOK=echo >/sys/bus/pci/devices/0000:00:08.0/driver_override" \
-		"$MAPBENCH" run "${flags[@]}" --sizes 2M --repeat 12 --no-report --out "$SCRATCH/run" \
+	expect_status 0 "a run of $*" "$MAPBENCH" run "${flags[@]}" --sizes 2M --repeat 12 --no-report --out "$SCRATCH/run" \
 		--filter "^(mmap|touch_read|munmap)/(target:.*|($own)/(compound/wb|coherent/wb|vmalloc/wb|bar/uc))/"
 	if [[ -n ${MAPBENCH_DEBUG_KERNEL-} ]]; then
 		for name; do
@@ -117,6 +115,12 @@ memory() { # memory NAME: what that driver maps
 	esac
 }
 
+pulled() { # pulled NAME: its function goes while it is mapped; what bar.h does then is the same in each
+	expect_status 0 "$1: its function is pulled$series" "$MAPBENCH" exec "${kernel[@]}" --insmod "$SCRATCH/$1" --copy "$programs/pulled" -- \
+		./pulled "/dev/example_$1" "/sys/bus/pci/drivers/example_$1/unbind" 0000:00:08.0
+	expect_line out '^[1-9][0-9]* passed, 0 failed$' "$1: nobody reads it any more"
+}
+
 each() { # each [SERIES]: all that it has, on $kernel. There is one function for those of a BAR, so each has a
 	# boot of its own.
 	local plain=() bars=() name
@@ -127,6 +131,7 @@ each() { # each [SERIES]: all that it has, on $kernel. There is one function for
 	[[ ${#plain[@]} != 0 || ${#bars[@]} != 0 ]] || return 0
 	last=${plain[-1]-}
 	measured "${plain[@]}" "${bars[@]:0:1}"
+	[[ ${#bars[@]} == 0 ]] || pulled "${bars[0]}"
 	for name in "${bars[@]:1}"; do
 		measured "$name"
 	done
