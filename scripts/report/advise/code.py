@@ -76,6 +76,16 @@ def _takes_pages(name):
     return memory(name) == "compound" and "huge_fault" not in _text(name, f"{name}.c")
 
 
+def lacks(advice, name):
+    """What that driver does not do, of what is needed: a sentence, or ""."""
+    if memory(name) == "bar" or not {"revoke", "hot-unplug"} & {
+            need.name for need in advice.question.needs}:
+        return ""
+    return (" It is of no device that can go, and takes nothing away: what a driver's .remove has "
+            "to do first is in what `mapbench advise --for bar,hot-unplug --size 2M --code DIR` "
+            "writes.")
+
+
 def _settings(advice):
     asked = advice.question
     source = asked.asked.source(asked.bytes) or asked.source

@@ -60,8 +60,8 @@ def _code(advice, written, args):
     where = hint.processor(asked.env)
     where += f" --kernel {args.kernel}" if args.kernel else hint.series(asked.env)
     variant = _VARIANTS.get(asked.asked.source(asked.bytes), "")
-    return wrap(f"A driver that maps by {code.way(written)} is in {directory}. To build it and to "
-                "measure it:") + [
+    return wrap(f"A driver that maps by {code.way(written)} is in {directory}."
+                f"{code.lacks(advice, written)} To build it and to measure it:") + [
         f"  mapbench build {directory}{where}",
         f"  mapbench run --insmod {directory} --target /dev/example_{written}@0,"
         f"{asked.pages * question.PAGE:#x}{variant}{where}"]

@@ -72,6 +72,13 @@ class Questions(Asked):
                 self.assertIn(f"obj-m := {name}.o", made)
                 self.assertIn(f"#define {define}", made)
 
+    def test_what_the_code_lacks(self):
+        """A driver that takes no mapping away says so where that is needed."""
+        for words, said in (("ring,hot-unplug", 1), ("ring", 0), ("bar,hot-unplug", 0)):
+            out = os.path.join(self.path, words)
+            _, text, _ = self.ask(RUN, "--for", words, "--size", "2M", "--brief", "--code", out)
+            self.assertEqual("takes nothing away" in " ".join(text.split()), bool(said), words)
+
     def test_altered_cells_alter_an_answer(self):
         """So that the answers are the run's."""
         data = read("run.json")
