@@ -38,9 +38,9 @@ struct bar {
 };
 
 /*
- * Each node of a device's number has an inode of its own, and so has each that somebody else makes, as in a
- * container. What is mapped through any of them has to be found when the function goes away: so all files
- * have one inode of the driver's own, in a file system that nobody sees.
+ * Each node of a device's number has an inode of its own, and so has each that somebody else
+ * makes, as in a container. What is mapped through any of them has to be found when the function
+ * goes away: so all files have one inode of the driver's own, in a file system that nobody sees.
  */
 static int bar_init_fs(struct fs_context *context)
 {

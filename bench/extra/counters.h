@@ -21,7 +21,10 @@ struct counts {
 	uint64_t value[PMU_EVENTS];
 };
 
-/* Lives once with the PMU's counters beside the clock: what each counted in the window. -errno with why. */
+/*
+ * Lives once with the PMU's counters beside the clock: what each counted in the window. -errno with
+ * why.
+ */
 int counters_run(const struct life *life, struct clock *clock, struct counts *counts,
 		 char why[WHY_LEN]);
 

@@ -15,8 +15,8 @@ struct held {
 };
 
 /*
- * Keeps fd, for held_close() to close, and returns it. A negative one is of an open() that has just failed:
- * returns -errno, and writes into why that `what` could not be opened.
+ * Keeps fd, for held_close() to close, and returns it. A negative one is of an open() that has just
+ * failed: returns -errno, and writes into why that `what` could not be opened.
  */
 int held_add(struct held *held, int fd, const char *what, char why[WHY_LEN]);
 

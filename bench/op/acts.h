@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that can be timed, a line each, in the order of timing. OP names the struct op_OP; the macro says
- * what it is done with:
+ * All that can be timed, a line each, in the order of timing. OP names the struct op_OP; the macro
+ * says what it is done with:
  *
  *   WHOLE(OP, set)		all pages; the set is what --mapbench_ops calls it
  *   SPARSE(OP, percent)	that share of the pages, the first ones

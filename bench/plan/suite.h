@@ -18,7 +18,7 @@ const struct sizes *suite_sizes(enum options_suite suite);
 /* Of what the module does not map, baselines and targets, every suite has the same. */
 extern const struct sizes suite_sizes_few;
 
-/* The sizes of a source's other cache modes, and of the BARs that the source "bar" does not take. */
+/* The sizes of a source's other cache modes, and of BARs that the source "bar" does not take. */
 extern const struct sizes suite_sizes_rare;
 
 bool suite_has_size(const struct sizes *sizes, uint64_t pages);

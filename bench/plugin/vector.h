@@ -20,8 +20,8 @@ struct vector_block;
 bool vector_start(struct mailbox *mailbox);
 
 /*
- * From now on charge is called for each block that adds to that part: each of the n instructions, whose
- * addresses are insns, has added times.
+ * From now on charge is called for each block that adds to that part: each of the n instructions,
+ * whose addresses are insns, has added times.
  */
 typedef void vector_charge_fn(const uint64_t *insns, uint32_t n, int64_t times);
 void vector_attribute(enum mailbox_part part, vector_charge_fn *charge);

@@ -179,7 +179,8 @@ static bool run_targets(FILE *out, struct options *options)
 
 	target_name_all(options->targets, options->n_targets);
 	for (i = 0; i < options->n_targets; i++) {
-		if (!options->probed[i] || !names_among(options->only, ',', options->targets[i].name))
+		if (!options->probed[i] ||
+		    !names_among(options->only, ',', options->targets[i].name))
 			continue;
 		if (check_target(&options->targets[i])) {
 			failed = true;

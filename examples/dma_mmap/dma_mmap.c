@@ -6,9 +6,9 @@
  * Traps: no other call is right for this memory. On a device that does not snoop, or behind an
  * IOMMU, remap_pfn_range() of virt_to_phys() maps other attributes or other memory; the tail pages
  * hold no count, so that vm_insert_page() refuses them and .fault must not hand them out. O_DIRECT,
- * io_uring and RDMA cannot pin it. The module must not go while it is mapped: .owner sees to that. It
- * does not hold off .remove of a device that is pulled: before that frees the memory it has to take
- * the mappings away and refuse new ones, as bar.h does.
+ * io_uring and RDMA cannot pin it. The module must not go while it is mapped: .owner sees to that.
+ * It does not hold off .remove of a device that is pulled: before that frees the memory it has to
+ * take the mappings away and refuse new ones, as bar.h does.
  */
 #include <linux/dma-mapping.h>
 #include <linux/fs.h>

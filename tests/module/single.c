@@ -23,7 +23,8 @@
 
 static struct page *block, *array[SINGLE_PAGES];
 
-static bool single_fits(const struct vm_area_struct *vma)
+/* vma_pages() takes no const on 6.12. */
+static bool single_fits(struct vm_area_struct *vma)
 {
 	return vma->vm_pgoff < SINGLE_PAGES && vma_pages(vma) <= SINGLE_PAGES - vma->vm_pgoff;
 }

@@ -12,8 +12,8 @@ def wrap(text):
 
 def item(text, indent="  ", cut=True):
     """
-    Its further lines are 4 columns further in; cut: a word that is longer than a line is. A command that
-    it ends with has a line of its own, however long, to be copied.
+    Its further lines are 4 columns further in; cut: a word that is longer than a line is. A command
+    that it ends with has a line of its own, however long, to be copied.
     """
     text, colon, command = text.partition(": mapbench ")
     lines = _lines(text + colon[:1], initial_indent=indent, subsequent_indent=indent + "    ",

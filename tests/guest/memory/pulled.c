@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pulled NODE UNBIND FUNCTION: a PCI function goes while it is mapped through its driver's node, and through
- * two more nodes of the same number, of which one is gone by then, as a container's own /dev may be. Writes
- * FUNCTION into UNBIND, a file of sysfs; what is touched after that must be SIGBUS, whichever way it was mapped.
+ * pulled NODE UNBIND FUNCTION: a PCI function goes while it is mapped through its driver's node,
+ * and through two more nodes of the same number, of which one is gone by then, as a container's own
+ * /dev may be. Writes FUNCTION into UNBIND, a file of sysfs; what is touched after that must be
+ * SIGBUS, whichever way it was mapped.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -74,10 +74,10 @@ class Questions(Asked):
 
     def test_what_the_code_lacks(self):
         """A driver that takes no mapping away says so where that is needed."""
-        for words, said in (("ring,hot-unplug", 1), ("ring", 0), ("bar,hot-unplug", 0)):
-            out = os.path.join(self.path, words)
-            _, text, _ = self.ask(RUN, "--for", words, "--size", "2M", "--brief", "--code", out)
-            self.assertEqual("takes nothing away" in " ".join(text.split()), bool(said), words)
+        for asked, said in (("ring,hot-unplug", 1), ("ring", 0), ("bar,hot-unplug", 0)):
+            out = os.path.join(self.path, asked)
+            _, text, _ = self.ask(RUN, "--for", asked, "--size", "2M", "--brief", "--code", out)
+            self.assertEqual("takes nothing away" in " ".join(text.split()), bool(said), asked)
 
     def test_altered_cells_alter_an_answer(self):
         """So that the answers are the run's."""
