@@ -45,8 +45,8 @@ struct mapping {
 };
 
 /*
- * Calls mmap() and nothing else; MAP_FAILED with errno. It is inline because it stands in the window
- * that is timed, where a function of ours would be counted along.
+ * Calls mmap() and nothing else; MAP_FAILED with errno. It is inline because it stands in the
+ * window that is timed, where a function of ours would be counted along.
  */
 static inline char *mapping_mmap(const struct mapping *mapping)
 {

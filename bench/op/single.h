@@ -25,8 +25,8 @@ long life_switches(void);
 void life_observe(void (*observer)(void));
 
 /*
- * Makes a sample of what the window gave. before is what life_switches() said when it began: where it
- * says more by now another task ran meanwhile, and the sample is CLOCK_DISTURBED.
+ * Makes a sample of what the window gave. before is what life_switches() said when it began: where
+ * it says more by now another task ran meanwhile, and the sample is CLOCK_DISTURBED.
  */
 void life_report(const struct clock_sample *window, long before, struct op_sample *sample);
 
