@@ -15,7 +15,9 @@ Word = namedtuple("Word", "name also what call way sources cache access needs ne
                   defaults=(None, None, (), None, None, (), "", ""))
 
 _DMA = ("O_DIRECT, io_uring and RDMA cannot pin what dma_mmap_coherent() maps, unless it lies "
-        "behind an IOMMU; where the device does not snoop, each of the CPU's reads is uncached")
+        "behind an IOMMU: what they shall pin is pages of one's own, which dma_map_sg() gives to "
+        "the device (--for rdma); where the device does not snoop, each of the CPU's reads is "
+        "uncached; more than 4 MiB in one piece dma_alloc_coherent() has of CMA alone")
 _SNOOP = ("of amd64 there is no figure for a device that does not snoop: all do, and their memory "
           "is cached. With --arch arm64 the steps of dma_mmap_coherent() are counted of memory "
           "that is not (source coherent_nc); what an uncached read costs only the board can tell: "
@@ -70,7 +72,7 @@ WORDS = (
          "what a write over PCI costs is not counted",
          "one page is all that a process may see: give each its own, and look at the offset"),
     Word("bar", ("mmio", "registers"), "a BAR of a PCI function", None, None, ("bar",)),
-    Word("vfio", ("passthrough", "vfio-pci", "vm-bar"), "a BAR for a virtual machine",
+    Word("vfio", ("passthrough", "vfio-pci", "vm-bar", "kvm"), "a BAR for a virtual machine",
          ".huge_fault with vmf_insert_pfn_pmd() and _pud()", "fault_huge", ("bar",),
          nearest="what KVM and an IOMMU do with the range is not measured; vfio_pci stands beside "
          "the ways of one's own",
@@ -86,7 +88,7 @@ WORDS = (
          "vm_insert_page()", "insert_page", _RAM, None, None, ("pin",),
          "pages of a BAR with a struct page are not measured; RAM, a page at a time by "
          "vm_insert_page(), is the nearest"),
-    Word("ring", ("descriptor-ring", "dma-coherent", "dma_alloc_coherent"),
+    Word("ring", ("descriptor-ring", "queue", "nvme", "dma-coherent", "dma_alloc_coherent"),
          "a ring that device and CPU share, from dma_alloc_coherent()", "dma_mmap_coherent()",
          "dma_mmap", ("coherent", "coherent_cma"), beware=_DMA),
     Word("non-snooping", ("non-coherent", "noncoherent"), "a device that does not see the caches",
@@ -100,7 +102,8 @@ WORDS = (
          beware="clear VM_MAYWRITE in mmap, or mprotect() makes it writable. Counted pages "
          "(vm_insert_page(), .fault that returns one) share one count among all processes, of "
          "which an exact run sees no contention"),
-    Word("log", ("relay", "trace"), "a buffer that the kernel fills and of which little is read",
+    Word("log", ("relay", "trace", "tracing"),
+         "a buffer that the kernel fills and of which little is read",
          ".fault that returns a page, as relay does", "fault_page", ("scattered", *_RAM)),
     Word("hot-unplug", ("hotplug", "surprise-removal"), "memory that goes while it is mapped", None,
          None, (), None, None, ("hot-unplug",)),
@@ -119,8 +122,9 @@ _BY = {name: word for word in WORDS for name in (word.name, *word.also)}
 def find(name):
     if name not in _BY:
         near = difflib.get_close_matches(name.lower(), _BY, 1)
-        raise runs.Error(f"--for {name}: give some of {','.join(word.name for word in WORDS)}"
-                         + (f"; did you mean {near[0]}?" if near else ""))
+        raise runs.Error(f"--for {name}: {f'did you mean {near[0]}? ' if near else ''}"
+                         "docs/driver-words.md has what each word stands for: give some of "
+                         f"{','.join(word.name for word in WORDS)}")
     return _BY[name]
 
 
