@@ -20,8 +20,9 @@ from languages.sh_calls import is_shell
 from languages.units import below, read, told
 
 MOST = 2            # names of one kind that a file may have
-FOLDERS = (".ci", "bench", "examples", "module", "scripts", "tests")
-FORMATS = "docs/*.schema.json"      # a format has what may be in it, and no names
+FOLDERS = (".ci", "bench", "examples", "module", "processors", "scripts", "tests")
+# Of docs/ what makes a page, and the formats, which have what may be in a file, and no names.
+MORE = ("CMakeLists.txt", "docs/*.schema.json", *(f"docs/**/*.{end}" for end in ("py", "sh", "jq")))
 NOT_CODE = (".pyc", ".patch", ".txt")
 OWN = ("scripts/lint/exceptions.py", "tests/scripts/lint/tables.sh")
 
@@ -54,7 +55,8 @@ def _every():
 
 
 def _files():
-    yield from sorted(glob.glob(FORMATS))
+    for pattern in MORE:
+        yield from sorted(glob.glob(pattern, recursive=True))
     for folder in FOLDERS:
         for path in below(folder, lambda path: True):
             path = f"{folder}/{path}"

@@ -8,7 +8,7 @@ COPY=$SCRATCH/copy
 tables() { # in a copy of what it reads, after the command
 	rm -rf "$COPY"
 	mkdir "$COPY"
-	cp -r "$SRC"/{.ci,bench,docs,examples,module,scripts,tests} "$COPY"
+	cp -r "$SRC"/{.ci,CMakeLists.txt,bench,docs,examples,module,processors,scripts,tests} "$COPY"
 	"$@"
 	python3 -B "$SRC/scripts/lint/tables.py" "$COPY"
 }
@@ -58,6 +58,9 @@ two scripts/outside/say.sh 'while read -r a; do :; done <<-END' noop remap_pfn i
 two scripts/outside/say.sh "printf 'noop\\nremap_pfn\\ninsert_page\\n'"
 two bench/CMakeLists.txt 'foreach(a noop remap_pfn insert_page)' 'endforeach()'
 two .ci/run 'for a in noop remap_pfn insert_page; do :; done'
+two CMakeLists.txt 'set(all noop remap_pfn insert_page)'
+two docs/add/made.py 'ALL = "noop", "remap_pfn", "insert_page"'
+two processors/made.py 'ALL = "noop", "remap_pfn", "insert_page"'
 two examples/bar.h '"noop", "remap_pfn", "insert_page"'
 two module/ioctl.c '"noop", "remap_pfn", "insert_page"'
 two scripts/report/page/page.py 'ALL = "vmsplice", "write_from", "ptrace_peek", "mlock", "refs"'
