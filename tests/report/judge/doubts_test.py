@@ -7,6 +7,7 @@ import glob
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -82,6 +83,14 @@ class Doubts(unittest.TestCase):
                 self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [wanted])
         old = {"trusted": True, "note": "guard not held: it is a remark"}
         self.assertEqual(notes.code({"cells": [old]})["cells"][0]["doubts"], [])
+
+    def test_each_has_its_line_of_the_page(self):
+        with open(os.path.join(SOURCE, "docs", "how-the-numbers-are-made.md"),
+                  encoding="utf-8") as page:
+            table = page.read().partition("| doubt |")[2].partition("\n\n")[0]
+        told = [code for line in table.splitlines()[2:]
+                for code in re.findall(r"`(\w+)`", line.split("|")[1])]
+        self.assertEqual(sorted(told), sorted(trust.CODES))
 
     def test_several_and_new(self):
         """All are told, in one order; one that a later guest brings is one, too."""
