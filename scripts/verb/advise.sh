@@ -93,8 +93,9 @@ advise_measure() {
 		[[ ,$VARIANT_SOURCES, != *",${plan[source]},"* ]] || flags+=(--variant "$variant")
 	done
 	build_bench
-	# What needs no driver stands beside it, but for what has a machine of its own.
-	sources="[^/]+/${plan[source]}/${plan[cache]:-[^/]+}|($(advise_baselines "${plan[source]}"))/[^/]+/[^/]+"
+	sources="[^/]+/${plan[source]}/${plan[cache]:-[^/]+}"
+	# What needs no driver stands beside it, in the machine that has it.
+	[[ " ${flags[*]}" == *" --variant "* ]] || sources+="|($(advise_baselines "${plan[source]}"))/[^/]+/[^/]+"
 	flags+=(--filter "^${plan[filter]}/($sources)/" --sizes "${plan[sizes]}" --ops "${plan[ops]}" --no-report)
 	# The suites but full have the cache mode alone that the module names first.
 	[[ -z ${plan[cache]} ]] || flags+=(--suite full)
