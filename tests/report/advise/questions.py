@@ -50,9 +50,9 @@ QUESTIONS = (
     Question("Memory that must be revoked when its device is pulled",
              "--for bar,hot-unplug --size 4M", ("fault_huge",), ("pgprot_decrypted",),
              ("fault_huge_of_bar", "BAR_COMBINES\t0"),
-             "unmap_mapping_range() takes every mapping away, of an inode that all files have, which "
-             "a node's own is not: each node of a number has another. A fault that comes later "
-             "must meet a handler that says SIGBUS."),
+             "unmap_mapping_range() takes every mapping away, of an inode that all files have, "
+             "which a node's own is not: each node of a number has another. A fault that comes "
+             "later must meet a handler that says SIGBUS."),
     Question("A status page that 500 processes share",
              "--for status-page --size 4K --processes 500",
              ("insert_pages", "insert_page"), ("500 times that", "VM_MAYWRITE"),

@@ -288,6 +288,13 @@ done
 ) || FAILED=$((FAILED + 1))
 rm -f "$STICKY/has"
 wait $LEASE
+mkdir "$SCRATCH/circle" && ln -s ../circle "$SCRATCH/circle/link"
+mkfifo "$SCRATCH/pipe"
+for what in circle pipe; do
+	expect_status 1 "no copy of a $what" timeout 60 bash -c '. "$0/scripts/outside/say.sh"; . "$0/scripts/outside/trust.sh"; trust_copy "$1" "$1.copy"' \
+		"$SRC" "$SCRATCH/$what"
+	expect_true "  is said in one line" test "$(wc -l <"$SCRATCH/err")" = 1
+done
 mkdir "$SCRATCH/tree" && echo x >"$SCRATCH/tree/script" && ln -s script "$SCRATCH/tree/link" && chmod 4755 "$SCRATCH/tree/script"
 for what in tree tree/script; do
 	expect_status 0 "a copy of $what" bash -c '. "$0/scripts/outside/say.sh"; . "$0/scripts/outside/trust.sh"; trust_copy "$1" "$1.copy"' \
