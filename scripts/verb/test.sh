@@ -10,7 +10,8 @@ test_usage() {
 	machines were booted for them. Exit status: 0 when every test passed.
 
 	  --quick         only those of the programs and of the report, the linters, and one run in one boot: a
-	                  minute or two
+	                  minute or two; those of the first two not again that passed, and read nothing that
+	                  has changed since
 	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
 	                  page table checks, built from Debian's source (once, some minutes): whatever it
 	                  reports, leaks included, fails the test. Ends with the lines of module/ that ran.
@@ -42,10 +43,35 @@ test_shared() {
 	export MAPBENCH_SHARED MAPBENCH_BOOTED MAPBENCH_TESTS
 }
 
+test_tree() { # test_tree FIND_WORD...: a hash of names, kinds, modes, links and contents in this checkout
+	(cd "$SRC" && { find . "$@" -printf '%p %y %m %l\n' | sort && find . "$@" -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum)
+}
+
+# test_reads DIR: a hash each of what the programs' tests read, those of the reports, and that of the docs. The
+# reports' read anything but bench/, which that of the docs does, too, and the runs that this checkout has made.
+test_reads() {
+	mkdir -p "$1"
+	echo "${BENCH%/*}" >"$1/bench"
+	{
+		test_tree \( -path ./.git -o -path ./bench -o -path ./results/runs \) -prune -o
+		build_surroundings
+		dpkg-query -W -f '${Package} ${Version}\n' | sha256sum
+	} >"$1/report"
+	{ cat "$1/report" && test_tree -path './bench/*'; } >"$1/all"
+}
+
+# test_passed: what has passed is known to a later --quick; where something was changed meanwhile, which
+# of it was tested is not
+test_passed() {
+	test_reads "$MAPBENCH_SHARED/now"
+	[[ -d $MAPBENCH_SHARED/passed ]] && diff -rq "$MAPBENCH_SHARED/reads" "$MAPBENCH_SHARED/now" >/dev/null || return 0
+	cp "$MAPBENCH_SHARED/passed/"* "$MAPBENCH_PASSED/"
+}
+
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/run/all.sh"
-	local args=() debug=0 status=0 ctest filter=''
+	local args=() debug=0 quick=0 status=0 ctest filter=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) test_usage; return 0 ;;
@@ -54,7 +80,7 @@ verb_test() {
 			args+=(-L machine)
 			shift
 			;;
-		--quick) args+=(-L "$TEST_QUICK"); shift ;;
+		--quick) quick=1 args+=(-L "$TEST_QUICK"); shift ;;
 		--filter)
 			filter=$(option_value "$@")
 			args+=(-R "$filter")
@@ -72,6 +98,11 @@ verb_test() {
 	kernel_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
 	test_shared "${args[@]}"
+	if [[ $quick == 1 ]]; then
+		export MAPBENCH_PASSED=$BUILD/passed
+		mkdir -p "$MAPBENCH_PASSED"
+		test_reads "$MAPBENCH_SHARED/reads"
+	fi
 	[[ -n $MAPBENCH_TESTS ]] || die 2 "--filter $filter: no test has such a name, or it is no regular expression; give another"
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
@@ -80,7 +111,10 @@ verb_test() {
 	end_add end_group "$ctest" 60
 	wait "$ctest" || status=$?
 	end_drop end_group "$ctest" 60
+	[[ $quick == 0 ]] || test_passed
 	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
+	[[ ! -s $MAPBENCH_SHARED/unchanged ]] ||
+		echo "$(wc -l <"$MAPBENCH_SHARED/unchanged") of these tests had passed, and read nothing that has changed since: not run again"
 	[[ $debug == 0 ]] || coverage_report || status=1
 	return "$status"
 }
