@@ -68,6 +68,10 @@ not_on_debug_kernel() {
 	exit 77
 }
 
+long() { # whether all is looked at, and not some of each kind: test --long
+	[[ -n ${MAPBENCH_LONG-} ]]
+}
+
 # debug_kernel_only WHY: the rest is skipped elsewhere
 debug_kernel_only() {
 	[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || return 0

@@ -4,14 +4,16 @@
 
 test_usage() {
 	cat <<-EOF
-	usage: mapbench test [--quick] [--debug-kernel] [--filter REGEX]
+	usage: mapbench test [--quick | --long] [--debug-kernel] [--filter REGEX]
 
-	Runs the tests whose name matches (default all) and ends in ctest's summary, and in how many
-	machines were booted for them. Exit status: 0 when every test passed.
+	Runs the tests whose name matches, by default all but some that take long and tell little that others do
+	not, and ends in ctest's summary, and in how many machines were booted for them. Exit status: 0 when
+	every test passed.
 
 	  --quick         only those of the programs and of the report, the linters, and one run in one boot: a
 	                  minute or two; those of the first two not again that passed, and read nothing that
 	                  has changed since
+	  --long          these as well, and every part of the others
 	  --debug-kernel  run the tests in the machine on a kernel with KASAN, lockdep, kmemleak, UBSAN and
 	                  page table checks, built from Debian's source (once, some minutes): whatever it
 	                  reports, leaks included, fails the test. Ends with the lines of module/ that ran.
@@ -71,7 +73,7 @@ test_passed() {
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/run/all.sh"
-	local args=() debug=0 quick=0 status=0 ctest filter=''
+	local args=() debug=0 quick=0 long=0 status=0 ctest filter=''
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--help) test_usage; return 0 ;;
@@ -81,6 +83,7 @@ verb_test() {
 			shift
 			;;
 		--quick) quick=1 args+=(-L "$TEST_QUICK"); shift ;;
+		--long) long=1; shift ;;
 		--filter)
 			filter=$(option_value "$@")
 			args+=(-R "$filter")
@@ -91,6 +94,9 @@ verb_test() {
 	done
 	option_checkout
 	option_done
+	[[ $quick$long != 11 ]] || die 2 "--quick and --long: give one of them"
+	[[ $long == 1 || $debug == 1 || -n $filter ]] || args+=(-LE '^long$')
+	[[ $long == 0 ]] || export MAPBENCH_LONG=1
 	[[ $debug == 0 ]] || test_debug_kernel
 	kernel_ensure "$KERNEL_DEFAULT"
 	build_bench

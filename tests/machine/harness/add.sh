@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What docs/add/ says is so. Each patch there is a new file and a line of a list, applies to a copy of
-# this checkout and passes checkpatch; the copy builds, boots, and has a trusted cell of what was added.
+# this checkout and passes checkpatch and lint; the copy has the verb and knows the kernel. With test --long it
+# builds, boots, and has a trusted cell of what was added.
 # shellcheck disable=SC2016 # jq's variables
 . "$(dirname "$0")/../../lib.sh"
 not_on_debug_kernel "it is about the sources, and about Debian's own kernels"
@@ -64,6 +65,15 @@ probed() { # probed BACKEND OUTCOME
 		"$SCRATCH/run/semantics.json"
 }
 
+expect_status 0 "the verb" "$COPY/scripts/mapbench" kernels
+expect_line out '^7\.3$' "it knows the kernel"
+expect_status 0 "the verb's help" "$COPY/scripts/mapbench" kernels --help
+expect_line out '^usage: mapbench kernels ' "is its own"
+expect_status 0 "the usage" "$COPY/scripts/mapbench" help
+expect_line out '^ +kernels +' "has the verb"
+expect_status 0 "the tests' kernels" bash -c '. "$1/tests/lib.sh" && kernels' - "$COPY"
+expect_line out '^7\.3$' "are of the table"
+long || finish
 expect_status 0 "a boot with all of them" "$COPY/scripts/mapbench" run --repeat 12 --ops basic,mprotect \
 	--semantics --out "$SCRATCH/run" \
 	--filter '^(mmap|touch_read|mprotect)/(remap_each|remap_pfn|insert_page)/(compound|tight)/wb/64K$'
@@ -76,15 +86,6 @@ expect_true "the traits of both" jq -e '.traits[0] |
 probed remap_each absent
 probed insert_page present
 expect_true "the report names what it did not know" grep -q remap_each "$SCRATCH/run/report.html"
-
-expect_status 0 "the verb" "$COPY/scripts/mapbench" kernels
-expect_line out '^7\.3$' "it knows the kernel"
-expect_status 0 "the verb's help" "$COPY/scripts/mapbench" kernels --help
-expect_line out '^usage: mapbench kernels ' "is its own"
-expect_status 0 "the usage" "$COPY/scripts/mapbench" help
-expect_line out '^ +kernels +' "has the verb"
-expect_status 0 "the tests' kernels" bash -c '. "$1/tests/lib.sh" && kernels' - "$COPY"
-expect_line out '^7\.3$' "are of the table"
 expect_status 0 "a run on the kernel" "$COPY/scripts/mapbench" run --kernel 7.3 --repeat 12 --no-report \
 	--filter '^mmap/noop/compound/wb/4K$' --out "$SCRATCH/7.3"
 expect_true "has a trusted cell of it" jq -e '.environments[0].kernel | startswith("7.3")' "$SCRATCH/7.3/run.json"

@@ -83,6 +83,6 @@ named() { # named PART CELL PLANT LEAST MOST: the planted code has so many of it
 		and ([.functions[] | select(.name | startswith("plant_")) | .self] | add
 			| . >= $least and . <= $most)' "$p"
 }
-named lines_written mmap/insert_page insert_page:mmap:page:1:line 512 516
+! long || named lines_written mmap/insert_page insert_page:mmap:page:1:line 512 516
 named held mmap/fault_pfn fault_pfn:mmap:call:1000 1000 1200
 finish
