@@ -40,6 +40,8 @@ end_drop() { # end_drop COMMAND WORD...: it is done, or not needed any more
 end_all() { # for the trap: the exit status stays what it was
 	END_STATUS=$?
 	local n all
+	# A child that is ended before it is the program that it was started for has this trap, too.
+	[[ $BASHPID == "$END_PID" ]] || exit "$END_STATUS"
 	trap '' TERM PIPE
 	END_HOW=ending
 	set +e
