@@ -150,23 +150,26 @@ boot_hyperfine() { # what whole processes are timed with, and its libraries, int
 # boot_progress SECONDS: how far the guest is. It is stopped when it should be, or when the process
 # that shows this has been killed; what it has measured by then is kept.
 boot_progress() {
-	local last
+	local last text far work
 	[[ $STOPPED == 0 && ! -e ${WORK%/*}/stop ]] || HALTED="mapbench was stopped"
 	kill -0 $$ 2>/dev/null || HALTED="mapbench was killed"
 	[[ -z $HALTED ]] || kill -KILL "$QEMU_PID" 2>/dev/null || true
 	[[ $1 != "$LAST" ]] || return 0
 	LAST=$1
-	last=$(tail -n 200 "$DIR/records" 2>/dev/null | grep '"type":"progress"' | tail -n 1) || true
-	if [[ -n $last ]]; then # of the first hundredth nothing follows for the rest
-		jq -r --arg id "$ID" --argjson s "$1" '"\($id): \(.done) of \(.cells) cells, \($s) s" +
-			if .work_done * 100 < .work then ""
-			else ", about \(.work * $s / .work_done - $s | floor) s to go" end' <<<"$last"
+	last=$(tail -c 16384 "$DIR/records" 2>/dev/null) || true
+	last=${last##*'"type":"progress"'}
+	last=${last%%$'\n'*}
+	if [[ $last =~ \"done\":([0-9]+),\"cells\":([0-9]+),\"work_done\":([0-9]+),\"work\":([0-9]+)\}$ ]]; then
+		text="$ID: ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} cells, $1 s"
+		far=${BASH_REMATCH[3]} work=${BASH_REMATCH[4]}
+		# of the first hundredth nothing follows for the rest
+		((far * 100 < work)) || text+=", about $((work * $1 / far - $1)) s to go"
 	elif [[ ! -s $WORK/progress ]]; then
-		echo "$ID: booting"
+		text="$ID: booting"
 	else
 		return 0
-	fi >"$WORK/progress.new" 2>/dev/null || return 0
-	mv "$WORK/progress.new" "$WORK/progress" 2>/dev/null || true
+	fi
+	{ echo "$text" >"$WORK/progress"; } 2>/dev/null || true
 }
 
 # boot_all WORK SERIES VARIANT: one environment. Status 1: something failed; 2: wrong arguments; 3:

@@ -96,7 +96,7 @@ machine_watch() {
 			return 1
 		fi
 		$callback "$((SECONDS - shown))"
-		pause 0.2
+		pause 0.5
 	done
 	say_done
 	QEMU_STATUS=0

@@ -22,8 +22,9 @@ queue_run() {
 		for n in "${!QUEUE_PIDS[@]}"; do
 			kill -0 "${QUEUE_PIDS[n]}" 2>/dev/null || queue_reap "$n" "$reap"
 		done
-		progress "$("$show" "${!QUEUE_PIDS[@]}")"
-		pause 0.2
+		((${#QUEUE_PIDS[@]})) || continue
+		[[ ! -t 2 ]] || progress "$("$show" "${!QUEUE_PIDS[@]}")"
+		pause 0.5
 	done
 }
 

@@ -20,7 +20,7 @@ boot_progress 3
 says "7.2-exact: booting" "not twice in a second"
 boot_progress 10
 says "7.2-exact: 10 of 50 cells, 10 s, about 190 s to go" "the work decides, not the cells"
-for ((n = 0; n < 1000; n++)); do echo '{"type":"skip"}'; done >>"$SCRATCH/records"
+for ((n = 0; n < 2000; n++)); do echo '{"type":"skip"}'; done >>"$SCRATCH/records"
 boot_progress 11
 says "7.2-exact: 10 of 50 cells, 10 s, about 190 s to go" "many skipped: it stays"
 
