@@ -34,6 +34,8 @@ driver_files() {
 		files=("$path")
 	fi
 	for file in "${files[@]}"; do
+		[[ ${file##*/} != *[[:space:][:cntrl:]]* ]] ||
+			die 2 "--insmod $file: a module's name has no space and no control character in it: rename it"
 		[[ -f $file ]] || die 2 "--insmod $file: it is no file; $how"
 		release=$(driver_release "$file")
 		[[ -n $release ]] || die 2 "--insmod $file: it is no kernel module; $how"

@@ -7,12 +7,13 @@
 kernel_tree() {
 	local odd tree=$1 image=$ARCH_IMAGE release=$1/include/config/kernel.release
 	KERNEL=
-	# no pipe, which would be waited for, and no more than a release can be
-	[[ ! -f $release ]] || KERNEL=$(head -c 100 "$release" | tr '\0' '\n')
+	KERNEL=$(trust_read "$release" 100 | tr '\0' '\n') # no more than a release can be
 	[[ $KERNEL =~ ^[[:alnum:]][^[:space:][:cntrl:]/]{0,63}$ && -f $tree/$image && -s $tree/$image ]] ||
 		die 2 "--kernel $tree: no kernel was built there: give a series or a tree that has $image"
 	odd=$(trust_pipe "$tree" 1)
 	[[ -z $odd ]] || die 2 "--kernel $tree: $odd is no file, and would be waited for: remove it"
+	[[ -f $tree/.config && -f $tree/Module.symvers && -f $tree/Makefile ]] ||
+		die 2 "--kernel $tree: it has no .config, Module.symvers or Makefile, and no module can be built for it: build the kernel there"
 	KERNEL_BUILD=$(cd "$tree" && pwd -P)
 	tree=$(sha256sum <<<"$KERNEL_BUILD")
 	KERNEL_DIR=$CACHE/kernel/tree-${tree:0:12}

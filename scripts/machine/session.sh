@@ -42,7 +42,8 @@ COPIES=() # what --copy names
 
 # session_copy PATH: one more of them, which can be copied, and has a name of its own there
 session_copy() {
-	local name other bad
+	local name other bad at=$1
+	[[ $1 == /* ]] || at=./$1 # no word of find's
 	[[ -e $1 ]] || die 2 "--copy $1: no such file, or a link that leads nowhere: give another"
 	name=$(basename -- "$(realpath -ms -- "$1")")
 	[[ $name != / ]] || die 2 "--copy $1: the whole host: give a directory of it"
@@ -50,7 +51,7 @@ session_copy() {
 		[[ $name != "$(basename -- "$(realpath -ms -- "$other")")" ]] ||
 			die 2 "--copy $1: $other is called $name there, too: rename one, or copy a directory with both"
 	done
-	bad=$(find -L "$1" -type l -print -quit 2>&1) || true # a circle is an error of find's
+	bad=$(find -L "$at" -type l -print -quit 2>&1) || true # a circle is an error of find's
 	[[ -z $bad ]] || die 2 "--copy $1: a link in it leads nowhere, or in a circle: $(head -n 1 <<<"$bad")"
 	COPIES+=("$1")
 }
@@ -76,7 +77,7 @@ session_place() {
 	for place in "$TMPDIR" "$CACHE/tmp"; do
 		mkdir -p "$place"
 		PLACE=$place
-		free+=("$place has $(($(df -Pk "$place" | awk 'NR == 2 { print $4 }') / 1024)) MiB")
+		free+=("$place has $(($(trust_free "$place") >> 20)) MiB")
 		[[ ${free[-1]} =~ \ ([0-9]+)\ MiB$ ]] && ((BASH_REMATCH[1] < need)) || return 0
 	done
 	die 1 "the machine's devices need $need MiB, and ${free[0]}, ${free[1]}: free some"

@@ -163,8 +163,7 @@ paths_owners() {
 paths_same() {
 	local tree source=
 	tree=$(paths_real "$1")
-	[[ ! -f $tree/Makefile ]] || # no pipe, which would be waited for
-		source=$(sed -n 's/^include \(\/.*\)\/Makefile$/\1/p;T;q' "$tree/Makefile" 2>/dev/null) || true
+	source=$(trust_read "$tree/Makefile" 65536 | sed -n 's/^include \(\/.*\)\/Makefile$/\1/p;T;q') || true
 	for tree in "$tree" ${source:+"$source"}; do
 		if [[ -d $tree && $tree == /usr/src/?* && ! -e $ROOT$tree/Makefile ]]; then
 			PATHS_SAME+=("$tree")
@@ -212,6 +211,34 @@ paths_kernels() { # paths_kernels FLAG KERNEL,KERNEL...: sets NAMED
 		all+=("$NAMED")
 	done
 	NAMED=$(IFS=, && echo "${all[*]}")
+}
+
+# paths_plain VERB ARGUMENT...: sets PATHS_ARGS to these. A path that begins as a flag does, or an expression of
+# find's, gets a ./ before it, so that no program takes it for one; in a list of kernels or runs each.
+paths_plain() {
+	local verb=$1 kinds='' ended='' words word
+	words=$(paths_words "$verb")
+	PATHS_ARGS=("$verb")
+	shift
+	for word; do
+		if [[ -n $kinds ]]; then
+			paths_prefixed "${kinds:0:1}" "$word"
+			kinds=${kinds:1}
+		elif [[ -n $words && (-n $ended || $word != -*) ]]; then
+			paths_prefixed r "$word"
+		else
+			PATHS_ARGS+=("$word")
+			[[ $word != -- ]] || ended=1
+			[[ -n $ended ]] || kinds=${PATHS_FLAGS[$word]-}
+		fi
+	done
+}
+
+paths_prefixed() { # paths_prefixed KIND PATH: for paths_plain
+	local path=$2
+	[[ $1 != [kr] || -e $path ]] || path=${path//,-/,./-}
+	[[ $path != -* && $path != ['(!'] ]] || path=./$path
+	PATHS_ARGS+=("$path")
 }
 
 paths_runs() { # paths_runs KIND RUN[@ID][,RUN[@ID]]...: sets NAMED

@@ -52,6 +52,7 @@ trust_note() { # trust_note WHAT: it is believed, outside
 # trust_shared DIR: note that whatever is made in it gets the group that all files in it have, since in a user
 # namespace one group that is not known looks like another
 trust_shared() {
+	[[ $1 == /* ]] || set -- "./$1"
 	[[ -d $1 && -g $1 ]] || return 0
 	[[ -n $(find "$1/" -maxdepth 1 -type f ! -gid "$(stat -L -c %g -- "$1")" -print -quit 2>/dev/null) ]] ||
 		trust_note "s:$(stat -L -c %d:%i -- "$1")"
@@ -60,21 +61,43 @@ trust_shared() {
 # trust_pipe DIR [DEPTH]: prints a pipe or device in it, or that a link in it leads to: who opens that waits
 # for whoever has laid it, or reads without end
 trust_pipe() {
+	[[ $1 == /* ]] || set -- "./$1" "${@:2}" # no word of find's
 	find "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
+}
+
+# trust_read FILE BYTES: the first of a file, without waiting for whoever has a lease on it or has made it a pipe
+trust_read() {
+	[[ ! -f $1 ]] || dd if="$1" iflag=nonblock,count_bytes count="$2" bs=64K status=none 2>/dev/null || true
+}
+
+trust_free() { # trust_free DIR: how many bytes there is room for in it; 0 where that cannot be told
+	local free
+	# The name of what is mounted there, which others may have given, is not in it.
+	free=$(df -B1 --output=avail -- "$1" 2>/dev/null | tail -n 1) || true
+	free=${free// /}
+	[[ $free =~ ^[0-9]+$ ]] || free=0
+	echo "$free"
 }
 
 # trust_copy FROM TO: a copy of a file, or of all in a directory, links followed. A file on which another
 # user has a lease is waited for by whoever opens it, 45 s long; here it is an error, as any other: a line on
-# stderr.
+# stderr. So is what there is no room for, which can be a file with nothing in it that is as large as any disk;
+# no more than there was room for, or than the file had when it was looked at, is ever read.
 trust_copy() {
-	local said='it is no file and no directory' mode
-	if [[ -d $1 ]]; then
+	local said='it is no file and no directory' mode from=$1 need room
+	[[ $from == /* ]] || from=./$from
+	read -r need _ < <(du -sbL -- "$from" 2>/dev/null) || true # its name follows, with what may be in it
+	[[ $need =~ ^[0-9]+$ ]] || need=0
+	room=$(trust_free "$(dirname -- "$2")")
+	if ((need > room)); then
+		said="it has $((need >> 20)) MiB, and there is room for $((room >> 20)) MiB"
+	elif [[ -d $from ]]; then
 		# In a circle of links tar would go on for ever; find ends, with an error.
-		said=$({ find -L "$1" >/dev/null && mkdir -p "$2" && tar -C "$1" -chf - . |
+		said=$({ set -o pipefail; find -L "$from" >/dev/null && mkdir -p "$2" && tar -C "$from" -chf - . | head -c "$room" |
 			tar -C "$2" --no-same-owner --no-same-permissions -xf -; } 2>&1) && return
-	elif [[ -f $1 ]]; then
-		mode=$(stat -L -c %a -- "$1") || return 1
-		said=$({ dd if="$1" of="$2" iflag=nonblock bs=1M status=none &&
+	elif [[ -f $from ]]; then
+		mode=$(stat -L -c %a -- "$from") || return 1
+		said=$({ dd if="$from" of="$2" iflag=nonblock,count_bytes count="$need" bs=1M status=none &&
 			chmod "$(printf %o $((8#$mode & 8#755)))" "$2"; } 2>&1) && return
 	fi
 	printf '%s\n' "${said%%$'\n'*}" >&2

@@ -8,7 +8,7 @@ RUNDIR_ROOM=16 # MiB that a run may need
 REPORT=1 # 0: without report.html
 
 rundir_room() { # rundir_room DIRECTORY: what there is left
-	echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024)) MiB are free"
+	echo "$(($(trust_free "$1") >> 20)) MiB are free"
 }
 
 rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
@@ -50,7 +50,7 @@ rundir_begin() {
 	outdir_free
 	outdir_parent
 	rundir_recover "$parent"
-	(($(df -Pk "$parent" | awk 'NR == 2 { print $4 }') / 1024 >= RUNDIR_ROOM)) ||
+	(($(trust_free "$parent") >> 20 >= RUNDIR_ROOM)) ||
 		die 1 "--out $OUT: a run needs $RUNDIR_ROOM MiB and $(rundir_room "$parent"): free some, or give another --out"
 	outdir_begin
 	origin_say

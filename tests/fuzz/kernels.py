@@ -153,7 +153,8 @@ def tree(draw, root, odd):
     """What make leaves of a kernel."""
     root = os.path.join(root, "tree")
     files = {"include/config/kernel.release": f"{RELEASE}\n", "arch/x86/boot/bzImage": "x",
-             "modules.order": draw.choice(("drivers/a.o\nfs/b/c.o\n", "kernel/fs/b/c.ko\n"))}
+             "modules.order": draw.choice(("drivers/a.o\nfs/b/c.o\n", "kernel/fs/b/c.ko\n")),
+             ".config": "", "Module.symvers": "", "Makefile": ""}
     if odd:
         for name, others in (("include/config/kernel.release", RELEASES),
                              ("modules.order", ORDERS), ("arch/x86/boot/bzImage", ("", "x"))):

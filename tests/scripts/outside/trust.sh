@@ -300,6 +300,35 @@ for what in tree tree/script; do
 	expect_status 0 "a copy of $what" bash -c '. "$0/scripts/outside/say.sh"; . "$0/scripts/outside/trust.sh"; trust_copy "$1" "$1.copy"' \
 		"$SRC" "$SCRATCH/$what"
 done
+mkdir "$SCRATCH/little" "$SCRATCH/large" && truncate -s 1T "$SCRATCH/large/empty" && mount -t tmpfs -o size=8M little "$SCRATCH/little"
+for what in large large/empty; do
+	begun=$SECONDS
+	expect_status 1 "no copy of $what, for which there is no room" timeout 60 bash -c \
+		'. "$0/scripts/outside/say.sh"; . "$0/scripts/outside/trust.sh"; trust_copy "$1" "$2"' "$SRC" "$SCRATCH/$what" "$SCRATCH/little/copy"
+	expect_line err '^it has 1048576 MiB, and there is room for [0-9] MiB$' "  is said"
+	expect_true "  and nothing is left, soon" test -z "$(ls -A "$SCRATCH/little")" -a $((SECONDS - begun)) -lt 20
+done
+umount "$SCRATCH/little"
+mount -t tmpfs -o size=8M "a share" "$SCRATCH/little"
+(
+	. "$SRC/scripts/outside/say.sh"
+	. "$SRC/scripts/build/driver.sh"
+	expect_status 0 "a copy where what is mounted has a space in its name" trust_copy "$SCRATCH/tree/script" "$SCRATCH/little/copy"
+	# What a command prints of a name is no arithmetic.
+	mkdir -p "$SCRATCH/odd/$KERNEL"
+	cd "$SCRATCH" || exit
+	for name in $'x\n+UID[$(touch ran)]\t.ko' $'x\n+UID[$(touch ran)].ko' 'my mod.ko'; do
+		rm -rf "$SCRATCH/odd/$KERNEL/"* ran
+		echo x >"$SCRATCH/odd/$KERNEL/$name"
+		expect_status 0 "a copy of ${name@Q}" trust_copy "$SCRATCH/odd/$KERNEL/$name" "$SCRATCH/little/odd"
+		expect_status 0 "and of a directory with it" trust_copy "$SCRATCH/odd" "$SCRATCH/little/odds"
+		expect_status 2 "it is no module's name" eval '(driver_files "$SCRATCH/odd")'
+		expect_line err "a module's name has no space and no control character" "  which is said"
+		expect_true "  and nothing in it is run" test ! -e ran
+	done
+	exit $((FAILED > 0))
+) || FAILED=$((FAILED + 1))
+umount "$SCRATCH/little"
 expect_true "has its modes, links followed, as cp would" test "$(stat -c '%F %a' "$SCRATCH"/tree.copy/{link,script} "$SCRATCH/tree/script.copy" |
 	sort -u)" = "regular file 755"
 finish
