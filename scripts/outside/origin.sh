@@ -40,7 +40,8 @@ origin_places() { # origin_places TOP: the directories of its repository, which 
 origin_refuses() {
 	local top owner place odd
 	top=$(origin_top "$1")
-	owner=$(trust_uid "$1/.") || return 0
+	trust_uid "$1/." || return 0
+	owner=$TRUST_UID
 	while IFS= read -r place; do
 		[[ -e $place || -L $place ]] || continue # git says so
 		if ! trust_owner "$place" "$owner"; then

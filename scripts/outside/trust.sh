@@ -4,45 +4,65 @@
 # are, since those run as root anyway. What anybody else has made is not followed, and where anybody else
 # can put or rename a thing no name is relied on. scripts/report/data/owner.py has the same rule.
 
+# What one asks for here is set, and not printed: there is a call for each directory on the way to each path,
+# and a process for each would be felt.
+
+TRUST_SCRIPTS_OF='' TRUST_SCRIPTS='' # nothing that the environment says
+
 trust_user() { # trust_user UID [OWNER]...: whether that user is one of these, or of the OWNERs
 	local uid
-	for uid in 0 "$(trust_number uid "$EUID")" "${SUDO_UID-}" "$(trust_uid "$SRC/scripts/mapbench")" "${@:2}"; do
+	[[ $TRUST_SCRIPTS_OF == "$SRC" ]] || trust_scripts
+	trust_number uid "$EUID"
+	for uid in 0 "$TRUST_NUMBER" "${SUDO_UID-}" "$TRUST_SCRIPTS" "${@:2}"; do
 		[[ $1 != "$uid" || -z $uid ]] || return 0
 	done
 	return 1
 }
 
-# In a user namespace of our own (userns.sh) we are 0, and who else there is has another number than outside,
+trust_scripts() { # sets TRUST_SCRIPTS to who owns the scripts that we are
+	TRUST_SCRIPTS_OF=$SRC TRUST_SCRIPTS=
+	! trust_uid "$SRC/scripts/mapbench" || TRUST_SCRIPTS=$TRUST_UID
+}
+
+# trust_number uid|gid ID: sets TRUST_NUMBER to that outside, or "" where it cannot be told. In a user namespace of
+# our own (userns.sh) we are 0, and who else there is has another number than outside,
 # or that of all whom it does not know, root among them. So all numbers here are those of outside, and
 # what has none is believed if it was before that namespace was entered: MAPBENCH_TRUST has the device and
 # inode of what was. Nobody but root makes another of that name, device and inode.
-trust_number() { # trust_number uid|gid ID: outside; nothing where that cannot be told
+trust_number() {
 	local first outer count
-	if [[ ${MAPBENCH_USERNS:-root} == root ]]; then
-		echo "$2"
-		return
-	fi
+	TRUST_NUMBER=$2
+	[[ ${MAPBENCH_USERNS:-root} != root ]] || return 0
+	TRUST_NUMBER=
 	[[ $2 != 65534 ]] || return 0 # of all that are not known, whatever else has it
 	while read -r first outer count; do
-		(($2 < first || $2 >= first + count)) || { echo $((outer + $2 - first)) && return; }
+		(($2 < first || $2 >= first + count)) || { TRUST_NUMBER=$((outer + $2 - first)) && return; }
 	done <"/proc/self/${1}_map"
 }
 
-trust_uid() { # trust_uid FILE: its owner, or that of the link that it is
+trust_uid() { # trust_uid FILE: sets TRUST_UID to its owner, or that of the link that it is
 	local uid
-	uid=$(stat -c %u -- "$1" 2>/dev/null) && trust_number uid "$uid"
+	TRUST_UID=
+	uid=$(stat -c %u -- "$1" 2>/dev/null) || return 1
+	trust_number uid "$uid"
+	TRUST_UID=$TRUST_NUMBER
 }
 
 trust_owner() { # trust_owner FILE [OWNER]...: whether it, or the link that it is, is of one of these
 	local uid is
-	uid=$(trust_uid "$1") || return 1
-	is=o:$(stat -c %d:%i -- "$1")
-	if [[ -z $uid ]]; then
-		[[ ${MAPBENCH_TRUST-} == *" $is "* ]]
+	read -r uid is < <(stat -c '%u o:%d:%i' -- "$1" 2>/dev/null) || return 1
+	trust_owned "$uid" "$is" "${@:2}"
+}
+
+# trust_owned ID IS [OWNER]...: whether what IS names is of one of these, where the user with that ID has it
+trust_owned() {
+	trust_number uid "$1"
+	if [[ -z $TRUST_NUMBER ]]; then
+		[[ ${MAPBENCH_TRUST-} == *" $2 "* ]]
 		return
 	fi
-	trust_user "$uid" "${@:2}" || return 1
-	trust_note "$is"
+	trust_user "$TRUST_NUMBER" "${@:3}" || return 1
+	trust_note "$2"
 }
 
 trust_note() { # trust_note WHAT: it is believed, outside
@@ -121,34 +141,37 @@ trust_members() {
 
 # trust_group GID: whether it has none but these users in it; Debian's staff has none at all
 trust_group() {
-	local uid gid
-	gid=$(trust_number gid "$1")
-	[[ -n $gid ]] || return 1
+	local uid
+	trust_number gid "$1"
+	[[ -n $TRUST_NUMBER ]] || return 1
 	while read -r uid; do
 		trust_user "$uid" || return 1
-	done < <(trust_members "$gid")
+	done < <(trust_members "$TRUST_NUMBER")
 }
 
 # trust_room DIR: whether none but whom we believe can put or rename a thing in it. Where there is an ACL
-# (a + behind the mode) what may be written by the group is what may be by any that it names.
+# (a + behind the mode) what may be written by the group is what may be by any that it names. Sets TRUST_STICKY to
+# whether what is put there can be renamed by whose it is alone, and the directory is of whom we believe.
 trust_room() {
-	local gid mode is
-	read -r gid mode is < <(stat -L -c '%g %a r:%d:%i' -- "$1" 2>/dev/null) || return 1
-	trust_owner "$1/." && ((!(8#$mode & 8#002))) || return 1
+	local uid gid mode is
+	TRUST_STICKY=0
+	[[ -d $1 ]] || return 1
+	read -r uid gid mode is < <(stat -L -c '%u %g %a %d:%i' -- "$1" 2>/dev/null) || return 1
+	trust_owned "$uid" "o:$is" || return 1
+	TRUST_STICKY=$((8#$mode & 8#1000))
+	((!(8#$mode & 8#002))) || return 1
 	((8#$mode & 8#020)) || return 0
 	[[ $(ls -ldL -- "$1" 2>/dev/null) != ??????????+* ]] || return 1
 	if ! trust_group "$gid"; then
-		[[ ${MAPBENCH_USERNS:-root} != root && ${MAPBENCH_TRUST-} == *" $is "* ]]
+		[[ ${MAPBENCH_USERNS:-root} != root && ${MAPBENCH_TRUST-} == *" r:$is "* ]]
 		return
 	fi
-	trust_note "$is"
+	trust_note "r:$is"
 }
 
 # trust_held DIR: whether none but whom we believe can rename what we put in it
 trust_held() {
-	local mode
-	mode=$(stat -L -c %a -- "$1" 2>/dev/null) || return 1
-	trust_room "$1" || { trust_owner "$1/." && ((8#$mode & 8#1000)); }
+	trust_room "$1" || ((TRUST_STICKY))
 }
 
 # trust_path PATH [held]: sets TRUST_WHY to why nothing is written at PATH, or "": a link on the way, or
