@@ -6,7 +6,6 @@
 # links into the tree, so it is right after the next make too.
 kernel_tree() {
 	local odd tree=$1 image=$ARCH_IMAGE release=$1/include/config/kernel.release
-	KERNEL=
 	KERNEL=$(trust_read "$release" 100 | tr '\0' '\n') # no more than a release can be
 	[[ $KERNEL =~ ^[[:alnum:]][^[:space:][:cntrl:]/]{0,63}$ && -f $tree/$image && -s $tree/$image ]] ||
 		die 2 "--kernel $tree: no kernel was built there: give a series or a tree that has $image"

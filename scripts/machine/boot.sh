@@ -159,6 +159,7 @@ boot_progress() {
 	last=$(tail -c 16384 "$DIR/records" 2>/dev/null) || true
 	last=${last##*'"type":"progress"'}
 	last=${last%%$'\n'*}
+	# As bench/run/record.c writes it, whole.
 	if [[ $last =~ \"done\":([0-9]+),\"cells\":([0-9]+),\"work_done\":([0-9]+),\"work\":([0-9]+)\}$ ]]; then
 		text="$ID: ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} cells, $1 s"
 		far=${BASH_REMATCH[3]} work=${BASH_REMATCH[4]}

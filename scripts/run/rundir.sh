@@ -152,7 +152,6 @@ rundir_boot() { # rundir_boot N: a boot of the plan
 
 rundir_far() { # rundir_far N...: how far those boots are, for a terminal
 	local n texts=
-	[[ -t 2 ]] || return 0
 	for n; do
 		texts+="${texts:+ | }$(cat "$PARTIAL/boot-$n/progress" 2>/dev/null || true)"
 	done

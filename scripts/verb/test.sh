@@ -104,12 +104,12 @@ verb_test() {
 	kernel_module test
 	export MPLCONFIGDIR=$CACHE/matplotlib # as report.sh has it; in here it cannot write to $HOME
 	test_shared "${args[@]}"
+	[[ -n $MAPBENCH_TESTS ]] || die 2 "--filter $filter: no test has such a name, or it is no regular expression; give another"
 	if [[ $quick == 1 ]]; then
 		export MAPBENCH_PASSED=$BUILD/passed
 		mkdir -p "$MAPBENCH_PASSED"
 		test_reads "$MAPBENCH_SHARED/reads"
 	fi
-	[[ -n $MAPBENCH_TESTS ]] || die 2 "--filter $filter: no test has such a name, or it is no regular expression; give another"
 	set -m # a group of its own, which is ended as a whole
 	ctest --test-dir "${BENCH%/*}" -j "$(nproc)" --output-on-failure --no-tests=error "${args[@]}" &
 	ctest=$!

@@ -7,6 +7,11 @@
 . "$SRC/scripts/build/build.sh"
 . "$SRC/scripts/verb/test.sh"
 
+expect_status 0 "(the programs' tests, with sanitizers)" cmake -S "$SRC" -B "$SCRATCH/sanitize" -DMAPBENCH_SANITIZE=ON
+expect_true "their verdict is no other build's" grep -q '^add_test(.*unit_ops\]=\] "[^"]*/unit_ops")$' \
+	"$SCRATCH/sanitize/tests/CTestTestfile.cmake"
+expect_true "  nor is another's theirs" test -z "$(grep -r 'once\.sh' "$SCRATCH/sanitize" --include=CTestTestfile.cmake)"
+
 ONCE=$SRC/tests/once.sh SRC=$SCRATCH/tree
 mkdir -p "$SRC"/{.ci,debian,docs,examples,module,processors,scripts,tests,bench,results/{committed,runs}} "$SCRATCH/shared"
 touch "$SRC"/{CHANGELOG.md,CMakeLists.txt,LICENSE,README.md} "$SRC"/{.ci,debian,docs,examples,module,processors,scripts,tests,bench}/file
@@ -46,7 +51,6 @@ for path in .ci/file CHANGELOG.md CMakeLists.txt LICENSE README.md {debian,docs,
 	echo more >>"$SRC/$path"
 	once 0 1 report "$path has changed"
 done
-chmod -x "$SRC/docs/file" "$SRC/tests/file"
 chmod +x "$SRC/tests/file"
 once 0 1 report "a mode has changed"
 ln -s file "$SRC/docs/link"
