@@ -133,7 +133,9 @@ bool hostile_mmap(struct hostile_dice *dice)
 
 	for (i = 0; i < HOSTILE_FILES && hostile_files[at].fd < 0; i++)
 		at = (at + 1) % HOSTILE_FILES;
-	pages = hostile_files[at].pages ? hostile_files[at].pages : 16;
+	pages = hostile_files[at].pages; /* once: another thread may set it to 0 between two */
+	if (!pages)
+		pages = 16;
 	bytes = (1 + hostile_below(dice, pages < 512 ? pages : 512)) * PAGE;
 	if (hostile_chance(dice, 25))
 		offset = (off_t)(hostile_below(dice, pages) * PAGE);
