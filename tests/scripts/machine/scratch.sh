@@ -5,6 +5,7 @@
 # shellcheck disable=SC2034 # session.sh reads what is set here
 . "$(dirname "$0")/../../lib.sh"
 . "$SRC/scripts/outside/say.sh"
+. "$SRC/scripts/outside/trust.sh"
 . "$SRC/scripts/machine/session.sh"
 CACHE=$SCRATCH/cache TMPDIR=$SCRATCH/memory
 mkdir -p "$CACHE/tmp" "$TMPDIR"
@@ -41,7 +42,7 @@ for NEED in 1 $((1 << 40)); do
 		# A place in memory that is full: the cache is the other.
 		place=$CACHE/tmp
 		df() {
-			if [[ ${*: -1} == "$TMPDIR" ]]; then printf 'head\nfs 1 1 1 1%% /\n'; else printf 'head\nfs 1 1 %d 1%% /\n' $((1 << 60)); fi
+			if [[ ${*: -1} == "$TMPDIR" ]]; then printf 'Avail\n1\n'; else printf 'Avail\n%d\n' $((1 << 60)); fi
 		}
 	fi
 	for ((n = 0; n < 8; n++)); do # more than there are
