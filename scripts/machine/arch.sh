@@ -8,8 +8,13 @@ arch_names() { # a line each, this host's own first
 	(cd "$SRC/scripts/machine/arch" && printf '%s\n' *) | grep -vx amd64
 }
 
-arch_help() { # them in a line of a help, with the one that is taken where none is named
-	arch_names | sed '1s/$/ (default)/' | paste -sd'|' | sed 's/|/ or /g'
+# arch_help COLUMN [TEXT]: the flag in a help whose texts begin in that column; in a line of its own where it has
+# no room beside them. What completes a command line takes the names from it (scripts/install/helptext.py).
+arch_help() {
+	local flag
+	flag="  --arch $(arch_names | paste -sd'|')"
+	((${#flag} + 2 <= $1)) || { echo "$flag" && flag=; }
+	printf '%-*s%s' "$1" "$flag" "${2:-the processor} (default $(arch_names | head -n 1))"
 }
 
 arch_set() { # arch_set NAME

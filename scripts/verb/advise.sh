@@ -47,7 +47,7 @@ advise_usage() {
 	                       in 6.1,6.12,7.2, for a driver that is built for all of them: then those
 	                       ways alone are ranked that each has
 	  --processes N        how many processes will map it: the answer has what all of them pay
-	  --arch A             without RUN: the processor, $(arch_help)
+	$(arch_help 23 "without RUN: the processor")
 	  --out DIR            without RUN: where to keep what is measured (default below
 	                       results/runs/)
 	  --need N[,N]...      what must work, by the run's probes: pin, fork, revoke, ptrace, private,

@@ -13,7 +13,7 @@ build_usage() {
 	is for their kernel.
 
 	  --kernel K[,K]...  kernel series (default $KERNEL_DEFAULT), build trees, or .debs as for run
-	  --arch A           the processor: $(arch_help)
+	$(arch_help 21)
 	  --debug-kernel     the kernel of test --debug-kernel instead
 
 	Exit status: 0 built for all; 1 it does not build; 2 wrong arguments.

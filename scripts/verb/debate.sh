@@ -12,7 +12,7 @@ debate_usage() {
 	ruined kernel, one that measures what mapping page by page costs against all at once.
 
 	  --kernel K   kernel series (default $KERNEL_DEFAULT)
-	  --arch A     the processor: $(arch_help)
+	$(arch_help 15)
 	  --out DIR    keep the verdicts there, as debate.json, beside the run of the costs
 
 	Exit status: 0 every verdict reproduced; 1 one was not, or a boot failed; 2 wrong arguments.

@@ -15,7 +15,7 @@ exec_usage() {
 	  --kernel K         kernel series, or the build tree of a kernel (default $KERNEL_DEFAULT)
 	  --variant V        the machine: plain (default), cma, with CMA memory, iommu, with an IOMMU, or
 	                     noncoherent, with devices that do not snoop (of arm64)
-	  --arch A           the processor: $(arch_help)
+	$(arch_help 21)
 	  --mode M           exact: one vCPU and instruction counting; time: fastest (default time)
 	  --as-cell          run CMD as run runs a cell: when what the boot has begun has come to rest,
 	                     under SCHED_FIFO, and with all of the processor: so that with --mode exact

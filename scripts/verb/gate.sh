@@ -31,7 +31,7 @@ gate_usage() {
 	  --filter REGEX  the cells to measure, of --ops $GATE_OPS (default: of every source that has
 	                  code of its own, to 64M)
 	  --kernel K      kernel series (default $KERNEL_DEFAULT)
-	  --arch A        the processor: $(arch_help)
+	$(arch_help 18)
 	  --vector        also count what each cell's cost is made of, and hold each part to the base's
 	  --out DIR       keep what was compared there: base, head, declared, compare.json
 

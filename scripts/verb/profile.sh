@@ -19,7 +19,7 @@ profile_usage() {
 	                     of instructions: as lines_written, atomics, held. What is counted once,
 	                     as a line, is of the function that touched it first
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
-	  --arch A           the processor: $(arch_help)
+	$(arch_help 21)
 	  --variant V        the machine: plain, cma, iommu or noncoherent (default: the one that the source is for)
 	  --repeat N         repetitions, of which the least is shown (default 16)
 	  --against PROFILE  also print what differs from that one, and draw it (difference.svg)

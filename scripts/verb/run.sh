@@ -75,10 +75,10 @@ run_usage() {
 	  --write-bar BAR@OFFSET,LENGTH
 	                       or read and written: a 1 into 32 bits of each page. Some registers
 	                       act when they are read; know yours
-	  --arch A             the processor of the machine: $(arch_help)
+	$(arch_help 23 "the processor of the machine")
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
-  --params TEXT        module parameters
+	  --params TEXT        module parameters
   --no-report          run.json without report.html and plots
 
 	MAPBENCH_SEED sets QEMU's seed (default: another one each boot). Exit status: 0 all measured and

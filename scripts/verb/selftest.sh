@@ -34,7 +34,7 @@ selftest_usage() {
 	  --out DIR          the directory to make (default results/runs/DATE-selftest), with the runs,
 	                     selftest.json and its table, selftest.txt
 	  --kernel K         kernel series (default $KERNEL_DEFAULT)
-	  --arch A           the processor: $(arch_help)
+	$(arch_help 21)
 	  --filter REGEX     only these cells
 
 	A selftest that is stopped, or was killed, keeps the runs that it has finished, without a verdict.

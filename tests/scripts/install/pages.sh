@@ -49,6 +49,7 @@ is "report run" r
 is "exact time" run --mode ""
 is "time" exec --mode t
 is "arm64" run --kernel 7.2 --arch ar
+is "amd64 arm64" exec --arch ""
 is "a b some.dir some.file" run --out ""
 is "some.dir some.file" report some
 is "" run --suite ""
