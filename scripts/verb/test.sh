@@ -70,6 +70,12 @@ test_passed() {
 	cp "$MAPBENCH_SHARED/passed/"* "$MAPBENCH_PASSED/"
 }
 
+test_booted() { # how many machines were booted, and by which tests
+	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
+	cut -d ' ' -f 1 "$MAPBENCH_BOOTED" | sort | uniq -c | sort -k1,1nr -k2 |
+		awk '{ printf "%s%s %s", NR > 1 ? ", " : "by ", $2, $1 } END { if (NR) print "" }' | fold -sw 100
+}
+
 verb_test() {
 	VERB="test"
 	. "$SRC/scripts/run/all.sh"
@@ -118,7 +124,7 @@ verb_test() {
 	wait "$ctest" || status=$?
 	end_drop end_group "$ctest" 60
 	[[ $quick == 0 ]] || test_passed
-	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
+	test_booted
 	[[ ! -s $MAPBENCH_SHARED/unchanged ]] ||
 		echo "$(wc -l <"$MAPBENCH_SHARED/unchanged") of these tests had passed, and read nothing that has changed since: not run again"
 	[[ $debug == 0 ]] || coverage_report || status=1
