@@ -104,7 +104,8 @@ def size(text):
     match = re.fullmatch(r"([1-9][0-9]{0,15})([KMG]?)(?:i?B)?", text)
     value = int(match[1]) << _UNITS[match[2]] if match else 0
     if not 0 < value <= _LONGEST:
-        raise runs.Error(f"--size {text}: give bytes with K, M or G, as in 64M")
+        raise runs.Error(f"--size {text}: give a whole number of bytes, or of K, M or G, "
+                         "as 64M or 1536K")
     return value
 
 
