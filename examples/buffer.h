@@ -12,9 +12,12 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "compat.h"
+
 #define BUFFER_BYTES	SZ_2M
 #define BUFFER_ORDER	(PMD_SHIFT - PAGE_SHIFT)	/* of the largest block; 0: single pages */
 #define BUFFER_FLAGS	VM_NONE	/* VM_DONTDUMP: no core dump has it */
+#define BUFFER_READ_ONLY	0	/* 1: this driver alone writes it */
 #define BUFFER_PAGES	DIV_ROUND_UP(BUFFER_BYTES, PAGE_SIZE)
 
 struct buffer {
@@ -63,10 +66,20 @@ static inline int buffer_alloc(struct buffer *buffer)
 	return 0;
 }
 
-/* Whether all of the mapping lies in the buffer: what is beyond is other people's memory. */
-static inline bool buffer_has(struct vm_area_struct *vma)
+/*
+ * 0, or why this mapping cannot be: what is beyond the buffer is other people's memory. Without
+ * VM_MAYWRITE an mprotect() that would make it writable later is refused as well.
+ */
+static inline int buffer_check(struct vm_area_struct *vma)
 {
-	return vma->vm_pgoff < BUFFER_PAGES && vma_pages(vma) <= BUFFER_PAGES - vma->vm_pgoff;
+	if (vma->vm_pgoff >= BUFFER_PAGES || vma_pages(vma) > BUFFER_PAGES - vma->vm_pgoff)
+		return -ENXIO;
+	if (!BUFFER_READ_ONLY)
+		return 0;
+	if (vma->vm_flags & VM_WRITE)
+		return -EACCES;
+	vm_flags_clear(vma, VM_MAYWRITE);
+	return 0;
 }
 
 #endif /* EXAMPLES_BUFFER_H */

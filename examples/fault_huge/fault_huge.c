@@ -53,8 +53,10 @@ static const struct vm_operations_struct fault_huge_vm_ops = {
 
 static int fault_huge_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	if (!buffer_has(vma))
-		return -ENXIO;
+	int err = buffer_check(vma);
+
+	if (err)
+		return err;
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);

@@ -32,8 +32,10 @@ static const struct vm_operations_struct fault_page_vm_ops = {
 
 static int fault_page_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	if (!buffer_has(vma))
-		return -ENXIO;
+	int err = buffer_check(vma);
+
+	if (err)
+		return err;
 	vm_flags_set(vma, BUFFER_FLAGS);
 	/* mremap() could make it longer, and the fault handler is asked for what is beyond. */
 	vma->vm_ops = &fault_page_vm_ops;

@@ -19,9 +19,10 @@ static struct buffer buffer;
 static int insert_pages_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	unsigned long n = vma_pages(vma);
+	int err = buffer_check(vma);
 
-	if (!buffer_has(vma))
-		return -ENXIO;
+	if (err)
+		return err;
 	vm_flags_set(vma, BUFFER_FLAGS);
 	/* Where it fails part of the way mm takes away what was mapped. */
 	return vm_insert_pages(vma, vma->vm_start, buffer.pages + vma->vm_pgoff, &n);

@@ -22,8 +22,9 @@ static int remap_pfn_mmap(struct file *file, struct vm_area_struct *vma)
 	unsigned long addr = vma->vm_start, at = vma->vm_pgoff, n;
 	int err;
 
-	if (!buffer_has(vma))
-		return -ENXIO;
+	err = buffer_check(vma);
+	if (err)
+		return err;
 	/* Of a part of a private mapping, which one of several calls is of, mm makes EINVAL. */
 	for (; addr < vma->vm_end; addr += n << PAGE_SHIFT, at += n) {
 		n = buffer_block_pages(&buffer) - at % buffer_block_pages(&buffer);

@@ -9,6 +9,7 @@ from report.advise import question
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3, "examples")
 
 _MEMORY = {"bar.h": "bar", "buffer.h": "compound"}
+_READ_ONLY = "BUFFER_READ_ONLY"
 _OWN = re.compile(r'^#include "(\w+\.h)"$', re.M)
 
 
@@ -77,13 +78,18 @@ def _takes_pages(name):
 
 
 def lacks(advice, name):
-    """What that driver does not do, of what is needed: a sentence, or ""."""
-    if memory(name) == "bar" or not {"revoke", "hot-unplug"} & {
+    """What that driver does not do, of what is needed: sentences, or ""."""
+    found = ""
+    if advice.question.asked.read_only and not any(
+            _READ_ONLY in text for text in files(name, advice.question.bytes).values()):
+        found += (" It lets its mapping be written: refuse VM_WRITE with EACCES in its mmap, and "
+                  "clear VM_MAYWRITE.")
+    if memory(name) != "bar" and {"revoke", "hot-unplug"} & {
             need.name for need in advice.question.needs}:
-        return ""
-    return (" It is of no device that can go, and takes nothing away: what a driver's .remove has "
-            "to do first is in what `mapbench advise --for bar,hot-unplug --size 2M --code DIR` "
-            "writes.")
+        found += (" It is of no device that can go, and takes nothing away: what a driver's "
+                  ".remove has to do first is in what `mapbench advise --for bar,hot-unplug "
+                  "--size 2M --code DIR` writes.")
+    return found
 
 
 def _settings(advice):
@@ -96,6 +102,8 @@ def _settings(advice):
         found["BAR_COMBINES"] = "1"
     if any(need.remains.get("dumped") for need in asked.needs):
         found["BUFFER_FLAGS"] = "VM_DONTDUMP"
+    if asked.asked.read_only:
+        found[_READ_ONLY] = "1"
     return found
 
 

@@ -10,9 +10,10 @@ from report.data import run as runs, traits
 # also: other names of it; what: it is; call: by which it is mapped where a framework does so, and
 # way: the backend that makes that call here; sources: the memory, and what stands for it in a run
 # that has none; cache, access and needs: what is asked then, where no flag says otherwise; nearest:
-# what mapbench cannot measure of it, and what stands for that; beware: what to know beside.
-Word = namedtuple("Word", "name also what call way sources cache access needs nearest beware",
-                  defaults=(None, None, (), None, None, (), "", ""))
+# what mapbench cannot measure of it, and what stands for that; beware: what to know beside;
+# read_only: processes must not write it.
+Word = namedtuple("Word", "name also what call way sources cache access needs nearest beware "
+                  "read_only", defaults=(None, None, (), None, None, (), "", "", False))
 
 _DMA = ("O_DIRECT, io_uring and RDMA cannot pin what dma_mmap_coherent() maps, unless it lies "
         "behind an IOMMU: what they shall pin is pages of one's own, which dma_map_sg() gives to "
@@ -99,9 +100,9 @@ WORDS = (
          "dma_mmap", ("coherent", "coherent_cma"), beware=_DMA),
     Word("status-page", ("shared-page", "status"), "a page of RAM that the driver writes and many "
          "processes read", None, None, _RAM,
-         beware="clear VM_MAYWRITE in mmap, or mprotect() makes it writable. Counted pages "
-         "(vm_insert_page(), .fault that returns one) share one count among all processes, of "
-         "which an exact run sees no contention"),
+         beware="clear VM_MAYWRITE in mmap, as the driver of --code does, or mprotect() makes it "
+         "writable. Counted pages (vm_insert_page(), .fault that returns one) share one count "
+         "among all processes, of which an exact run sees no contention", read_only=True),
     Word("log", ("relay", "trace", "tracing"),
          "a buffer that the kernel fills and of which little is read",
          ".fault that returns a page, as relay does", "fault_page", ("scattered", *_RAM)),
@@ -139,6 +140,7 @@ class Asked:
             self.sources = (UNCACHED[arch], *(self.sources or ("coherent",)))
         self.cache = args.cache or self._one("cache")
         self.access = args.access or self._one("access") or "read"
+        self.read_only = self.access == "read" and any(word.read_only for word in self.words)
         needs = [name for name in (args.need or "").split(",") if name]
         self.needs = list(dict.fromkeys([*needs, *(name for word in self.words
                                                    for name in word.needs)]))

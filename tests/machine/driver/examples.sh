@@ -16,26 +16,32 @@ all_wanted() {
 needs_huge() { # needs_huge NAME: whether it is for 6.12 and later
 	grep -q 'error "needs Linux 6.12' "$SRC/examples/$1/$1.c"
 }
+made() { # made DIR NAME [SETTING=VALUE]...: that driver, as advise --code writes it, built for $kernels
+	python3 -B - "$SRC/scripts" "$2" "$BYTES" "$SCRATCH/$1" "${@:3}" <<-'END'
+		import os, sys
+		sys.path.insert(0, sys.argv[1])
+		from report.advise import code
+		os.mkdir(sys.argv[4])
+		settings = dict(word.split("=") for word in sys.argv[5:])
+		for file, text in code.files(sys.argv[2], int(sys.argv[3]), **settings).items():
+		    with open(os.path.join(sys.argv[4], file), "w", encoding="utf-8") as out:
+		        out.write(text)
+	END
+	[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || kernels=()
+	expect_status 0 "$1 is built ${kernels[*]}" "$MAPBENCH" build "$SCRATCH/$1" "${kernels[@]}"
+	expect_true "$1: without a warning" test -z "$(grep -i 'warning' "$SCRATCH/out" "$SCRATCH/err")"
+}
 names=()
 for file in "$SRC"/examples/*/Kbuild; do
 	name=$(basename "$(dirname "$file")")
 	[[ " ${MAPBENCH_EXAMPLES:-$name} " == *" $name "* ]] || continue
 	names+=("$name")
-	python3 -B - "$SRC/scripts" "$name" "$BYTES" "$SCRATCH/$name" <<-'END'
-		import os, sys
-		sys.path.insert(0, sys.argv[1])
-		from report.advise import code
-		os.mkdir(sys.argv[4])
-		for file, text in code.files(sys.argv[2], int(sys.argv[3])).items():
-		    with open(os.path.join(sys.argv[4], file), "w", encoding="utf-8") as out:
-		        out.write(text)
-	END
 	kernels=(--kernel "6.1,$(all_wanted && echo 6.12,)7.2")
 	! needs_huge "$name" || kernels=(--kernel "6.12,7.2")
-	[[ -z ${MAPBENCH_DEBUG_KERNEL-} ]] || kernels=()
-	expect_status 0 "$name is built ${kernels[*]}" "$MAPBENCH" build "$SCRATCH/$name" "${kernels[@]}"
-	expect_true "$name: without a warning" test -z "$(grep -i 'warning' "$SCRATCH/out" "$SCRATCH/err")"
+	made "$name" "$name"
 done
+kernels=(--kernel "6.1,$(all_wanted && echo 6.12,)7.2")
+made read_only insert_pages BUFFER_READ_ONLY=1
 least=6
 [[ -z ${MAPBENCH_EXAMPLES-} ]] || least=$(wc -w <<<"$MAPBENCH_EXAMPLES")
 expect_true "there are $least or more" test "${#names[@]}" -ge "$least"
@@ -120,10 +126,16 @@ memory() { # memory NAME: what that driver maps
 	esac
 }
 
-pulled() { # pulled NAME: its function goes while it is mapped; what bar.h does then is the same in each
-	expect_status 0 "$1: its function is pulled$series" "$MAPBENCH" exec "${kernel[@]}" --insmod "$SCRATCH/$1" --copy "$programs/pulled" -- \
-		./pulled "/dev/example_$1" "/sys/bus/pci/drivers/example_$1/unbind" 0000:00:08.0
-	expect_line out '^[1-9][0-9]* passed, 0 failed$' "$1: nobody reads it any more"
+# pulled NAME: its function goes while it is mapped; what bar.h does then is the same in each. In that boot another
+# driver, whose buffer is to be read only, is.
+pulled() {
+	local read_only=/dev/example_insert_pages
+	expect_status 0 "$1: its function is pulled$series" "$MAPBENCH" exec "${kernel[@]}" --insmod "$SCRATCH/$1" \
+		--insmod "$SCRATCH/read_only" --copy "$programs/pulled" --copy "$programs/read_only" -- sh -c \
+		"./pulled /dev/example_$1 /sys/bus/pci/drivers/example_$1/unbind 0000:00:08.0 && ./read_only $read_only"
+	expect_true "$1: nobody reads it any more, and a status page is not written" test \
+		"$(grep -cE '^[1-9][0-9]* passed, 0 failed$' "$SCRATCH/out")" = 2
+	sed 's/^/# /' "$SCRATCH/out"
 }
 
 each() { # each [SERIES]: all that it has, on $kernel. There is one function for those of a BAR, so each has a

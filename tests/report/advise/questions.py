@@ -56,8 +56,8 @@ QUESTIONS = (
     Question("A status page that 500 processes share",
              "--for status-page --size 4K --processes 500",
              ("insert_pages", "insert_page"), ("500 times that", "VM_MAYWRITE"),
-             ("insert_pages", ""), "Each process pays for its own mapping; the ways hardly differ "
-             "for one page."),
+             ("insert_pages", "BUFFER_READ_ONLY\t1"), "Each process pays for its own mapping; the "
+             "ways hardly differ for one page."),
     Question("A log buffer of which 1 % is ever read", "--for log --size 64M --touched 1%",
              ("fault_around",), ("those of compound stand for it",),
              ("fault_page", "BUFFER_ORDER\t0"),

@@ -244,6 +244,7 @@ class Drivers(unittest.TestCase):
     def test_settings_are_of_the_headers(self):
         """Each that is set is defined in just one place."""
         for name, setting in (("insert_pages", "BUFFER_ORDER"), ("fault_page", "BUFFER_FLAGS"),
+                              ("remap_pfn", "BUFFER_READ_ONLY"),
                               ("fault_huge_of_bar", "BAR_COMBINES"),
                               ("remap_vmalloc", "BUFFER_BYTES")):
             made = "".join(code.files(name, 4096, **({} if setting == "BUFFER_BYTES" else
