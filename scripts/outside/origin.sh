@@ -66,14 +66,14 @@ origin_own() {
 	local git=$1 common=$2 own=$3 name key value
 	shift 3
 	for name in objects refs packed-refs shallow reftable; do
-		[[ ! -e $common/$name ]] || ln -s "$(realpath -- "$common/$name")" "$own/$name"
+		[[ ! -e $common/$name ]] || ln -s "$(realpath -- "$common/$name")" "$own/$name" || return 128
 	done
-	mkdir "$own/info"
+	mkdir "$own/info" || return 128
 	for name in attributes exclude sparse-checkout; do # the latter is a worktree's
-		[[ ! -f $common/info/$name ]] || ln -s "$(realpath -- "$common/info/$name")" "$own/info/$name"
+		[[ ! -f $common/info/$name ]] || ln -s "$(realpath -- "$common/info/$name")" "$own/info/$name" || return 128
 	done
-	[[ ! -f $git/info/sparse-checkout ]] || ln -sf "$(realpath -- "$git/info/sparse-checkout")" "$own/info/"
-	cp -P -- "$git/HEAD" "$own/HEAD"
+	[[ ! -f $git/info/sparse-checkout ]] || ln -sf "$(realpath -- "$git/info/sparse-checkout")" "$own/info/" || return 128
+	cp -P -- "$git/HEAD" "$own/HEAD" || return 128
 	for name in "$common/config" "$git/config.worktree"; do
 		[[ -f $name ]] || continue
 		"$@" git config --no-includes -f "$name" -z --list >"$own/listed" || return 128

@@ -186,9 +186,6 @@ verb_gate() {
 	fi
 	option_done
 	option_arch
-	kernel_ensure "$KERNELS"
-	build_bench
-	boot_check
 	gate_commit --base "$ASKED"
 	gate_commit --head "$HEAD_REV"
 	base=${ASKED:-$(gate_base)} || exit $?
@@ -204,6 +201,9 @@ verb_gate() {
 		driver_sources "--repo $REPO" "$REPO/module"
 		cp -r "$REPO/module" "$SCRATCH/head"
 	fi
+	kernel_ensure "$KERNELS"
+	build_bench
+	boot_check
 	gate_git log --format="%(trailers:key=$GATE_TRAILER,valueonly)" "$base..${HEAD_REV:-HEAD}" |
 		sed '/^$/d' >"$SCRATCH/declared"
 	if diff -rq "$SCRATCH/base" "$SCRATCH/head" >/dev/null; then

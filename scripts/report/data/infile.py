@@ -223,7 +223,8 @@ def parse(content):
     # The hook for integers is slow, so it is not there where none can be too long.
     hook = _integer if _LONG_NUMBER.search(content) else None
     try:
-        data = json.loads(content, parse_constant=_constant, parse_float=_float, parse_int=hook)
+        data = json.loads(content, parse_constant=_constant, parse_float=_float, parse_int=hook,
+                          object_pairs_hook=_object)
     except RecursionError as error:
         raise ValueError(f"it is more than {DEEPEST} deep") from error
     _depth(data)
@@ -238,6 +239,15 @@ def integer(word, base=10):
     if len(word) > 20:
         raise ValueError(f"{word[:20]}... is beyond 64 bits")
     return int(word, base)
+
+
+def _object(pairs):
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:40]!a} stands twice in one object")
+    return made
 
 
 def _constant(name):

@@ -97,8 +97,8 @@ class Files(Given):
                 os.mkfifo(path)
                 self.refused("it is a pipe", *words)
                 os.unlink(path)
-                for content in (b"\xff", "[" * 100000, '{"a": NaN}', '{"a": 1e999}',
-                                '{"a": 1' + "0" * 5000 + "}"):
+                for content in (b"\xff", "[" * 100000, '{"a": 1, "a": 2}', '{"a": NaN}',
+                                '{"a": 1e999}', '{"a": 1' + "0" * 5000 + "}"):
                     self.write(name, content)
                     self.refused(name, *words)
                 os.unlink(path)
