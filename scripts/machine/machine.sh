@@ -151,7 +151,7 @@ machine_boot() {
 	machine_args "$@"
 	machine_device_tree "$dir" "$mode"
 	printf '%s\n' "$CMDLINE" >"$dir/cmdline"
-	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${MAPBENCH_TEST:--} ${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
+	[[ -z ${MAPBENCH_BOOTED-} ]] || echo "${MAPBENCH_BOOTED_BY:--} ${VERB-} $mode ${VARIANT-} $KERNEL" >>"$MAPBENCH_BOOTED" || true
 	env -C "$dir" setpriv --pdeathsig TERM "$ARCH_QEMU" "${QEMU_ARGS[@]}" -append "$CMDLINE" \
 		2>"$dir/qemu.log" <&"$QEMU_STDIN" &
 	QEMU_PID=$!
