@@ -16,7 +16,10 @@ rundir_recover_one() { # rundir_recover_one PARTIAL: in a subshell
 	outdir_adopt "$1" || return 0
 	rundir_recover "$PARTIAL/" 2>/dev/null # those that it had started
 	finished=$(outdir_finished)
-	cells=$(rundir_merge "$PARTIAL" "mapbench was killed before its end") || cells=0
+	if ! cells=$(rundir_merge "$PARTIAL" "mapbench was killed before its end" 2>/dev/null); then
+		note "a run was killed, and what it had finished cannot be put together now ($(rundir_room "$(dirname -- "$1")")): it stays in $1; free some space, or remove it"
+		return
+	fi
 	if [[ $cells != 0 ]]; then
 		out=$(outdir_unused "${1%.partial}")
 		rundir_draw || true
@@ -71,7 +74,10 @@ rundir_abandon() {
 	local cells
 	[[ -n $PARTIAL ]] || return 0
 	rundir_stop
-	cells=$(rundir_merge "$PARTIAL" "mapbench ended before it should") || cells=0
+	if ! cells=$(rundir_merge "$PARTIAL" "mapbench ended before it should"); then
+		note "what finished cannot be put together now ($(rundir_room "$(dirname -- "$OUT")")): it stays in $OUT.partial, and the next run beside it tries again"
+		return
+	fi
 	if [[ $cells != 0 ]] && outdir_keep "$OUT.partial" "$OUT"; then
 		note "the $cells cells that finished are in $OUT, without a report: see mapbench report"
 	elif [[ $cells == 0 ]]; then
@@ -198,6 +204,8 @@ rundir_merge() {
 	rm -f "$partial"/{parts,probes,dmesg.txt,stop}
 	while read -r dir; do
 		[[ -e $dir/part ]] || continue
+		# Of what ended in the midst of writing, as with the power, the others are kept all the same.
+		[[ -z ${2-} ]] || jq -e . "$dir/part" >/dev/null 2>&1 || continue
 		cat "$dir/part" >>"$partial/parts" && cat "$dir/probes" >>"$partial/probes" &&
 			cat "$dir/dmesg.txt" >>"$partial/dmesg.txt" || return 1
 		mv "$dir"/{gbench,hyperfine}-*.json "$partial" 2>/dev/null || true
