@@ -8,7 +8,7 @@ module=$1 build=$2 headers=$3
 shift 3
 rm -rf "$build"
 mkdir -p "$(dirname "$build")"
-cp -r "$module" "$build"
+cp -rH -- "$module" "$build" # which may be a link
 odd=$(find "$build" -xtype p -print -quit)
 [[ -z $odd ]] || { echo "$odd is a pipe, which would be waited for" >&2; exit 1; } # laid meanwhile
 make -s -C "$headers" "M=$build" "$@" modules

@@ -30,7 +30,8 @@ host_for() { # what the state is for, if there is one
 # its end (bench/probe/core_files.c): where the kernel puts core files
 host_core_pattern() {
 	local file=/dev/shm/mapbench.core_pattern pattern=/proc/sys/kernel/core_pattern lock
-	[[ -f $file && ! -L $file && -O $file ]] || return 0
+	# One that others can write, or that has another name, is not as it was made.
+	[[ -f $file && ! -L $file && -O $file && $(stat -c %h:%a "$file") == 1:600 ]] || return 0
 	exec {lock}<>"$file"
 	if flock -n "$lock"; then # else it is still at work
 		[[ $(cat $pattern) != /tmp/mapbench-core.%p ]] || cat "$file" >$pattern

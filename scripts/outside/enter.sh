@@ -60,7 +60,8 @@ bind() { # bind DIR INSIDE [FLAG]: a directory or file of the host's
 		mkdir -p "$root$2"
 	else
 		mkdir -p "$(dirname "$root$2")"
-		[[ -e $root$2 ]] || : >"$root$2"
+		# Not through a link that somebody has laid since it was looked at.
+		[[ -e $root$2 ]] || (set -C && : >"$root$2")
 	fi
 	# What is mounted below it cannot be left out in a user namespace: it might hide a thing.
 	if [[ $MAPBENCH_USERNS == root ]]; then

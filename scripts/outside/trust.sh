@@ -82,7 +82,7 @@ trust_shared() {
 # for whoever has laid it, or reads without end
 trust_pipe() {
 	[[ $1 == /* ]] || set -- "./$1" "${@:2}" # no word of find's
-	find "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
+	find -H "$1" ${2:+-maxdepth "$2"} \( -xtype p -o -xtype c -o -xtype b \) -print -quit 2>/dev/null || true
 }
 
 # trust_read FILE BYTES: the first of a file, without waiting for whoever has a lease on it or has made it a pipe

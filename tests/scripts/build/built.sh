@@ -177,4 +177,15 @@ done
 wait
 expect_true "six at once: each has its own" test "$(cat "$SCRATCH"/six-first-? "$SCRATCH"/six-second-? | sort | uniq -c |
 	tr -s ' \n' ' ')" = " 3 nine 3 other "
+
+# A module whose directory is named by a link: its own sources stay as they are.
+mkdir "$SCRATCH"/{sources,headers}
+ln -s sources "$SCRATCH/link"
+printf 'modules:\n\ttouch $(M)/made\n' >"$SCRATCH/headers/Makefile"
+expect_status 0 "a module by a link" bash "$REAL/scripts/build/kbuild.sh" "$SCRATCH/link" "$SCRATCH/build" "$SCRATCH/headers"
+expect_true "a copy of it was built" test -e "$SCRATCH/build/made" -a ! -L "$SCRATCH/build"
+expect_true "and nothing beside its sources" test -z "$(ls "$SCRATCH/sources")"
+mkfifo "$SCRATCH/sources/pipe.c"
+. "$REAL/scripts/outside/trust.sh"
+expect_true "a pipe behind a link is found" test "$(trust_pipe "$SCRATCH/link")" = "$SCRATCH/link/pipe.c"
 finish
