@@ -24,12 +24,12 @@ origin_places() { # origin_places TOP: the directories of its repository, which 
 	[[ -e $git || -L $git || ! -f $1/HEAD ]] || git=$1
 	echo "$git"
 	if [[ -f $git ]]; then
-		to=$(sed -n '1s/^gitdir: //p' "$git")
+		to=$(timeout "$ORIGIN_PATIENCE" sed -n '1s/^gitdir: //p' "$git")
 		[[ $to == /* ]] && git=$to || git=$1/$to
 	fi
 	echo "$git/."
 	if [[ -f $git/commondir ]]; then
-		to=$(head -n 1 "$git/commondir")
+		to=$(timeout "$ORIGIN_PATIENCE" head -n 1 "$git/commondir")
 		[[ $to == /* ]] && git=$to || git=$git/$to
 		echo "$git/."
 	fi
@@ -73,10 +73,10 @@ origin_own() {
 		[[ ! -f $common/info/$name ]] || ln -s "$(realpath -- "$common/info/$name")" "$own/info/$name" || return 128
 	done
 	[[ ! -f $git/info/sparse-checkout ]] || ln -sf "$(realpath -- "$git/info/sparse-checkout")" "$own/info/" || return 128
-	cp -P -- "$git/HEAD" "$own/HEAD" || return 128
+	timeout "$ORIGIN_PATIENCE" cp -P -- "$git/HEAD" "$own/HEAD" || return 128
 	for name in "$common/config" "$git/config.worktree"; do
 		[[ -f $name ]] || continue
-		"$@" git config --no-includes -f "$name" -z --list >"$own/listed" || return 128
+		"$@" timeout "$ORIGIN_PATIENCE" git config --no-includes -f "$name" -z --list >"$own/listed" || return 128
 		while IFS=$'\n' read -r -d '' key value; do
 			[[ ! $key =~ $ORIGIN_KEYS || ! $value =~ ^[A-Za-z0-9]+$ ]] ||
 				printf '[%s]\n\t%s = %s\n' "${key%.*}" "${key#*.}" "$value" >>"$own/config"

@@ -244,9 +244,10 @@ def integer(word, base=10):
 def _object(pairs):
     made = dict(pairs)
     if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{twice[:40]!a} stands twice in one object")
+        for name, _ in pairs:
+            if name not in made:
+                raise ValueError(f"{name[:40]!a} stands twice in one object")
+            del made[name]
     return made
 
 

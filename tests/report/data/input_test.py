@@ -115,6 +115,9 @@ class Files(Given):
         self.refused("not text", "compare", BASELINE, BASELINE, f"--declared={path}")
         self.refused("line 1 is not a line", "history", self.write("deep", "[" * 100000))
         self.refused("more than 32 deep", "table", self.write("deep", "[" * 100000))
+        many = ", ".join(f'"{name}": 0' for name in range(100000))
+        self.refused("'99999' stands twice", "table",
+                     self.write("twice", "{" + many + ', "99999": 1}'))
         self.refused("more than 32 deep", "table", self.write("deep", "[" * 33 + "]" * 33))
         self.refused("is not of type object", "table", self.write("flat", "[" * 32 + "]" * 32))
 
