@@ -81,7 +81,7 @@ rootfs_paths() {
 	(umask 077 && mkdir -p -- "$asked" 2>/dev/null) || die 1 "cannot make the cache directory $asked: $mend"
 	# It would be filled, and swept.
 	rootfs_tagged ||
-		[[ -z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name lost+found ! \( -name log -empty \) -print -quit 2>/dev/null) ]] ||
+		[[ -z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name 'CACHEDIR.TAG.*' ! \( -name log -empty \) -print -quit 2>/dev/null) ]] ||
 		die 1 "$CACHE has other things than a cache in it: set MAPBENCH_CACHE to a directory that is empty, or is none yet"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
@@ -206,7 +206,7 @@ rootfs_files() {
 rootfs_same() {
 	local lock wrong list=$ROOT/$ROOTFS_FILES
 	! rootfs_listed || return 0
-	{ exec {lock}>>"$CACHE/kernel.lock"; } 2>/dev/null || return 1
+	{ exec {lock}>>"$CACHE/kernel.lock" && chmod 600 "$CACHE/kernel.lock"; } 2>/dev/null || return 1
 	lock_wait "$lock" "installing packages"
 	if ! rootfs_listed; then
 		progress "comparing the root file system with its packages"

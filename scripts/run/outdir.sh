@@ -86,13 +86,15 @@ outdir_take() {
 	return 1
 }
 
-# outdir_adopt DIR: whether DIR is one that a killed process of ours has left; sets PARTIAL and takes its
-# lock, as outdir_begin does. For a subshell.
+# outdir_adopt DIR [unnamed]: whether DIR is one that a killed process of ours has left; sets PARTIAL and takes its
+# lock, as outdir_begin does, if it came as far as to make that. For a subshell.
 outdir_adopt() {
 	exec {OUTDIR_FD}<"$1" || return 1
 	PARTIAL=/proc/self/fd/$OUTDIR_FD
-	outdir_mine "$PARTIAL" && [[ -f $PARTIAL/mark && ! -L $PARTIAL/mark && -f $PARTIAL/lock && ! -L $PARTIAL/lock &&
+	outdir_mine "$PARTIAL" && [[ -f $PARTIAL/mark && ! -L $PARTIAL/mark &&
 		$(head -c 100 "$PARTIAL/mark") == "$OUTDIR_MARK" ]] || return 1
+	[[ ${2-} != unnamed || -e $PARTIAL/lock || -L $PARTIAL/lock ]] || return 0
+	[[ -f $PARTIAL/lock && ! -L $PARTIAL/lock ]] || return 1
 	exec {OUTDIR_LOCK}<"$PARTIAL/lock"
 	# Whoever has it took the name away before the lock was free.
 	flock -n "$OUTDIR_LOCK" && [[ -e $PARTIAL/lock ]]
@@ -103,8 +105,11 @@ outdir_found() { # outdir_found DIRECTORY: those in it that may have been left
 }
 
 outdir_sweep() { # outdir_sweep DIRECTORY: those that never got a name
-	find "$1" -mindepth 1 -maxdepth 1 -name '.mapbench.??????' -type d -user "$EUID" -perm -0700 ! -perm /0077 -empty \
-		-mmin +1 -delete 2>/dev/null || true
+	local dir unnamed=(-mindepth 1 -maxdepth 1 -name '.mapbench.??????' -type d -user "$EUID" -perm -0700 ! -perm /0077 -mmin +1)
+	find "$1" "${unnamed[@]}" -empty -delete 2>/dev/null || true
+	while IFS= read -r -d '' dir; do
+		! (outdir_adopt "$dir" unnamed) 2>/dev/null || rm -rf -- "$dir"
+	done < <(find "$1" "${unnamed[@]}" -print0 2>/dev/null)
 }
 
 # outdir_astray TO: says why PARTIAL could not get its name TO

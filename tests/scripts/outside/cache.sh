@@ -101,7 +101,7 @@ done
 printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' '# of another program' >program/CACHEDIR.TAG
 refuses 1 "$SCRATCH/program has other things" "$SCRATCH/program"
 mkdir -p early/lost+found early/log older/root-1/var/lib lent/host
-touch older/{lock,root-1/var/lib/mapbench-files} lent/host/state
+touch early/CACHEDIR.TAG.7 older/{lock,root-1/var/lib/mapbench-files} lent/host/state
 for dir in real early older lent; do
 	takes "$SCRATCH/$dir" "a cache: $dir" "MAPBENCH_CACHE=$SCRATCH/$dir"
 	rm -rf "${SCRATCH:?}/$dir"/{root-1,host}

@@ -105,4 +105,19 @@ done
 expect_true "there are some" test "$n" -ge 4 -a "$n" -lt 9
 expect_true "the root directory of the host is called as the user does" test "$(say_paths "--out /host: it is there; /host/etc, /hosts, x/host")" = \
 	"--out /: it is there; /etc, /hosts, x/host"
+
+# What was killed before it had a name is swept, but not what goes on, nor what others have made.
+swept=$SCRATCH/swept
+mkdir -m 700 -p "$swept"/.mapbench.{empty0,marked,locked,alive0,others}
+for name in marked locked alive0; do
+	echo "$OUTDIR_MARK" >"$swept/.mapbench.$name/mark"
+done
+touch "$swept"/.mapbench.{locked/lock,alive0/lock,others/file}
+exec {alive}<"$swept/.mapbench.alive0/lock"
+flock "$alive"
+touch -d '2 minutes ago' "$swept"/.mapbench.*
+outdir_sweep "$swept"
+expect_true "what was killed before it had a name is swept, and nothing else" test \
+	"$(cd "$swept" && printf '%s ' .mapbench.*)" = ".mapbench.alive0 .mapbench.others "
+exec {alive}<&-
 finish
