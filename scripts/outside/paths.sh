@@ -12,11 +12,13 @@ PATHS_HOST=/host
 # Flags that are followed by paths, in every verb that has them: a letter a path. o: a directory that
 # will be made; f: a file that will be written; i: what is read; r: what the report reads; k: kernels, of
 # which some are paths; m: a path with parameters behind it; p: a processor, which is a path where it ends in
-# .json or has a /.
+# .json or has a /; v: a word that is no path, though a file may be called so.
 declare -A PATHS_FLAGS=(
 	[--out]=o [--code]=o [--plot]=f [--history]=f [--kernel]=k [--subtract]=rr
 	[--copy]=i [--insmod]=m [--module]=i [--repo]=i [--against]=r [--declared]=r
 	[--on]=p [-o]=o
+	[--for]=v [--size]=v [--touched]=v [--pattern]=v [--access]=v [--source]=v [--cache]=v [--processes]=v
+	[--arch]=v [--need]=v [--caches]=v [--tolerance]=v [--accept]=v [--filter]=v
 )
 
 # paths_words VERB: if its other words are paths, which kind its file says that they are: i, or d, a directory
@@ -221,7 +223,10 @@ paths_plain() {
 	PATHS_ARGS=("$verb")
 	shift
 	for word; do
-		if [[ -n $kinds ]]; then
+		if [[ $kinds == v ]]; then
+			PATHS_ARGS+=("$word")
+			kinds=
+		elif [[ -n $kinds ]]; then
 			paths_prefixed "${kinds:0:1}" "$word"
 			kinds=${kinds:1}
 		elif [[ -n $words && (-n $ended || $word != -*) ]]; then
@@ -273,6 +278,8 @@ paths_named() {
 			kinds=
 		elif [[ $kinds == p ]]; then
 			[[ $1 != */* && $1 != *.json ]] || paths_one r "$flag" "$1"
+			kinds=
+		elif [[ $kinds == v ]]; then
 			kinds=
 		elif [[ $kinds == k ]]; then
 			paths_kernels "$flag" "$1"

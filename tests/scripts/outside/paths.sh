@@ -52,6 +52,29 @@ paths_named estimate --on ./zen
 expect_true "which another word means" test "${PATHS_ARGS[1]}" = /host/var/tmp/x
 rm zen
 
+# What is no path stays as it is, also where there is such a file: each value of a flag that is said to be none.
+mkdir -p 64M bar
+for words in "advise --size 64M" "estimate --filter /bar/" "compare --accept /bar" "advise --need -x"; do
+	# shellcheck disable=SC2086 # several words
+	paths_plain $words
+	expect_true "$words: nothing is put before it" test "${PATHS_ARGS[*]}" = "$words"
+	# shellcheck disable=SC2086
+	paths_named $words
+	expect_true "$words is the same inside" test "${PATHS_ARGS[*]}" = "${words#* }"
+done
+rmdir 64M bar
+for file in "$SRC"/scripts/verb/*.sh; do
+	verb=$(basename "$file" .sh)
+	[[ -n $(paths_words "$verb") ]] || continue
+	"$MAPBENCH" "$verb" --help >help
+	while read -r flag; do
+		expect_true "$verb $flag: it is known whether its value is a path" test -n "${PATHS_FLAGS[$flag]-}"
+	done < <(PYTHONPATH=$SRC/scripts/install python3 -B -c 'if True:
+		import sys, helptext
+		flags = helptext.Help(sys.argv[1], sys.stdin.read()).flags()
+		print("\n".join(name for name, flag in flags.items() if flag.value))' "$verb" <help | sed '/^$/d')
+done
+
 # A link at the end keeps its name, which may be a program's, unless it cannot be followed inside.
 touch own/program-1
 ln -s program-1 own/program
