@@ -119,12 +119,14 @@ boot_job() { # the guest's script
 }
 
 boot_probes() { # the guest's lines that probe; with a filter, only those of which it wants a cell
-	local only='' target targets=()
+	local only='' target targets=() length
 	[[ -z $FILTER || -z ${MATCHED-} ]] || only=" --only '${MATCHED//$'\n'/,}'"
 	echo "insmod /modules/brd.ko rd_nr=1 rd_size=1024"
 	boot_probe "$only"
 	for target in "${TARGETS[@]}"; do
-		if [[ $target != *@* ]] || ((${target##*,} < 2 << 20)); then
+		length=${target##*,}
+		[[ $length == 0[xX]* ]] || length=10#$length # an octal one is the machine's to refuse
+		if [[ $target != *@* ]] || ((length < 2 << 20)); then
 			targets+=("--beside '$target'") # too small, but not to be taken for another
 		else
 			targets+=("--target '$target'")
@@ -190,6 +192,7 @@ boot_all() {
 		ports+=(-chardev "file,id=$name,path=$DIR/$name"
 			-device "virtserialport,chardev=$name,name=$name")
 	done
+	session_ready
 	end_noted
 	session_machine 0 boot_progress -serial "file:$DIR/console" "${ports[@]}" || ended=0
 	if [[ -n $HALTED ]]; then

@@ -61,10 +61,11 @@ machine_initrd() {
 	for m in "${MACHINE_MODULES_ASIDE[@]}"; do
 		machine_module "$tree" "$m" /dev/null
 	done
-	cp -r "$dir/job/." "$tree/job/"
+	cp -r "$dir/job/." "$tree/job/" || die 1 "cannot lay what is to run in the machine into $dir: see above"
 	[[ -e $tree/job/params ]] || : >"$tree/job/params"
 	[[ -z $ARCH_PARAMS ]] || printf ' %s' "$ARCH_PARAMS" >>"$tree/job/params"
-	(cd "$tree" && find . -print0 | sort -z | cpio -0 -o -H newc --quiet -R 0:0) >"$dir/initrd"
+	(cd "$tree" && find . -print0 | sort -z | cpio -0 -o -H newc --quiet -R 0:0) >"$dir/initrd" ||
+		die 1 "cannot make the machine's first file system in $dir: see above"
 	rm -rf "$tree"
 }
 

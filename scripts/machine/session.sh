@@ -10,7 +10,7 @@ session_sweep() {
 	local dir lock
 	for dir in "$TMPDIR"/mapbench.?????? "$CACHE"/tmp/mapbench.??????; do
 		[[ -f $dir/lock ]] || continue
-		exec {lock}<"$dir/lock"
+		{ exec {lock}<"$dir/lock"; } 2>/dev/null || continue # gone by now
 		! flock -n "$lock" || rm -rf "$dir"
 		exec {lock}<&-
 	done
@@ -98,10 +98,13 @@ session_scratch() {
 	mv -T "$new" "$DIR"
 }
 
-session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: all that a boot needs, and it
+session_ready() { # all that a boot needs; apart, since no step is looked at where the boot itself may fail
 	kvm_accel "$MODE"
 	machine_initrd "$DIR"
 	machine_backing "$DIR"
+}
+
+session_machine() { # session_machine LIMIT CALLBACK [QEMU ARGUMENT]...: the boot, after session_ready
 	machine_run "$DIR" "$MODE" "$@"
 }
 
@@ -123,6 +126,7 @@ session_taken() { # session_taken PID STREAM: whether all that came out of it wa
 # session_exec LIMIT: boot, stdout and stderr to our own; exits with the job's status
 session_exec() {
 	local limit=$1 out err outpid errpid ended=1 faults status
+	session_ready
 	exec {out}> >(exec cat 2>/dev/null)
 	outpid=$!
 	exec {err}> >(exec cat >&2 2>/dev/null)
@@ -153,6 +157,7 @@ session_exec() {
 
 session_shell() {
 	local ended=1
+	session_ready
 	exec {QEMU_STDIN}<&0
 	session_machine 86400 true -serial "file:$DIR/console" -chardev stdio,id=term,signal=off \
 		-device virtconsole,chardev=term || ended=0

@@ -63,7 +63,7 @@ step() {
 	shift 2
 	mkdir -p "$(dirname "$log")" "$CACHE/took"
 	took=$CACHE/took/${name//[\/ ]/-}
-	[[ ! -s $took ]] || whole=$(sed -nE '1s/^([0-9]{1,9})$/\1/p' "$took")
+	[[ ! -s $took ]] || whole=$(sed -nE '1s/^([1-9][0-9]{0,8})$/\1/p' "$took")
 	set -m # a group of its own, which is ended as a whole
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
@@ -80,7 +80,7 @@ step() {
 		tail -n 15 "$log" >&2
 		return 1
 	fi
-	echo "$((SECONDS - begun + 1))" >"$took"
+	{ echo "$((SECONDS - begun + 1))" >"$took"; } 2>/dev/null || true
 }
 
 lock_wait() { # lock_wait FD WHAT [FLAG]: take the lock of an open file; said where that takes longer

@@ -82,7 +82,7 @@ verb_debate() {
 	[[ ${QUEUE_STATUS[costs]} == 0 ]] || die 1 "the costs were not measured: $(tail -n 1 "$work/costs.log")"
 	status=0
 	report debate "$work/run" --claims "$work/claims" || status=$?
-	if [[ -n $out && $status -le 1 ]]; then
+	if [[ -n $out && $status -le 1 && -s $work/run/debate.json ]]; then
 		mv "$work"/run/* "$work"
 		rm -r "$work"/{run,claims,ruins,costs.log}
 		outdir_done "the verdicts are"

@@ -112,7 +112,7 @@ gate_measure() {
 	GATE_RUN[$name]=$BUILD/gate/${key:0:16}
 	! cache_whole "${GATE_RUN[$name]}" || return 0
 	cache_spoilt "${GATE_RUN[$name]}" "the run of that module"
-	rm -rf "${GATE_RUN[$name]}"
+	rm -rf "${GATE_RUN[$name]}" "${GATE_RUN[$name]}.$$" # another process may have had our number
 	MODULE_SOURCE=$source kernel_module
 	[[ $VECTOR == 0 ]] || flags=(--vector)
 	queue_add "$name" env "MAPBENCH_SEED=$GATE_SEED" "$SRC/scripts/mapbench" run --thorough --arch "$ARCH" --kernel "$KERNELS" "${flags[@]}" \
@@ -148,7 +148,7 @@ gate_keep() { # what was compared, to OUT
 	cp -r "${GATE_RUN[head]}" "$PARTIAL/head"
 	cp "$SCRATCH/declared" "$PARTIAL/"
 	report compare --json --declared "$SCRATCH/declared" -- "$PARTIAL/base" "$PARTIAL/head" \
-		>"$PARTIAL/compare.json" || true
+		>"$PARTIAL/compare.json" || (($? < 2)) || die 2 "--out $OUT: what was compared cannot be written there"
 	outdir_done "what was compared is"
 }
 
@@ -199,7 +199,7 @@ verb_gate() {
 		[[ -d $REPO/module ]] ||
 			die 2 "--repo $REPO: no module/ there; give a checkout of it, or say which commit by --head"
 		driver_sources "--repo $REPO" "$REPO/module"
-		cp -r "$REPO/module" "$SCRATCH/head"
+		cp -rH -- "$REPO/module" "$SCRATCH/head"
 	fi
 	kernel_ensure "$KERNELS"
 	build_bench

@@ -173,7 +173,7 @@ verb_profile() {
 	[[ -z $why ]] || profile_fail "$cell on $KERNEL: $why"
 	[[ $(jq '.cells | length' "$PARTIAL/run.json") == 1 ]] || profile_fail "$cell on $KERNEL: not measured"
 	profile_report make "$PARTIAL" ${BY:+--by "$BY"} || status=$?
-	[[ $status -lt 2 ]] || profile_fail "$cell: it has no profile: see above"
+	[[ $status -lt 2 && -s $PARTIAL/profile.json ]] || profile_fail "$cell: it has no profile: see above"
 	[[ $status == 0 ]] || FAILED=1
 	rm "$PARTIAL"/{profile,kallsyms,symbols}
 	outdir_done "the profile is"

@@ -58,7 +58,7 @@ def warnings(base, new):
              for which, profile in (("base", base), ("new", new)) if not profile["trusted"]]
     for group, keys in (("cell", ("op", "backend", "source", "cache", "bytes")),
                         ("environment", ("qemu", "cpu_model", "variant", "flags"))):
-        found += [f"{key}: {base[group][key]}, then {new[group][key]}" for key in keys
+        found += [f"{key}: {base[group].get(key)}, then {new[group].get(key)}" for key in keys
                   if base[group].get(key) != new[group].get(key)]
         if group == "cell" and not found and base[group].get("name") != new[group].get("name"):
             found.append(f"cell: {base[group].get('name')}, then {new[group].get('name')}")
