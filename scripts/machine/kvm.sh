@@ -29,6 +29,7 @@ kvm_accel() {
 		if ! kvm_remembered "$known"; then
 			step "trying KVM" "$CACHE/log/kvm.log" kvm_try || true
 			why=$(tail -n 1 "$CACHE/log/kvm.log")
+			why=${why//[[:cntrl:]]/?} # the console's may be a terminal's
 			if [[ $why == "$KVM_WORKS" ]]; then
 				echo kvm >"$known"
 			else

@@ -82,10 +82,13 @@ rootfs_paths() {
 	# It would be filled, and swept.
 	rootfs_tagged ||
 		[[ -z $(find "$CACHE" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name 'CACHEDIR.TAG.*' ! \( -name log -empty \) -print -quit 2>/dev/null) ]] ||
+		rootfs_tagged || # by another mapbench, meanwhile
 		die 1 "$CACHE has other things than a cache in it: set MAPBENCH_CACHE to a directory that is empty, or is none yet"
 	mode=$(stat -c %a "$CACHE")
 	[[ -O $CACHE && $((8#$mode & 8#022)) == 0 ]] ||
 		die 1 "the cache directory $CACHE can be written by others, and what it holds is run: set MAPBENCH_CACHE to a directory of your own"
+	[[ $(ls -ld -- "$CACHE" 2>/dev/null) != ??????????+* ]] ||
+		die 1 "the cache directory $CACHE has an access control list, by which others may write what is made in it: take it away with setfacl -b, or $mend"
 	[[ -r $CACHE ]] || die 1 "cannot read the cache directory $CACHE: $mend"
 	# What is listed may be gone when it is looked at, since others use the cache as well.
 	while IFS= read -r -d '' odd; do

@@ -108,6 +108,14 @@ for dir in real early older lent; do
 	touch "$dir/more"
 	takes "$SCRATCH/$dir" "and known as one from then on" "MAPBENCH_CACHE=$SCRATCH/$dir"
 done
+if python3 -c 'import os, struct, sys
+acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in (
+    (1, 7, 2**32 - 1), (2, 7, 65534), (4, 0, 2**32 - 1), (16, 7, 2**32 - 1), (32, 0, 2**32 - 1)))
+os.setxattr(sys.argv[1], "system.posix_acl_default", acl)' "$SCRATCH/early" 2>/dev/null; then
+	refuses 1 "$SCRATCH/early has an access control list" "$SCRATCH/early"
+else
+	echo "# its file system has no lists of rights: a cache with one is not tried"
+fi
 mkdir -m 777 real/build
 refuses 1 "$SCRATCH/real/build in the cache can be written by others" "$SCRATCH/real"
 chmod 755 real/build
