@@ -73,7 +73,7 @@ test_passed() {
 test_booted() { # how many machines were booted, and by which tests
 	echo "$(wc -l <"$MAPBENCH_BOOTED") machines were booted"
 	cut -d ' ' -f 1 "$MAPBENCH_BOOTED" | sort | uniq -c | sort -k1,1nr -k2 |
-		awk '{ printf "%s%s %s", NR > 1 ? ", " : "by ", $2, $1 } END { if (NR) print "" }' | fold -sw 100
+		awk '{ printf "%s%s %s", (NR > 1 ? ", " : "by "), $2, $1 } END { if (NR) print "" }' | fold -sw 100
 }
 
 verb_test() {
