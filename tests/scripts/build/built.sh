@@ -181,6 +181,7 @@ expect_true "six at once: each has its own" test "$(cat "$SCRATCH"/six-first-? "
 # A module whose directory is named by a link: its own sources stay as they are.
 mkdir "$SCRATCH"/{sources,headers}
 ln -s sources "$SCRATCH/link"
+# shellcheck disable=SC2016 # make expands it
 printf 'modules:\n\ttouch $(M)/made\n' >"$SCRATCH/headers/Makefile"
 expect_status 0 "a module by a link" bash "$REAL/scripts/build/kbuild.sh" "$SCRATCH/link" "$SCRATCH/build" "$SCRATCH/headers"
 expect_true "a copy of it was built" test -e "$SCRATCH/build/made" -a ! -L "$SCRATCH/build"

@@ -108,7 +108,8 @@ expect_true "the root directory of the host is called as the user does" test "$(
 
 # What was killed before it had a name is swept, but not what goes on, nor what others have made.
 swept=$SCRATCH/swept
-mkdir -m 700 -p "$swept"/.mapbench.{empty0,marked,locked,alive0,others}
+mkdir "$swept"
+mkdir -m 700 "$swept"/.mapbench.{empty0,marked,locked,alive0,others}
 for name in marked locked alive0; do
 	echo "$OUTDIR_MARK" >"$swept/.mapbench.$name/mark"
 done
