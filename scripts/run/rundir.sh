@@ -200,12 +200,15 @@ rundir_join() { # rundir_join PARTS FILE: one run of the parts of boots, judged
 # rundir_merge PARTIAL [WHAT]: what its boots have left into one run, and WHAT went wrong with it as a whole;
 # prints the number of cells
 rundir_merge() {
-	local partial=$1 dir
+	local partial=$1 what=${2-} dir
 	rm -f "$partial"/{parts,probes,dmesg.txt,stop}
 	while read -r dir; do
 		[[ -e $dir/part ]] || continue
 		# Of what ended in the midst of writing, as with the power, the others are kept all the same.
-		[[ -z ${2-} ]] || jq -e . "$dir/part" >/dev/null 2>&1 || continue
+		if [[ -n $what ]] && ! jq -e . "$dir/part" >/dev/null 2>&1; then
+			what+="; what ${dir##*/} had left cannot be read"
+			continue
+		fi
 		cat "$dir/part" >>"$partial/parts" && cat "$dir/probes" >>"$partial/probes" &&
 			cat "$dir/dmesg.txt" >>"$partial/dmesg.txt" || return 1
 		mv "$dir"/{gbench,hyperfine}-*.json "$partial" 2>/dev/null || true
@@ -218,8 +221,8 @@ rundir_merge() {
 		rundir_join "$partial/parts" "$partial/run.json" || return 1
 	fi
 	[[ -s $partial/run.json ]] || { echo 0; return 0; } # else it was merged before it was killed
-	if [[ -n ${2-} ]]; then
-		jq --arg what "$2" '.failures = (.failures // []) + [{env: null, what: $what}]' "$partial/run.json" \
+	if [[ -n $what ]]; then
+		jq --arg what "$what" '.failures = (.failures // []) + [{env: null, what: $what}]' "$partial/run.json" \
 			>"$partial/run.json.new" && mv "$partial/run.json.new" "$partial/run.json" || return 1
 	fi
 	rm -rf "$partial/parts" "$partial/probes" "$partial"/boot-*

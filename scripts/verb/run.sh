@@ -79,7 +79,7 @@ run_usage() {
 	  --test-module        load the module's test build; every figure is then marked untrusted
 	  --module DIR         the source of the module (default this tree's module/)
 	  --params TEXT        module parameters
-  --no-report          run.json without report.html and plots
+	  --no-report          run.json without report.html and plots
 
 	MAPBENCH_SEED sets QEMU's seed (default: another one each boot). Exit status: 0 all measured and
 	checked; 1 something failed; 129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM (in all, the cells that

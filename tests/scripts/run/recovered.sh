@@ -43,6 +43,7 @@ head -c 500 "$SCRATCH/part" >"$RUNS/cut.partial/boot-1/part"
 touch "$RUNS/cut.partial/boot-1/"{probes,dmesg.txt}
 expect_status 0 "one of whose boots has left half a file" recover
 cells cut 3
+expect_true "which the run says" jq -e 'any(.failures[]; .what | test("what boot-1 had left cannot be read"))' "$RUNS/cut/run.json"
 
 # shellcheck disable=SC2317 # recover calls it
 no_python() { # as where it is killed for want of memory, or its disk is full
